@@ -1,0 +1,37 @@
+# Third-party code, all of it from Debian packages, one target for each:
+#   parley_json    nlohmann-json, configured once for every target (two settings would break the ODR)
+#   parley_catch2  Catch2 v2 headers, for unit tests
+# Native only: Boost headers, OpenSSL, SQLite, spdlog and CLI11 are found here and linked by src/server.
+
+# /usr/include must never reach em++ (glibc headers would shadow its own), so under Emscripten
+# single header trees are copied into the build folder.
+function(parley_header_tree target folder)
+  if(EMSCRIPTEN)
+    if(NOT IS_DIRECTORY "/usr/include/${folder}")
+      message(FATAL_ERROR "/usr/include/${folder} is missing; run scripts/setup")
+    endif()
+    file(COPY "/usr/include/${folder}" DESTINATION "${CMAKE_BINARY_DIR}/third_party/${folder}_tree")
+    target_include_directories(${target} SYSTEM INTERFACE
+      "${CMAKE_BINARY_DIR}/third_party/${folder}_tree")
+  endif()
+endfunction()
+
+add_library(parley_json INTERFACE)
+target_compile_definitions(parley_json INTERFACE
+  JSON_NOEXCEPTION=1 JSON_USE_IMPLICIT_CONVERSIONS=0)
+parley_header_tree(parley_json nlohmann)
+
+add_library(parley_catch2 INTERFACE)
+parley_header_tree(parley_catch2 catch2)
+if(EMSCRIPTEN)
+  # Catch2 reports failures by exceptions; the core libraries stay without them.
+  target_compile_options(parley_catch2 INTERFACE -fexceptions)
+  target_link_options(parley_catch2 INTERFACE -fexceptions)
+else()
+  find_package(Threads REQUIRED)
+  find_package(Boost 1.81 REQUIRED)
+  find_package(OpenSSL 3.0 REQUIRED)
+  find_package(SQLite3 3.40 REQUIRED)
+  find_package(spdlog 1.10 REQUIRED)
+  find_package(CLI11 2.1 REQUIRED)
+endif()

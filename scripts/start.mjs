@@ -1,0 +1,53 @@
+// `npm start`: sets up, builds, then runs `parley serve` with the given options until it ends.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { buildPart, productParts } from './build.mjs';
+import { environment, exitCode, root, setup } from './lib.mjs';
+
+// One Ctrl-C can arrive twice: from the terminal and from npm. The server must see it once.
+const repeatMs = 500;
+
+/** What `parley serve` is given: the user's options first, a default for each one not named. */
+function serveArguments(given) {
+  const isGiven = (option) => given.some((one) => one === option || one.startsWith(`${option}=`));
+  const defaults = {
+    '--port': process.env.PARLEY_PORT || '8080',
+    '--data': process.env.PARLEY_DATA || join(root, '.parley'),
+    '--web': join(root, 'dist'),
+  };
+  const added = Object.entries(defaults).filter(([option]) => !isGiven(option));
+  return ['serve', ...given, ...added.flat()];
+}
+
+function serve(given) {
+  // A group of its own, so that a terminal's Ctrl-C reaches it only through the forwarding below.
+  const child = spawn(join(root, 'build/release/src/server/parley'), serveArguments(given), {
+    env: environment,
+    stdio: 'inherit',
+    detached: true,
+  });
+  const lastForwarded = new Map();
+  const forward = (signal, as = signal) => {
+    const now = Date.now();
+    if (now - (lastForwarded.get(signal) ?? -Infinity) < repeatMs) return;
+    lastForwarded.set(signal, now);
+    child.kill(as);
+  };
+  process.on('SIGINT', () => forward('SIGINT'));
+  process.on('SIGTERM', () => forward('SIGTERM'));
+  process.on('SIGHUP', () => forward('SIGHUP', 'SIGTERM'));
+  child.once('error', (error) => {
+    console.error(`start: ${error.message}`);
+    process.exitCode = 1;
+  });
+  child.once('exit', (code, signal) => process.exit(exitCode(code, signal)));
+}
+
+try {
+  setup();
+  for (const name of productParts) buildPart(name);
+  serve(process.argv.slice(2));
+} catch (error) {
+  console.error(`start: ${error.message}`);
+  process.exitCode = 1;
+}

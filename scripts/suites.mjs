@@ -1,0 +1,95 @@
+// The test suites: what each needs built, and how it is run and counted.
+import { capture, cppFiles, listFiles } from './lib.mjs';
+import { catchCounts, lastLineCounts, tapCounts } from './counts.mjs';
+import { clangTidySuite } from './clang-tidy.mjs';
+
+const minuteMs = 60_000;
+const sanitizers = {
+  ASAN_OPTIONS: 'detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1',
+  UBSAN_OPTIONS: 'halt_on_error=1:print_stacktrace=1',
+};
+
+/** One command whose output says how many tests passed. A bad exit always counts as a failure. */
+async function counted(command, args, read, options = {}) {
+  const { code, output } = await capture(command, args, { timeoutMs: 15 * minuteMs, ...options });
+  const counts = read(output) ?? { passed: 0, failed: 0 };
+  const failed = code !== 0 && counts.failed === 0 ? 1 : counts.failed;
+  return { passed: counts.passed, failed, output };
+}
+
+/** Commands that are one test each: they pass when they exit with 0. */
+async function checks(list) {
+  const total = { passed: 0, failed: 0, output: '' };
+  for (const [name, command, args] of list) {
+    const { code, output } = await capture(command, args, { timeoutMs: 10 * minuteMs });
+    if (code === 0) {
+      total.passed += 1;
+    } else {
+      total.failed += 1;
+      total.output += `not ok: ${name}\n${output}\n`;
+    }
+  }
+  return total;
+}
+
+function frame() {
+  const bin = (name) => `node_modules/.bin/${name}`;
+  return checks([
+    ['generated code is fresh', process.execPath, ['tools/generate.mjs', '--check']],
+    ['C++ is formatted', 'clang-format', ['--dry-run', '-Werror', ...cppFiles()]],
+    ['everything else is formatted', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
+    ['ESLint finds nothing', bin('eslint'), ['.', '--max-warnings', '0']],
+    ['TypeScript is strict', bin('tsc'), ['--project', 'tsconfig.json']],
+    ['the house rules hold', process.execPath, ['tools/tidy.mjs']],
+    ['the house rules can fail', process.execPath, ['tools/tidy.mjs', '--self-test']],
+  ]);
+}
+
+function nodeTests(folder) {
+  const files = listFiles(`tests/${folder}`, (name) => name.endsWith('.test.mjs'));
+  if (files.length === 0) return { passed: 0, failed: 0, output: `no tests in tests/${folder}\n` };
+  const options = ['--test', '--test-concurrency=1', '--test-timeout=180000'];
+  return counted(process.execPath, [...options, '--test-reporter=tap', ...files], tapCounts, {
+    timeoutMs: 30 * minuteMs,
+  });
+}
+
+const product = ['server', 'wasm', 'web'];
+
+/** In the order in which they run: what is quick and finds most comes first. */
+export const suites = [
+  { name: 'frame', needs: [], run: frame },
+  {
+    name: 'unit',
+    needs: ['unit'],
+    run: () => counted('build/dev/tests/unit/parley_tests', [], catchCounts),
+  },
+  {
+    name: 'unit-wasm',
+    needs: ['unit-wasm'],
+    run: () => counted(process.execPath, ['tests/unit/run-wasm.mjs'], catchCounts),
+  },
+  {
+    name: 'unit-asan',
+    needs: ['unit-asan'],
+    run: () => counted('build/asan/tests/unit/parley_tests', [], catchCounts, { env: sanitizers }),
+  },
+  {
+    name: 'sim',
+    needs: ['sim'],
+    run: () => counted('build/release/tests/sim/parley_sim', ['--seeds', '10000'], lastLineCounts),
+  },
+  {
+    name: 'sim-asan',
+    needs: ['sim-asan'],
+    run: () =>
+      counted('build/asan/tests/sim/parley_sim', ['--seeds', '200'], lastLineCounts, {
+        env: sanitizers,
+      }),
+  },
+  { name: 'types', needs: ['wasm', 'web'], run: () => nodeTests('types') },
+  { name: 'package', needs: ['wasm', 'web'], run: () => nodeTests('package') },
+  { name: 'server', needs: product, run: () => nodeTests('server') },
+  { name: 'browser', needs: product, run: () => nodeTests('browser') },
+  { name: 'tidy', needs: ['compile-commands'], run: clangTidySuite },
+];

@@ -1,0 +1,53 @@
+#include "client/bridge.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "protocol/json.hpp"
+
+namespace parley::client {
+
+namespace {
+
+/// A batch is the page's own text: the bounds only keep a runaway page from exhausting memory.
+constexpr protocol::JsonLimits kBatchLimits{std::size_t{32} << 20U, 10, std::size_t{1} << 20U};
+
+}  // namespace
+
+std::string step_json(Client& client, std::string_view batch) {
+  protocol::JsonDocument document;
+  std::string problem;
+  std::int64_t now = 0;
+  if (!document.parse(batch, kBatchLimits)) {
+    problem = "the batch is not JSON";
+  } else if (!document.root().find("now").get(now)) {
+    problem = "now: whole number expected";
+  }
+  Output all;
+  if (problem.empty()) {
+    for (auto item = document.root().find("inputs").first(); item.exists(); item = item.next()) {
+      Input input;
+      if (!read_value(item, input, problem)) continue;
+      auto output = client.step(input, now);
+      all.wake_at = output.wake_at;
+      for (auto& effect : output.effects)
+        all.effects.push_back(std::move(effect));
+    }
+  }
+  protocol::JsonWriter out;
+  out.begin_object();
+  protocol::write_field(out, "effects", all.effects);
+  out.key("wakeAt");
+  if (all.wake_at == kNever) {
+    out.null();
+  } else {
+    out.number(all.wake_at);
+  }
+  if (!problem.empty()) protocol::write_field(out, "error", problem);
+  out.end_object();
+  return out.take();
+}
+
+}  // namespace parley::client

@@ -1,0 +1,106 @@
+// Inputs and effects of the cloud: everything that can happen to it and everything that it can ask of its host.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/time.hpp"
+#include "protocol/generated/errors.hpp"
+#include "protocol/generated/messages.hpp"
+
+namespace parley::cloud {
+
+/// A client's socket, numbered by the host, never used twice.
+using ConnId = std::uint64_t;
+
+/// One text for many receivers: encoded once, shared.
+using SharedText = std::shared_ptr<const std::string>;
+
+// ---- Inputs: everything that can happen to the cloud. ----
+
+/// A client's WebSocket is open.
+struct ConnOpened {
+  ConnId conn = 0;
+};
+
+/// A text frame arrived.
+struct ConnText {
+  ConnId conn = 0;
+  std::string text;
+};
+
+/// A binary frame arrived; the protocol has none.
+struct ConnBinary {
+  ConnId conn = 0;
+};
+
+/// The socket is gone. `clean` when the client closed it (a page that goes away does: 1000 or 1001).
+struct ConnClosed {
+  ConnId conn = 0;
+  bool clean = false;
+};
+
+/// What the host found out about a token: its signature, project and session were checked.
+struct Admission {
+  protocol::Role role = protocol::Role::kPublisher;
+  std::optional<std::string> data;  // connection data
+  protocol::MediaMode media_mode = protocol::MediaMode::kRelayed;
+};
+
+/// Answer to CheckToken.
+struct TokenChecked {
+  std::uint64_t check = 0;
+  std::variant<Admission, protocol::Error> verdict;
+};
+
+/// The process is about to end: tell everybody and close.
+struct Drain {};
+
+/// The wake time came.
+struct Tick {};
+
+using Input = std::variant<ConnOpened, ConnText, ConnBinary, ConnClosed, TokenChecked, Drain, Tick>;
+
+// ---- Effects: everything the cloud can ask of its host, in order. ----
+
+/// Send one text frame to each of `to`.
+struct Send {
+  std::vector<ConnId> to;
+  SharedText text;
+};
+
+/// Close a socket after what was sent to it. The cloud hears no more of it.
+struct Close {
+  ConnId conn = 0;
+  std::uint16_t code = 1000;  // RFC 6455 section 7.4
+  std::string reason;         // at most 123 bytes, as a close frame allows
+};
+
+/// Check a token's signature and that its project and session exist. Answered by TokenChecked.
+struct CheckToken {
+  std::uint64_t check = 0;
+  std::string api_key;
+  std::string session_id;
+  std::string token;
+};
+
+enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarn, kError };
+
+/// Write a log line. Never holds a token or a secret.
+struct Log {
+  LogLevel level = LogLevel::kInfo;
+  std::string text;
+};
+
+using Effect = std::variant<Send, Close, CheckToken, Log>;
+
+struct Output {
+  std::vector<Effect> effects;
+  TimeMs wake_at = kNever;
+};
+
+}  // namespace parley::cloud
