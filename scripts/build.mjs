@@ -15,7 +15,7 @@ export const parts = {
   'compile-commands': () => configure('dev'),
   unit: () => build('dev', ['parley_tests']),
   'unit-asan': () => build('asan', ['parley_tests']),
-  'unit-wasm': () => build('wasm', ['parley_tests']),
+  'unit-wasm': () => build('wasm', ['parley_tests_wasm']),
   sim: () => build('release', ['parley_sim']),
   'sim-asan': () => build('asan', ['parley_sim']),
 };

@@ -2,7 +2,7 @@
 // The last line is "N passed, N failed"; the exit code is 0 only when nothing failed.
 import { performance } from 'node:perf_hooks';
 import { buildPart } from './build.mjs';
-import { setup } from './lib.mjs';
+import { exitCode, setup } from './lib.mjs';
 import { suites } from './suites.mjs';
 
 const total = { passed: 0, failed: 0 };
@@ -57,6 +57,11 @@ async function runSuite(suite, buildFailures) {
   total.passed += result.passed;
   total.failed += result.failed;
   return { name: suite.name, failed: result.failed };
+}
+
+// Leaving by process.exit ends what a suite has started, too.
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => process.exit(exitCode(null, signal)));
 }
 
 try {
