@@ -127,7 +127,7 @@ function cppUnion(name, union) {
   for (const entry of union.cases) {
     lines.push(`  if (type == "${camel(entry)}") return read_value(value, out.emplace<${entry}>(), problem);`);
   }
-  lines.push('  problem = "type: unknown: " + std::string(type.substr(0, 64));', '  return false;', '}');
+  lines.push('  return protocol::fail_unknown_type(type, problem);', '}');
   // The type stands first, so that a reader of logs sees it first.
   lines.push(`static constexpr std::string_view k${name}Types[] = {`);
   lines.push(`  ${union.cases.map((entry) => `"${camel(entry)}"`).join(', ')}`, '};');

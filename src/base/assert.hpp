@@ -1,4 +1,5 @@
-// PARLEY_ASSERT: stops the program where an invariant of our own is broken, in release builds too. Never for outside data.
+// PARLEY_ASSERT: stops the program where an invariant of our own is broken, in release builds too.
+// Never for outside data.
 #pragma once
 
 #include <cstdlib>

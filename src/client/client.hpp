@@ -1,11 +1,23 @@
 // Client: the brain of one page, sans-IO. It holds every session, publisher, subscriber and leg.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/time.hpp"
+#include "client/checks.hpp"
+#include "client/context.hpp"
 #include "client/generated/host.hpp"
+#include "client/leg.hpp"
+#include "client/publisher.hpp"
+#include "client/session.hpp"
+#include "client/subscriber.hpp"
 
 namespace parley::client {
 
@@ -24,6 +36,138 @@ class Client {
   /// only on the seed and on the inputs and times so far. An input that names an unknown or a
   /// finished thing is ignored, unless it is a call: a call always gets its one Complete.
   Output step(const Input& input, TimeMs now);
+
+ private:
+  /// A publisher that is destroyed when the decision about its ending says so.
+  struct Consent {
+    std::uint32_t publisher = 0;
+    std::uint32_t ending = 0;
+  };
+
+  /// What happens when no handler of a cancelable event prevents it.
+  struct Decision {
+    std::vector<std::uint32_t> subscribers;  // are destroyed and leave the page
+    std::vector<Consent> publishers;
+    std::optional<MediaEnded> ended;  // its publisher is unpublished and destroyed
+  };
+
+  // client.cpp: tables and time.
+  /// Ends what is overdue.
+  void expire();
+  [[nodiscard]] TimeMs next() const;
+  /// Keeps a decision until it is made, and numbers it.
+  std::uint32_t ask(Decision decision);
+
+  // client_session.cpp: sessions, signals, and what the cloud says about the room.
+  void on(const InitSession& in);
+  void on(const ConnectSession& in);
+  void on(const DisconnectSession& in);
+  void on(const SendSignal& in);
+  void on(const SocketOpened& in);
+  void on(const SocketText& in);
+  void on(const SocketClosed& in);
+  void on(const Tick& in);
+  void hear(Session& session, const protocol::ServerMessage& message);
+  void hear(Session& session, const protocol::Ok& in);
+  void hear(Session& session, const protocol::Refused& in);
+  void hear(Session& session, const protocol::Joined& in);
+  void hear(Session& session, const protocol::ConnectionCreated& in);
+  void hear(Session& session, const protocol::ConnectionDestroyed& in);
+  void hear(Session& session, const protocol::StreamCreated& in);
+  void hear(Session& session, const protocol::StreamDestroyed& in);
+  void hear(Session& session, const protocol::StreamUpdated& in);
+  void hear(Session& session, const protocol::Signal& in);
+  void hear(Session& session, const protocol::Closing& in);
+  /// A request was refused, or not answered in time.
+  void refused(Session& session,
+               const std::pair<std::uint32_t, Request>& answered,
+               const Error& error);
+  /// The cloud said what cannot be: the session ends.
+  void distrust(Session& session, std::string_view what);
+  /// Ends the calls, streams and subscribers of a connected session, then the session, in the order
+  /// that applications are promised. `close_code` is there when the socket is still open.
+  void end_session(Session& session, Reason reason, std::optional<std::uint32_t> close_code);
+  [[nodiscard]] Finding check(const SendSignal& in) const;
+  [[nodiscard]] Session* session_of_socket(std::uint32_t socket);
+
+  // client_publisher.cpp: publishers and their streams.
+  void on(const InitPublisher& in);
+  void on(const MediaPrompted& in);
+  void on(const MediaAcquired& in);
+  void on(const MediaFailed& in);
+  void on(const MediaEnded& in);
+  void on(const MediaResized& in);
+  void on(const Publish& in);
+  void on(const Unpublish& in);
+  void on(const SwitchPublisher& in);
+  void on(const DestroyPublisher& in);
+  void hear(Session& session, const protocol::Published& in);
+  /// Tells the room what has changed of a live stream.
+  void report(Publisher& publisher);
+  /// Takes a publisher out of its session, or out of the way into it.
+  void unpublish(Publisher& publisher, Reason reason);
+  /// A live stream is over. Returns the ending of its publisher, on which `votes` must agree.
+  std::uint32_t end_stream(Session& session,
+                           Publisher& publisher,
+                           Reason reason,
+                           std::uint32_t votes);
+  void media_ended(const MediaEnded& in, bool prevented);
+  void destroy(Publisher& publisher);
+  /// Whether this number was a publisher's, perhaps one that is destroyed now.
+  [[nodiscard]] bool was_publisher(std::uint32_t id) const;
+  [[nodiscard]] Finding check(const Publish& in) const;
+  [[nodiscard]] Publisher* publisher_of_stream(const Session& session,
+                                               const std::string& stream_id);
+
+  // client_subscriber.cpp: subscribers, and decisions about them.
+  void on(const Subscribe& in);
+  void on(const Unsubscribe& in);
+  void on(const SwitchSubscriber& in);
+  void on(const Decided& in);
+  /// Stops the subscribers of a stream that is over, and names them.
+  [[nodiscard]] std::vector<std::uint32_t> freeze(std::uint32_t session,
+                                                  const std::string& stream_id);
+  /// Gives up the leg and the subscription.
+  void hang_up(Subscriber& subscriber);
+  /// Destroys a subscriber that something has befallen.
+  void fail(Subscriber& subscriber, const Error& error);
+  /// Destroys a subscriber and takes it out of the page.
+  void remove(Subscriber& subscriber);
+  [[nodiscard]] bool was_subscriber(std::uint32_t id) const;
+  [[nodiscard]] Finding check(const Subscribe& in) const;
+
+  // client_leg.cpp: legs.
+  void on(const LocalDescribed& in);
+  void on(const RemoteApplied& in);
+  void on(const NegotiationNeeded& in);
+  void on(const LocalTrickled& in);
+  void on(const LegChanged& in);
+  void on(const LegFailed& in);
+  void hear(Session& session, const protocol::Subscribed& in);
+  void hear(Session& session, const protocol::SubscriptionUpdated& in);
+  void hear(Session& session, const protocol::Unsubscribed& in);
+  void hear(Session& session, const protocol::Described& in);
+  void hear(Session& session, const protocol::Trickled& in);
+  /// A subscriber's leg has no path: one restart, or the end.
+  void lost(Leg& leg, Subscriber& subscriber);
+  Leg& create_leg(Session& session, Leg::Place place);
+  void close_leg(std::uint32_t leg);
+  void close_legs_of(const Publisher& publisher);
+  void close_legs_to(const Session& session, const std::string& connection_id);
+  [[nodiscard]] Channel& channel_of(const Leg& leg);
+  [[nodiscard]] Leg* find_leg(const Session& session,
+                              protocol::LegEnd end,
+                              const std::string& connection_id,
+                              std::uint32_t subscription);
+
+  Context context_;
+  std::map<std::uint32_t, Session> sessions_;
+  std::map<std::uint32_t, Publisher> publishers_;
+  std::map<std::uint32_t, Subscriber> subscribers_;
+  std::map<std::uint32_t, Leg> legs_;
+  std::map<std::uint32_t, Decision> decisions_;
+  std::uint32_t last_publisher_ = 0;  // highest number seen
+  std::uint32_t last_subscriber_ = 0;
 };
 
 }  // namespace parley::client

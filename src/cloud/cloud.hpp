@@ -1,116 +1,34 @@
-// Cloud: the server side's brain, sans-IO. It owns rooms and members and decides what everybody hears.
+// Cloud: the server side's brain, sans-IO. It owns rooms and members and decides what everybody
+// hears.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
-#include <memory>
-#include <optional>
+#include <set>
 #include <string>
-#include <string_view>
-#include <variant>
+#include <utility>
 #include <vector>
 
+#include "base/rng.hpp"
 #include "base/time.hpp"
-#include "protocol/generated/errors.hpp"
+#include "cloud/effects.hpp"
+#include "cloud/limits.hpp"
+#include "cloud/room.hpp"
 #include "protocol/generated/messages.hpp"
 
 namespace parley::cloud {
-
-/// A client's socket, numbered by the host, never used twice.
-using ConnId = std::uint64_t;
-
-/// One text for many receivers: encoded once, shared.
-using SharedText = std::shared_ptr<const std::string>;
-
-// ---- Inputs: everything that can happen to the cloud. ----
-
-/// A client's WebSocket is open.
-struct ConnOpened {
-  ConnId conn = 0;
-};
-
-/// A text frame arrived.
-struct ConnText {
-  ConnId conn = 0;
-  std::string text;
-};
-
-/// A binary frame arrived; the protocol has none.
-struct ConnBinary {
-  ConnId conn = 0;
-};
-
-/// The socket is gone. `clean` when the client closed it (a page that goes away does: 1000 or 1001).
-struct ConnClosed {
-  ConnId conn = 0;
-  bool clean = false;
-};
-
-/// What the host found out about a token: its signature, project and session were checked.
-struct Admission {
-  protocol::Role role = protocol::Role::kPublisher;
-  std::optional<std::string> data;  // connection data
-  protocol::MediaMode media_mode = protocol::MediaMode::kRelayed;
-};
-
-/// Answer to CheckToken.
-struct TokenChecked {
-  std::uint64_t check = 0;
-  std::variant<Admission, protocol::Error> verdict;
-};
-
-/// The process is about to end: tell everybody and close.
-struct Drain {};
-
-/// The wake time came.
-struct Tick {};
-
-using Input = std::variant<ConnOpened, ConnText, ConnBinary, ConnClosed, TokenChecked, Drain, Tick>;
-
-// ---- Effects: everything the cloud can ask of its host, in order. ----
-
-/// Send one text frame to each of `to`.
-struct Send {
-  std::vector<ConnId> to;
-  SharedText text;
-};
-
-/// Close a socket after what was sent to it. The cloud hears no more of it.
-struct Close {
-  ConnId conn = 0;
-  std::uint16_t code = 1000;  // RFC 6455 section 7.4
-  std::string reason;
-};
-
-/// Check a token's signature and that its project and session exist. Answered by TokenChecked.
-struct CheckToken {
-  std::uint64_t check = 0;
-  std::string api_key;
-  std::string session_id;
-  std::string token;
-};
-
-enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarn, kError };
-
-/// Write a log line. Never holds a token or a secret.
-struct Log {
-  LogLevel level = LogLevel::kInfo;
-  std::string text;
-};
-
-using Effect = std::variant<Send, Close, CheckToken, Log>;
-
-struct Output {
-  std::vector<Effect> effects;
-  TimeMs wake_at = kNever;
-};
 
 struct Config {
   std::uint64_t seed = 0;
   /// Wall clock at TimeMs 0, in milliseconds since 1970; what creation times are counted from.
   std::int64_t wall_ms = 0;
   std::vector<protocol::IceServer> ice_servers;
+  Limits limits;
 };
+
+/// A room's name: the project's API key and the session id.
+using RoomKey = std::pair<std::string, std::string>;
 
 class Cloud {
  public:
@@ -118,6 +36,58 @@ class Cloud {
 
   /// Total, as client::Client::step: any input in any order, the same bytes for the same past.
   Output step(const Input& input, TimeMs now);
+
+  /// The rooms that somebody is in, for reports and for tests.
+  [[nodiscard]] const std::map<RoomKey, Room>& rooms() const { return rooms_; }
+
+  /// Sockets that are open, joined or not.
+  [[nodiscard]] std::size_t socket_count() const { return sockets_.size(); }
+
+ private:
+  enum class State : std::uint8_t { kUnjoined, kChecking, kJoined };
+
+  struct Socket {
+    State state = State::kUnjoined;
+    TimeMs deadline = 0;                     // until kJoined
+    std::uint64_t check = 0;                 // while kChecking
+    protocol::Join join;                     // from kChecking on, without the token
+    std::map<RoomKey, Room>::iterator room;  // from kJoined on
+    MemberNumber member = 0;                 // from kJoined on
+    std::uint32_t invalid_in_a_row = 0;      // frames that made no sense
+  };
+
+  using Sockets = std::map<ConnId, Socket>;
+
+  void on(const ConnOpened& input, Turn& turn);
+  void on(const ConnText& input, Turn& turn);
+  void on(const ConnBinary& input, Turn& turn);
+  void on(const ConnClosed& input, Turn& turn);
+  void on(const TokenChecked& input, Turn& turn);
+  void on(const Drain& input, Turn& turn);
+  void on(const Tick& input, Turn& turn);
+
+  void request(Sockets::iterator socket, const protocol::Join& message, Turn& turn);
+  void request(Sockets::iterator socket, const protocol::Leave& message, Turn& turn);
+  template <class Command>
+  void request(Sockets::iterator socket, const Command& command, Turn& turn);
+
+  void admit(Sockets::iterator socket, const Admission& admission, Turn& turn);
+  void turn_away(Sockets::iterator socket, const protocol::Error& error, Turn& turn);
+  void refuse(Sockets::iterator socket, std::uint32_t id, const protocol::Error& error, Turn& turn);
+  void close(Sockets::iterator socket, std::uint16_t code, std::string_view why, Turn& turn);
+  void forget(Sockets::iterator socket, protocol::Reason reason, Turn& turn);
+  void close_the_slow(Turn& turn);
+
+  Config config_;
+  Rng rng_;
+  TimeMs now_ = 0;
+  bool draining_ = false;
+  bool routed_noted_ = false;
+  Sockets sockets_;
+  std::set<std::pair<TimeMs, ConnId>> unjoined_;  // by the time until which they may join
+  std::uint64_t last_check_ = 0;
+  std::map<std::uint64_t, ConnId> checks_;  // token checks in flight
+  std::map<RoomKey, Room> rooms_;
 };
 
 }  // namespace parley::cloud

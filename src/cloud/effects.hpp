@@ -1,4 +1,5 @@
-// Inputs and effects of the cloud: everything that can happen to it and everything that it can ask of its host.
+// Inputs and effects of the cloud: everything that can happen to it and everything that it can ask
+// of its host.
 #pragma once
 
 #include <cstdint>
@@ -38,7 +39,8 @@ struct ConnBinary {
   ConnId conn = 0;
 };
 
-/// The socket is gone. `clean` when the client closed it (a page that goes away does: 1000 or 1001).
+/// The socket is gone. `clean` when the client closed it (a page that goes away does: 1000 or
+/// 1001).
 struct ConnClosed {
   ConnId conn = 0;
   bool clean = false;

@@ -30,10 +30,6 @@ struct Limits {
   std::size_t log_bytes_max = std::size_t{1} << 20U;
 };
 
-/// Bounds of a signal (OpenTok's documented limits).
-inline constexpr std::size_t kSignalTypeBytesMax = 128;
-inline constexpr std::size_t kSignalDataBytesMax = 8'192;
-
 /// Bytes of connection data that a token may carry; what `Connection.data` allows.
 inline constexpr std::size_t kConnectionDataBytesMax = 4'096;
 

@@ -48,7 +48,9 @@ void Outbox::close(ConnId conn, std::uint16_t code, std::string_view reason) {
   effects_.emplace_back(Close{conn, code, std::string(clip(reason, kReasonBytesMax))});
 }
 
-void Outbox::check(CheckToken request) { effects_.emplace_back(std::move(request)); }
+void Outbox::check(CheckToken request) {
+  effects_.emplace_back(std::move(request));
+}
 
 void Outbox::log(LogLevel level, std::string text) {
   effects_.emplace_back(Log{level, std::move(text)});

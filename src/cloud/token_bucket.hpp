@@ -15,8 +15,9 @@ class TokenBucket {
 
   /// Takes one; false when there is none left.
   [[nodiscard]] bool take(TimeMs now) {
-    // One a second is one unit a millisecond. A long pause is cut short to keep the sum small.
-    const TimeMs elapsed_ms = std::clamp<TimeMs>(now - at_, 0, full_);
+    // One a second is one unit a millisecond. A pause that fills it is cut short: no overflow.
+    const TimeMs filling_ms = per_s_ == 0 ? 0 : full_ / per_s_ + 1;
+    const TimeMs elapsed_ms = std::clamp<TimeMs>(now - at_, 0, filling_ms);
     at_ = std::max(at_, now);
     level_ = std::min(full_, level_ + elapsed_ms * per_s_);
     if (level_ < kUnit) return false;

@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "protocol/text.hpp"
+
 namespace parley::protocol {
 
 bool FieldReader::fail(std::string_view key, std::string_view expected) {
@@ -33,7 +35,8 @@ bool FieldReader::read(std::string_view key, bool& out) {
 
 bool FieldReader::read(std::string_view key, std::uint32_t& out) {
   std::int64_t number = 0;
-  if (!object_.find(key).get(number) || number < 0 || number > std::numeric_limits<std::uint32_t>::max())
+  if (!object_.find(key).get(number) || number < 0 ||
+      number > std::numeric_limits<std::uint32_t>::max())
     return fail(key, "whole number from 0 to 4294967295 expected");
   out = static_cast<std::uint32_t>(number);
   return true;
@@ -43,7 +46,10 @@ bool FieldReader::read(std::string_view key, std::int64_t& out) {
   return object_.find(key).get(out) || fail(key, "whole number expected");
 }
 
-bool FieldReader::read(std::string_view key, std::vector<std::string>& out, std::size_t bytes_max, std::size_t items_max) {
+bool FieldReader::read(std::string_view key,
+                       std::vector<std::string>& out,
+                       std::size_t bytes_max,
+                       std::size_t items_max) {
   const auto value = object_.find(key);
   if (!value.is_array() || value.size() > items_max) return fail_list(key, items_max);
   out.clear();
@@ -56,7 +62,10 @@ bool FieldReader::read(std::string_view key, std::vector<std::string>& out, std:
   return true;
 }
 
-std::size_t read_name(JsonValue value, const std::string_view* names, std::size_t count, std::string& problem) {
+std::size_t read_name(JsonValue value,
+                      const std::string_view* names,
+                      std::size_t count,
+                      std::string& problem) {
   std::string_view text;
   if (value.get(text)) {
     for (std::size_t i = 0; i < count; ++i) {
@@ -68,6 +77,11 @@ std::size_t read_name(JsonValue value, const std::string_view* names, std::size_
     problem += (i == 0 ? " " : ", ") + std::string(names[i]);
   problem += " expected";
   return count;
+}
+
+bool fail_unknown_type(std::string_view type, std::string& problem) {
+  problem = "type: unknown: " + quoted(type);
+  return false;
 }
 
 }  // namespace parley::protocol

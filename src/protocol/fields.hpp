@@ -1,4 +1,5 @@
-// Field-by-field reading and writing of generated structs, with a readable account of what was wrong.
+// Field-by-field reading and writing of generated structs, with a readable account of what was
+// wrong.
 #pragma once
 
 #include <cstddef>
@@ -31,7 +32,10 @@ class FieldReader {
   [[nodiscard]] bool read(std::string_view key, bool& out);
   [[nodiscard]] bool read(std::string_view key, std::uint32_t& out);
   [[nodiscard]] bool read(std::string_view key, std::int64_t& out);
-  [[nodiscard]] bool read(std::string_view key, std::vector<std::string>& out, std::size_t bytes_max, std::size_t items_max);
+  [[nodiscard]] bool read(std::string_view key,
+                          std::vector<std::string>& out,
+                          std::size_t bytes_max,
+                          std::size_t items_max);
 
   /// A structure or an enumeration with a generated `read_value`.
   template <class T>
@@ -74,16 +78,30 @@ class FieldReader {
 };
 
 /// Reads an enumeration's value by its name in `names`; kCount when it is none of them.
-[[nodiscard]] std::size_t read_name(JsonValue value, const std::string_view* names, std::size_t count, std::string& problem);
+[[nodiscard]] std::size_t read_name(JsonValue value,
+                                    const std::string_view* names,
+                                    std::size_t count,
+                                    std::string& problem);
+
+/// Complains about a message of an unknown type; always false.
+[[nodiscard]] bool fail_unknown_type(std::string_view type, std::string& problem);
 
 /// Writes fields; an absent optional writes nothing.
-inline void write_value(JsonWriter& out, const std::string& value) { out.string(value); }
+inline void write_value(JsonWriter& out, const std::string& value) {
+  out.string(value);
+}
 
-inline void write_value(JsonWriter& out, bool value) { out.boolean(value); }
+inline void write_value(JsonWriter& out, bool value) {
+  out.boolean(value);
+}
 
-inline void write_value(JsonWriter& out, std::uint32_t value) { out.number(value); }
+inline void write_value(JsonWriter& out, std::uint32_t value) {
+  out.number(value);
+}
 
-inline void write_value(JsonWriter& out, std::int64_t value) { out.number(value); }
+inline void write_value(JsonWriter& out, std::int64_t value) {
+  out.number(value);
+}
 
 template <class T>
 void write_field(JsonWriter& out, std::string_view key, const T& value) {

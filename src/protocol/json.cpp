@@ -6,42 +6,21 @@
 
 #include <nlohmann/json.hpp>
 
+#include "protocol/text.hpp"
+
 namespace parley::protocol {
 
 namespace {
 
 constexpr double kIntegerMax = 9007199254740992.0;  // 2^53
 
-/// Bytes of the UTF-8 sequence at `at`, or 0 when there is none (RFC 3629 table of well-formed sequences).
-std::size_t utf8_sequence(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
-  };
-  const unsigned lead = byte(at);
-  const auto continues = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
-  if (lead < 0x80U) return 1;
-  if (lead >= 0xC2U && lead <= 0xDFU) return continues(at + 1) ? 2 : 0;
-  if (lead >= 0xE0U && lead <= 0xEFU) {
-    const unsigned second = byte(at + 1);
-    if (lead == 0xE0U && second < 0xA0U) return 0;
-    if (lead == 0xEDU && second > 0x9FU) return 0;
-    return continues(at + 1) && continues(at + 2) ? 3 : 0;
-  }
-  if (lead >= 0xF0U && lead <= 0xF4U) {
-    const unsigned second = byte(at + 1);
-    if (lead == 0xF0U && second < 0x90U) return 0;
-    if (lead == 0xF4U && second > 0x8FU) return 0;
-    return continues(at + 1) && continues(at + 2) && continues(at + 3) ? 4 : 0;
-  }
-  return 0;
-}
-
 }  // namespace
 
 /// Receives nlohmann's SAX events and builds the flat tree, refusing what exceeds the limits.
 class JsonBuilder {
  public:
-  JsonBuilder(JsonDocument& document, const JsonLimits& limits) : document_(document), limits_(limits) {}
+  JsonBuilder(JsonDocument& document, const JsonLimits& limits)
+      : document_(document), limits_(limits) {}
 
   bool null() { return add(Kind::kNull) != nullptr; }
 
@@ -85,7 +64,9 @@ class JsonBuilder {
   bool end_array() { return end_object(); }
 
   template <class Exception>
-  static bool parse_error(std::size_t /*position*/, const std::string& /*token*/, const Exception& /*error*/) {
+  static bool parse_error(std::size_t /*position*/,
+                          const std::string& /*token*/,
+                          const Exception& /*error*/) {
     return false;
   }
 
@@ -147,7 +128,8 @@ class JsonBuilder {
 bool JsonDocument::parse(std::string_view text, const JsonLimits& limits) {
   nodes_.clear();
   text_.clear();
-  if (text.size() > limits.bytes_max) return false;
+  // The library takes a NUL for the end of the text and would overlook what follows.
+  if (text.size() > limits.bytes_max || text.find('\0') != std::string_view::npos) return false;
   text_.reserve(text.size());
   JsonBuilder builder(*this, limits);
   if (nlohmann::json::sax_parse(text.begin(), text.end(), &builder)) return true;
@@ -155,7 +137,9 @@ bool JsonDocument::parse(std::string_view text, const JsonLimits& limits) {
   return false;
 }
 
-JsonValue JsonDocument::root() const { return nodes_.empty() ? JsonValue() : JsonValue(this, 0); }
+JsonValue JsonDocument::root() const {
+  return nodes_.empty() ? JsonValue() : JsonValue(this, 0);
+}
 
 bool JsonValue::is_null() const {
   return exists() && document_->nodes_[index_].kind == JsonDocument::Kind::kNull;
@@ -169,7 +153,9 @@ bool JsonValue::is_array() const {
   return exists() && document_->nodes_[index_].kind == JsonDocument::Kind::kArray;
 }
 
-std::size_t JsonValue::size() const { return exists() ? document_->nodes_[index_].count : 0; }
+std::size_t JsonValue::size() const {
+  return exists() ? document_->nodes_[index_].count : 0;
+}
 
 JsonValue JsonValue::find(std::string_view key) const {
   JsonValue found;
@@ -207,12 +193,19 @@ bool JsonValue::get(bool& out) const {
   return true;
 }
 
-bool JsonValue::get(std::int64_t& out) const {
+bool JsonValue::get(double& out) const {
   if (!exists()) return false;
   const auto& node = document_->nodes_[index_];
   if (node.kind != JsonDocument::Kind::kNumber) return false;
-  if (!(std::fabs(node.number) <= kIntegerMax) || node.number != std::floor(node.number)) return false;
-  out = static_cast<std::int64_t>(node.number);
+  out = node.number;
+  return true;
+}
+
+bool JsonValue::get(std::int64_t& out) const {
+  double number = 0;
+  if (!get(number)) return false;
+  if (!(std::fabs(number) <= kIntegerMax) || number != std::floor(number)) return false;
+  out = static_cast<std::int64_t>(number);
   return true;
 }
 
@@ -283,7 +276,7 @@ JsonWriter& JsonWriter::string(std::string_view value) {
 JsonWriter& JsonWriter::number(std::int64_t value) {
   separate();
   std::array<char, 24> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  auto* const end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
   out_.append(digits.data(), end);
   return *this;
 }

@@ -1,10 +1,12 @@
-// Total JSON access: bounded parsing into a flat tree, typed look-ups that cannot fail loudly, and a writer.
+// Total JSON access: bounded parsing into a flat tree, typed look-ups that cannot fail loudly, and
+// a writer.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace parley::protocol {
@@ -43,13 +45,17 @@ class JsonValue {
   [[nodiscard]] bool get(std::string_view& out) const;
   [[nodiscard]] bool get(bool& out) const;
 
+  /// Any number; always finite.
+  [[nodiscard]] bool get(double& out) const;
+
   /// An integer within +-2^53; 3.0 counts as one, 3.5 does not.
   [[nodiscard]] bool get(std::int64_t& out) const;
 
  private:
   friend class JsonDocument;
 
-  JsonValue(const JsonDocument* document, std::uint32_t index) : document_(document), index_(index) {}
+  JsonValue(const JsonDocument* document, std::uint32_t index)
+      : document_(document), index_(index) {}
 
   const JsonDocument* document_ = nullptr;
   std::uint32_t index_ = 0;

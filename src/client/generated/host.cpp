@@ -1432,8 +1432,7 @@ bool read_value(JsonValue value, Input& out, std::string& problem) {
   if (type == "legChanged") return read_value(value, out.emplace<LegChanged>(), problem);
   if (type == "legFailed") return read_value(value, out.emplace<LegFailed>(), problem);
   if (type == "tick") return read_value(value, out.emplace<Tick>(), problem);
-  problem = "type: unknown: " + std::string(type.substr(0, 64));
-  return false;
+  return protocol::fail_unknown_type(type, problem);
 }
 static constexpr std::string_view kInputTypes[] = {
   "initSession", "connectSession", "disconnectSession", "sendSignal", "initPublisher", "mediaPrompted", "mediaAcquired", "mediaFailed", "mediaEnded", "mediaResized", "publish", "unpublish", "switchPublisher", "destroyPublisher", "subscribe", "unsubscribe", "switchSubscriber", "decided", "socketOpened", "socketText", "socketClosed", "localDescribed", "remoteApplied", "negotiationNeeded", "localTrickled", "legChanged", "legFailed", "tick"
@@ -1481,8 +1480,7 @@ bool read_value(JsonValue value, Effect& out, std::string& problem) {
   if (type == "addCandidate") return read_value(value, out.emplace<AddCandidate>(), problem);
   if (type == "switchLeg") return read_value(value, out.emplace<SwitchLeg>(), problem);
   if (type == "closeLeg") return read_value(value, out.emplace<CloseLeg>(), problem);
-  problem = "type: unknown: " + std::string(type.substr(0, 64));
-  return false;
+  return protocol::fail_unknown_type(type, problem);
 }
 static constexpr std::string_view kEffectTypes[] = {
   "openSocket", "sendText", "closeSocket", "complete", "exception", "log", "sessionConnected", "sessionDisconnected", "connectionCreated", "connectionDestroyed", "streamCreated", "streamDestroyed", "streamPropertyChanged", "signalReceived", "acquireMedia", "releaseMedia", "enableMedia", "publisherEvent", "publisherStreamCreated", "publisherStreamDestroyed", "mediaStopped", "subscriberEvent", "subscriberVideo", "playMedia", "removeView", "createLeg", "makeOffer", "applyDescription", "addCandidate", "switchLeg", "closeLeg"

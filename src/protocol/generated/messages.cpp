@@ -65,7 +65,7 @@ bool read_value(JsonValue value, Connection& out, std::string& problem) {
   return
          reader.read("connectionId", out.connection_id, std::size_t{64}) &&
          reader.read("creationTime", out.creation_time) &&
-         reader.read_optional("data", out.data, std::size_t{1024});
+         reader.read_optional("data", out.data, std::size_t{4096});
 }
 static void write_fields(JsonWriter& out, const Connection& value) {
   write_field(out, "connectionId", value.connection_id);
@@ -87,7 +87,7 @@ bool read_value(JsonValue value, Stream& out, std::string& problem) {
          reader.read("streamId", out.stream_id, std::size_t{64}) &&
          reader.read("connectionId", out.connection_id, std::size_t{64}) &&
          reader.read("creationTime", out.creation_time) &&
-         reader.read("name", out.name, std::size_t{1024}) &&
+         reader.read("name", out.name, std::size_t{4096}) &&
          reader.read_optional("initials", out.initials, std::size_t{64}) &&
          reader.read("hasAudio", out.has_audio) &&
          reader.read("hasVideo", out.has_video) &&
@@ -121,7 +121,7 @@ bool read_value(JsonValue value, StreamInit& out, std::string& problem) {
   }
   FieldReader reader(value, problem);
   return
-         reader.read("name", out.name, std::size_t{1024}) &&
+         reader.read("name", out.name, std::size_t{4096}) &&
          reader.read_optional("initials", out.initials, std::size_t{64}) &&
          reader.read("hasAudio", out.has_audio) &&
          reader.read("hasVideo", out.has_video) &&
@@ -245,7 +245,7 @@ bool read_value(JsonValue value, Join& out, std::string& problem) {
          reader.read("id", out.id) &&
          reader.read("apiKey", out.api_key, std::size_t{64}) &&
          reader.read("sessionId", out.session_id, std::size_t{255}) &&
-         reader.read("token", out.token, std::size_t{8192}) &&
+         reader.read("token", out.token, std::size_t{16384}) &&
          reader.read("client", out.client, std::size_t{128});
 }
 static void write_fields(JsonWriter& out, const Join& value) {
@@ -861,8 +861,7 @@ bool read_value(JsonValue value, ClientMessage& out, std::string& problem) {
   if (type == "describe") return read_value(value, out.emplace<Describe>(), problem);
   if (type == "trickle") return read_value(value, out.emplace<Trickle>(), problem);
   if (type == "sendSignal") return read_value(value, out.emplace<SendSignal>(), problem);
-  problem = "type: unknown: " + std::string(type.substr(0, 64));
-  return false;
+  return protocol::fail_unknown_type(type, problem);
 }
 static constexpr std::string_view kClientMessageTypes[] = {
   "join", "leave", "publish", "unpublish", "updateStream", "subscribe", "updateSubscription", "unsubscribe", "describe", "trickle", "sendSignal"
@@ -914,8 +913,7 @@ bool read_value(JsonValue value, ServerMessage& out, std::string& problem) {
   if (type == "described") return read_value(value, out.emplace<Described>(), problem);
   if (type == "trickled") return read_value(value, out.emplace<Trickled>(), problem);
   if (type == "closing") return read_value(value, out.emplace<Closing>(), problem);
-  problem = "type: unknown: " + std::string(type.substr(0, 64));
-  return false;
+  return protocol::fail_unknown_type(type, problem);
 }
 static constexpr std::string_view kServerMessageTypes[] = {
   "ok", "refused", "joined", "published", "connectionCreated", "connectionDestroyed", "streamCreated", "streamDestroyed", "streamUpdated", "signal", "subscribed", "subscriptionUpdated", "unsubscribed", "described", "trickled", "closing"

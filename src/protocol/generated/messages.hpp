@@ -47,7 +47,7 @@ struct Connection {
   std::string connection_id{};
   /// When it joined, in milliseconds since 1970.
   std::int64_t creation_time{};
-  /// Connection data carried by its token.
+  /// Connection data carried by its token: 1024 characters in any script.
   std::optional<std::string> data{};
   bool operator==(const Connection&) const = default;
 };
@@ -61,7 +61,7 @@ struct Stream {
   std::string connection_id{};
   /// When it was published, in milliseconds since 1970.
   std::int64_t creation_time{};
-  /// Name given by the publisher; empty when none was.
+  /// Name given by the publisher, 1000 characters in any script; empty when none was.
   std::string name{};
   /// Initials shown while there is no video.
   std::optional<std::string> initials{};
@@ -83,7 +83,7 @@ struct Stream {
 void write_value(JsonWriter& out, const Stream& value);
 /// What a publisher says of the stream it wants to publish.
 struct StreamInit {
-  /// Name; may be empty.
+  /// Name, 1000 characters in any script; may be empty.
   std::string name{};
   /// Initials shown while there is no video.
   std::optional<std::string> initials{};

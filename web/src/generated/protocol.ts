@@ -18,7 +18,7 @@ export interface Connection {
   connectionId: string;
   /** When it joined, in milliseconds since 1970. */
   creationTime: number;
-  /** Connection data carried by its token. */
+  /** Connection data carried by its token: 1024 characters in any script. */
   data?: string | undefined;
 }
 /** One published stream, as every client sees it. */
@@ -29,7 +29,7 @@ export interface Stream {
   connectionId: string;
   /** When it was published, in milliseconds since 1970. */
   creationTime: number;
-  /** Name given by the publisher; empty when none was. */
+  /** Name given by the publisher, 1000 characters in any script; empty when none was. */
   name: string;
   /** Initials shown while there is no video. */
   initials?: string | undefined;
@@ -48,7 +48,7 @@ export interface Stream {
 }
 /** What a publisher says of the stream it wants to publish. */
 export interface StreamInit {
-  /** Name; may be empty. */
+  /** Name, 1000 characters in any script; may be empty. */
   name: string;
   /** Initials shown while there is no video. */
   initials?: string | undefined;

@@ -1,0 +1,73 @@
+#include "client/client.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "client/limits.hpp"
+
+namespace parley::client {
+
+namespace {
+
+Error no_answer() {
+  return {ErrorCode::kTimeout, "The server did not answer in time; try again."};
+}
+
+}  // namespace
+
+Client::Client(std::uint64_t /*seed*/) {}
+
+Output Client::step(const Input& input, TimeMs now) {
+  context_.begin(now);
+  std::visit([this](const auto& in) { on(in); }, input);
+  // Only now, so that an answer that is here already beats its deadline, however late we woke.
+  expire();
+  return {context_.take_effects(), next()};
+}
+
+void Client::on(const Tick& /*in*/) {}
+
+void Client::expire() {
+  const TimeMs now = context_.now();
+  for (auto& [id, session] : sessions_) {
+    if (session.connect_is_late(now)) {
+      session.refuse(context_, no_answer(), kCloseNormal);
+    }
+    for (const auto& late : session.channel().take_late(now)) {
+      // A subscriber has until its media must be there.
+      if (late.second.kind != Request::Kind::kSubscribe) refused(session, late, no_answer());
+    }
+  }
+  for (auto entry = subscribers_.begin(); entry != subscribers_.end();) {
+    Subscriber& subscriber = (entry++)->second;
+    if (subscriber.connect_is_late(now)) {
+      fail(subscriber,
+           {ErrorCode::kTimeout, "Media did not arrive in time; check the network and try again."});
+    } else if (subscriber.restart_is_late(now)) {
+      fail(subscriber,
+           {ErrorCode::kIceWorkflowFailed, "Media was lost and could not be brought back."});
+    }
+  }
+}
+
+TimeMs Client::next() const {
+  TimeMs next = kNever;
+  for (const auto& [id, session] : sessions_)
+    next = std::min(next, session.next());
+  for (const auto& [id, subscriber] : subscribers_)
+    next = std::min(next, subscriber.next());
+  return next;
+}
+
+std::uint32_t Client::ask(Decision decision) {
+  if (decisions_.size() >= kDecisionsMax) {
+    context_.log(LogLevel::kWarn, "decision", decisions_.begin()->first, "was never answered");
+    decisions_.erase(decisions_.begin());
+  }
+  const std::uint32_t number = context_.next_decision();
+  decisions_.emplace(number, std::move(decision));
+  return number;
+}
+
+}  // namespace parley::client

@@ -1,0 +1,144 @@
+// Client, the part about legs: what the host and the other end say of them.
+#include <utility>
+
+#include "client/client.hpp"
+#include "client/limits.hpp"
+#include "client/tables.hpp"
+
+namespace parley::client {
+
+using protocol::LegEnd;
+
+void Client::on(const LocalDescribed& in) {
+  if (Leg* leg = find(legs_, in.leg))
+    leg->local_described(context_, channel_of(*leg), in.description);
+}
+
+void Client::on(const LocalTrickled& in) {
+  if (Leg* leg = find(legs_, in.leg)) leg->local_trickled(context_, channel_of(*leg), in.candidate);
+}
+
+void Client::on(const RemoteApplied& in) {
+  if (Leg* leg = find(legs_, in.leg)) leg->remote_applied(context_);
+}
+
+void Client::on(const NegotiationNeeded& in) {
+  if (Leg* leg = find(legs_, in.leg)) leg->negotiation_needed(context_);
+}
+
+void Client::on(const LegChanged& in) {
+  Leg* leg = find(legs_, in.leg);
+  if (leg == nullptr || !leg->change(in.state)) return;
+  context_.log(LogLevel::kDebug, "leg", in.leg, to_string(in.state));
+  // A publisher's leg that failed waits for its subscriber to restart it or to unsubscribe.
+  if (leg->place().end == LegEnd::kPublisher) return;
+  Subscriber& subscriber = *find(subscribers_, leg->place().owner);
+  switch (in.state) {
+    case LegState::kConnected: return subscriber.connected(context_);
+    case LegState::kDisconnected: return subscriber.interrupted(context_);
+    case LegState::kFailed:
+    case LegState::kClosed: return lost(*leg, subscriber);
+    case LegState::kNew:
+    case LegState::kConnecting: return;
+  }
+}
+
+void Client::lost(Leg& leg, Subscriber& subscriber) {
+  const bool was_connected = subscriber.state() != Subscriber::State::kConnecting;
+  subscriber.interrupted(context_);
+  if (was_connected && subscriber.begin_restart(context_.now())) return leg.restart(context_);
+  fail(subscriber,
+       {ErrorCode::kIceWorkflowFailed,
+        "No network path to the publisher was found; a TURN server may be needed."});
+}
+
+void Client::on(const LegFailed& in) {
+  Leg* leg = find(legs_, in.leg);
+  if (leg == nullptr) return;
+  context_.log(LogLevel::kWarn, "leg", in.leg, in.message);
+  if (leg->place().end == LegEnd::kPublisher) return close_leg(in.leg);
+  const auto code = in.step == LegStep::kRemote ? ErrorCode::kSetRemoteDescriptionFailed
+                                                : ErrorCode::kCreatePeerConnectionFailed;
+  fail(*find(subscribers_, leg->place().owner), {code, in.message});
+}
+
+void Client::hear(Session& session, const protocol::Subscribed& in) {
+  const Publisher* publisher = publisher_of_stream(session, in.stream_id);
+  if (publisher == nullptr ||
+      find_leg(session, LegEnd::kPublisher, in.connection_id, in.subscription) != nullptr)
+    return;
+  if (legs_.size() >= kLegsMax)
+    return context_.log(LogLevel::kWarn, "publisher", publisher->id(), "has too many subscribers");
+  // Made before the offer is here, so that it can be answered at once.
+  const Leg& leg = create_leg(
+      session,
+      {session.id(), LegEnd::kPublisher, in.connection_id, in.subscription, publisher->id()});
+  if (!in.audio || !in.video) context_.emit(SwitchLeg{leg.id(), in.audio, in.video});
+}
+
+void Client::hear(Session& session, const protocol::SubscriptionUpdated& in) {
+  if (const Leg* leg = find_leg(session, LegEnd::kPublisher, in.connection_id, in.subscription))
+    context_.emit(SwitchLeg{leg->id(), in.audio, in.video});
+}
+
+void Client::hear(Session& session, const protocol::Unsubscribed& in) {
+  if (const Leg* leg = find_leg(session, LegEnd::kPublisher, in.connection_id, in.subscription))
+    close_leg(leg->id());
+}
+
+void Client::hear(Session& session, const protocol::Described& in) {
+  if (Leg* leg = find_leg(session, in.to, in.connection_id, in.subscription))
+    leg->described(context_, in.description);
+}
+
+void Client::hear(Session& session, const protocol::Trickled& in) {
+  if (Leg* leg = find_leg(session, in.to, in.connection_id, in.subscription))
+    leg->trickled(context_, in.candidate);
+}
+
+Channel& Client::channel_of(const Leg& leg) {
+  return find(sessions_, leg.place().session)->channel();
+}
+
+Leg& Client::create_leg(Session& session, Leg::Place place) {
+  const std::uint32_t id = context_.next_leg();
+  Leg& leg = legs_.emplace(id, Leg(id, std::move(place))).first->second;
+  leg.create(context_, session.ice_servers());
+  return leg;
+}
+
+void Client::close_leg(std::uint32_t leg) {
+  if (legs_.erase(leg) != 0) context_.emit(CloseLeg{leg});
+}
+
+void Client::close_legs_of(const Publisher& publisher) {
+  for (auto entry = legs_.begin(); entry != legs_.end();) {
+    const auto& [id, leg] = *entry++;
+    if (leg.place().end == LegEnd::kPublisher && leg.place().owner == publisher.id()) close_leg(id);
+  }
+}
+
+void Client::close_legs_to(const Session& session, const std::string& connection_id) {
+  for (auto entry = legs_.begin(); entry != legs_.end();) {
+    const auto& [id, leg] = *entry++;
+    const auto& place = leg.place();
+    if (place.session == session.id() && place.end == LegEnd::kPublisher &&
+        place.connection_id == connection_id)
+      close_leg(id);
+  }
+}
+
+Leg* Client::find_leg(const Session& session,
+                      LegEnd end,
+                      const std::string& connection_id,
+                      std::uint32_t subscription) {
+  for (auto& [id, leg] : legs_) {
+    const auto& place = leg.place();
+    if (place.session == session.id() && place.end == end && place.subscription == subscription &&
+        place.connection_id == connection_id)
+      return &leg;
+  }
+  return nullptr;
+}
+
+}  // namespace parley::client

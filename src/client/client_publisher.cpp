@@ -1,0 +1,219 @@
+// Client, the part about publishers: capture, publishing, and the end of both.
+#include <algorithm>
+#include <utility>
+
+#include "client/client.hpp"
+#include "client/limits.hpp"
+#include "client/tables.hpp"
+
+namespace parley::client {
+
+namespace {
+
+Error not_a_publisher() {
+  return invalid("A publisher is needed; make one with OT.initPublisher.");
+}
+
+Target target_of(std::uint32_t publisher) {
+  return {Target::Kind::kPublisher, publisher};
+}
+
+}  // namespace
+
+void Client::on(const InitPublisher& in) {
+  if (!context_.open(in.call, Operation::kInitPublisher, target_of(in.publisher))) return;
+  if (in.publisher == 0 || find(publishers_, in.publisher) != nullptr)
+    return context_.fail(in.call, invalid("The number of the publisher is in use."));
+  const auto has_failed = [](const Publisher& publisher) {
+    return publisher.media() == Publisher::Media::kFailed;
+  };
+  last_publisher_ = std::max(last_publisher_, in.publisher);
+  if (!make_room(publishers_, kPublishersMax, has_failed)) {
+    context_.fail(in.call, invalid("There are 64 publishers already; destroy one first."));
+    return context_.emit(RemoveView{in.publisher, {}});
+  }
+  Publisher& publisher = publishers_.emplace(in.publisher, Publisher(in)).first->second;
+  if (const auto finding = check_publisher(in)) {
+    publisher.fail(context_, *finding);
+    return context_.emit(RemoveView{in.publisher, {}});
+  }
+  publisher.acquire(context_, in);
+}
+
+void Client::on(const MediaPrompted& in) {
+  if (Publisher* publisher = find(publishers_, in.publisher)) publisher->prompted(context_);
+}
+
+void Client::on(const MediaAcquired& in) {
+  Publisher* publisher = find(publishers_, in.publisher);
+  // It was destroyed meanwhile: the camera must not stay on.
+  if (publisher == nullptr || publisher->media() == Publisher::Media::kFailed)
+    return context_.emit(ReleaseMedia{in.publisher});
+  if (publisher->media() == Publisher::Media::kReady) return;
+  publisher->acquired(context_, in);
+  if (publisher->stage() == Publisher::Stage::kWaiting)
+    publisher->request(context_, find(sessions_, publisher->session())->channel());
+}
+
+void Client::on(const MediaFailed& in) {
+  Publisher* publisher = find(publishers_, in.publisher);
+  if (publisher == nullptr || publisher->media() != Publisher::Media::kAcquiring) return;
+  publisher->failed(context_, in);
+  publisher->abandon(context_, publisher->error());
+}
+
+void Client::on(const MediaEnded& in) {
+  const Publisher* publisher = find(publishers_, in.publisher);
+  if (publisher == nullptr || !publisher->has_track(in.kind)) return;
+  context_.emit(MediaStopped{in.publisher, in.kind, ask({{}, {}, in})});
+}
+
+void Client::media_ended(const MediaEnded& in, bool prevented) {
+  Publisher* publisher = find(publishers_, in.publisher);
+  if (publisher == nullptr) return;
+  if (prevented) {
+    publisher->lose(context_, in.kind);
+    return report(*publisher);
+  }
+  if (publisher->stage() != Publisher::Stage::kLive) return destroy(*publisher);
+  // Whether it is destroyed as well, its streamDestroyed decides.
+  unpublish(*publisher, Reason::kMediaStopped);
+}
+
+void Client::on(const MediaResized& in) {
+  Publisher* publisher = find(publishers_, in.publisher);
+  if (publisher == nullptr) return;
+  publisher->resize(in.width, in.height);
+  report(*publisher);
+}
+
+void Client::on(const SwitchPublisher& in) {
+  if (!context_.open(in.call, Operation::kGeneral, target_of(in.publisher))) return;
+  Publisher* publisher = find(publishers_, in.publisher);
+  if (publisher == nullptr && !was_publisher(in.publisher))
+    return context_.fail(in.call, not_a_publisher());
+  if (publisher != nullptr) {
+    publisher->switch_media(context_, in.kind, in.on);
+    report(*publisher);
+  }
+  context_.succeed(in.call);
+}
+
+void Client::report(Publisher& publisher) {
+  if (publisher.stage() == Publisher::Stage::kLive)
+    publisher.report(context_, find(sessions_, publisher.session())->channel());
+}
+
+void Client::on(const Publish& in) {
+  if (!context_.open(in.call, Operation::kPublish, target_of(in.publisher))) return;
+  if (const auto finding = check(in)) return context_.fail(in.call, *finding);
+  Publisher& publisher = *find(publishers_, in.publisher);
+  publisher.wait(in.session, in.call);
+  if (publisher.media() == Publisher::Media::kReady)
+    publisher.request(context_, find(sessions_, in.session)->channel());
+}
+
+Finding Client::check(const Publish& in) const {
+  if (auto finding = check_types(in.invalid)) return finding;
+  if (in.publisher == 0) return not_a_publisher();
+  const Session* session = find(sessions_, in.session);
+  if (session == nullptr) return unknown_session();
+  if (!session->connected()) return not_connected("publish");
+  if (session->capabilities().publish == 0) return not_allowed("publish");
+  const Publisher* publisher = find(publishers_, in.publisher);
+  if (publisher == nullptr)
+    return invalid("The publisher was destroyed; make a new one with OT.initPublisher.");
+  if (publisher->media() == Publisher::Media::kFailed) return publisher->error();
+  if (publisher->stage() != Publisher::Stage::kOff)
+    return invalid("The publisher is published already; unpublish it first.");
+  return std::nullopt;
+}
+
+void Client::hear(Session& session, const protocol::Published& in) {
+  const auto request = session.channel().take(in.id);
+  const Stream* stream = session.find_stream(in.stream.stream_id);
+  if ((request && request->kind != Request::Kind::kPublish) || stream == nullptr ||
+      stream->connection_id != session.connection_id())
+    return distrust(session, "published");
+  Publisher* publisher = request ? find(publishers_, request->subject) : nullptr;
+  if (publisher != nullptr && publisher->is_in(session.id()) && publisher->awaits(in.id))
+    return publisher->publish(context_, session.channel(), in.stream);
+  // It was unpublished or destroyed meanwhile, or its call has timed out.
+  session.channel().send(context_, protocol::Unpublish{0, in.stream.stream_id, {}});
+}
+
+void Client::on(const Unpublish& in) {
+  if (!context_.open(in.call, Operation::kGeneral, target_of(in.publisher))) return;
+  if (find(sessions_, in.session) == nullptr) return context_.fail(in.call, unknown_session());
+  Publisher* publisher = find(publishers_, in.publisher);
+  if (publisher == nullptr && !was_publisher(in.publisher))
+    return context_.fail(in.call, not_a_publisher());
+  if (publisher != nullptr && publisher->is_in(in.session))
+    unpublish(*publisher, Reason::kClientDisconnected);
+  context_.succeed(in.call);
+}
+
+void Client::unpublish(Publisher& publisher, Reason reason) {
+  publisher.abandon(context_,
+                    {ErrorCode::kStreamCreateFailed,
+                     "The publisher was unpublished or destroyed before it was published."});
+  if (publisher.stage() != Publisher::Stage::kLive) return;
+  Session& session = *find(sessions_, publisher.session());
+  session.channel().send(context_, protocol::Unpublish{0, publisher.stream_id(), reason});
+  end_stream(session, publisher, reason, 1);
+}
+
+std::uint32_t Client::end_stream(Session& session,
+                                 Publisher& publisher,
+                                 Reason reason,
+                                 std::uint32_t votes) {
+  close_legs_of(publisher);
+  session.remove_stream(publisher.stream_id());
+  auto frozen = freeze(session.id(), publisher.stream_id());
+  publisher.unpublish();
+  const std::uint32_t decision = ask({std::move(frozen), {}, {}});
+  decisions_[decision].publishers.push_back({publisher.id(), decision});
+  publisher.end(decision, votes);
+  context_.log(LogLevel::kInfo, "publisher", publisher.id(), "is unpublished");
+  context_.emit(PublisherStreamDestroyed{publisher.id(), session.id(), reason, decision});
+  return decision;
+}
+
+Publisher* Client::publisher_of_stream(const Session& session, const std::string& stream_id) {
+  for (auto& [id, publisher] : publishers_) {
+    if (publisher.is_in(session.id()) && publisher.stage() == Publisher::Stage::kLive &&
+        publisher.stream_id() == stream_id)
+      return &publisher;
+  }
+  return nullptr;
+}
+
+void Client::on(const DestroyPublisher& in) {
+  if (!context_.open(in.call, Operation::kGeneral, target_of(in.publisher))) return;
+  Publisher* publisher = find(publishers_, in.publisher);
+  if (publisher == nullptr && !was_publisher(in.publisher))
+    return context_.fail(in.call, not_a_publisher());
+  if (publisher != nullptr) destroy(*publisher);
+  context_.succeed(in.call);
+}
+
+void Client::destroy(Publisher& publisher) {
+  const std::uint32_t id = publisher.id();
+  if (publisher.media() == Publisher::Media::kAcquiring) {
+    publisher.fail(context_,
+                   {ErrorCode::kUnableToCaptureMedia,
+                    "The publisher was destroyed before its camera and microphone were ready."});
+  }
+  unpublish(publisher, Reason::kClientDisconnected);
+  publishers_.erase(id);
+  context_.log(LogLevel::kInfo, "publisher", id, "destroyed");
+  context_.emit(ReleaseMedia{id});
+  context_.emit(RemoveView{id, {}});
+  context_.emit(PublisherEvent{id, PublisherEventType::kDestroyed});
+}
+
+bool Client::was_publisher(std::uint32_t id) const {
+  return id != 0 && id <= last_publisher_;
+}
+
+}  // namespace parley::client

@@ -1,0 +1,291 @@
+// Client, the part about sessions: connecting, leaving, signals, and what the cloud says of the
+// room.
+#include <utility>
+#include <variant>
+
+#include "client/client.hpp"
+#include "client/limits.hpp"
+#include "client/tables.hpp"
+
+namespace parley::client {
+
+namespace {
+
+Error unexpected(std::string_view what) {
+  std::string message = "The server sent something unexpected (";
+  message.append(what).append("); client and server may be of different versions.");
+  return {ErrorCode::kUnexpectedServerResponse, std::move(message)};
+}
+
+Target target_of(std::uint32_t session) {
+  return {Target::Kind::kSession, session};
+}
+
+Error connect_failed(const SocketClosed& in, const std::optional<protocol::Closing>& closing) {
+  std::string message = "The server could not be reached or closed the connection (code ";
+  message.append(std::to_string(in.code));
+  if (!in.reason.empty()) message.append(", ").append(in.reason);
+  if (closing) message.append(", ").append(closing->message);
+  message.append("); check its address and the network.");
+  return {ErrorCode::kConnectFailed, std::move(message)};
+}
+
+}  // namespace
+
+void Client::on(const InitSession& in) {
+  const auto is_idle = [](const Session& session) {
+    return session.state() == Session::State::kIdle;
+  };
+  const bool is_new = find(sessions_, in.session) == nullptr;
+  if (is_new && make_room(sessions_, kSessionsMax, is_idle)) {
+    sessions_.emplace(in.session, Session(in));
+  } else {
+    context_.log(LogLevel::kError,
+                 "session",
+                 in.session,
+                 "cannot be made, the number is in use or too many are connected");
+  }
+}
+
+void Client::on(const ConnectSession& in) {
+  if (!context_.open(in.call, Operation::kConnect, target_of(in.session))) return;
+  Session* session = find(sessions_, in.session);
+  if (session == nullptr) return context_.fail(in.call, unknown_session());
+  session->connect(context_, in);
+}
+
+void Client::on(const DisconnectSession& in) {
+  if (!context_.open(in.call, Operation::kGeneral, target_of(in.session))) return;
+  Session* session = find(sessions_, in.session);
+  if (session == nullptr) return context_.fail(in.call, unknown_session());
+  if (session->connected()) {
+    session->channel().send(context_, protocol::Leave{});
+    end_session(*session, Reason::kClientDisconnected, kCloseNormal);
+  } else if (session->state() != Session::State::kIdle) {
+    session->refuse(
+        context_,
+        {ErrorCode::kNotConnected, "disconnect was called before the session connected."},
+        kCloseNormal);
+  }
+  context_.succeed(in.call);
+}
+
+void Client::on(const SendSignal& in) {
+  if (!context_.open(in.call, Operation::kSignal, target_of(in.session))) return;
+  if (const auto finding = check(in)) return context_.fail(in.call, *finding);
+  auto type = in.signal_type;
+  if (type && type->empty()) type.reset();
+  find(sessions_, in.session)
+      ->channel()
+      .request(context_,
+               protocol::SendSignal{0, std::move(type), in.data, in.to},
+               Request::Kind::kSignal,
+               in.call);
+}
+
+Finding Client::check(const SendSignal& in) const {
+  const Session* session = find(sessions_, in.session);
+  if (session == nullptr) return unknown_session();
+  if (!session->connected()) return not_connected("signal");
+  if (auto finding = check_signal(in)) return finding;
+  if (session->capabilities().signal == 0) return not_allowed("signal");
+  if (in.to && !session->has_connection(*in.to))
+    return Error{ErrorCode::kNotFound, "signal: the connection in `to` is not in the session."};
+  return std::nullopt;
+}
+
+Session* Client::session_of_socket(std::uint32_t socket) {
+  for (auto& [id, session] : sessions_) {
+    if (session.channel().owns(socket)) return &session;
+  }
+  return nullptr;
+}
+
+void Client::on(const SocketOpened& in) {
+  if (Session* session = session_of_socket(in.socket)) session->opened(context_);
+}
+
+void Client::on(const SocketText& in) {
+  Session* session = session_of_socket(in.socket);
+  if (session == nullptr) return;
+  const auto message = protocol::decode_server_message(in.text);
+  if (!message) return distrust(*session, message.error().message);
+  hear(*session, message.value());
+}
+
+void Client::on(const SocketClosed& in) {
+  Session* session = session_of_socket(in.socket);
+  if (session == nullptr) return;
+  const auto closing = session->closing();
+  if (session->connected()) {
+    end_session(*session, closing ? closing->reason : Reason::kNetworkDisconnected, std::nullopt);
+  } else {
+    session->channel().closed();
+    session->refuse(context_, connect_failed(in, closing), kCloseNormal);
+  }
+}
+
+void Client::hear(Session& session, const protocol::ServerMessage& message) {
+  const bool opens = std::holds_alternative<protocol::Joined>(message);
+  const bool any_time = std::holds_alternative<protocol::Refused>(message) ||
+                        std::holds_alternative<protocol::Closing>(message);
+  const bool expected = session.connected()
+                            ? !opens
+                            : session.state() == Session::State::kJoining && (opens || any_time);
+  if (!expected) return distrust(session, "a message out of turn");
+  std::visit(
+      [&](const auto& in) {
+        constexpr bool kIsEvent = requires {
+          in.number;
+        }
+        &&!requires {
+          in.id;
+        };
+        if constexpr (kIsEvent) {
+          if (!session.is_news(in.number)) return;
+        }
+        hear(session, in);
+      },
+      message);
+}
+
+void Client::hear(Session& session, const protocol::Joined& in) {
+  const auto request = session.channel().take(in.id);
+  if (!request || !session.joined(context_, in)) distrust(session, "joined");
+}
+
+void Client::hear(Session& session, const protocol::Ok& in) {
+  const auto request = session.channel().take(in.id);
+  if (!request || request->kind == Request::Kind::kSubscribe) return;
+  if (request->kind != Request::Kind::kSignal) return distrust(session, "ok");
+  context_.succeed(request->subject);
+}
+
+void Client::hear(Session& session, const protocol::Refused& in) {
+  const Error error{protocol::error_from_name(in.name), in.message};
+  if (!session.connected()) return session.refuse(context_, error, kCloseNormal);
+  if (const auto request = session.channel().take(in.id))
+    return refused(session, {in.id, *request}, error);
+  // Of no consequence, such as a candidate for somebody who has just left.
+  context_.log(LogLevel::kDebug, "session", session.id(), "refused: " + in.message);
+}
+
+void Client::refused(Session& session,
+                     const std::pair<std::uint32_t, Request>& answered,
+                     const Error& error) {
+  const auto& [id, request] = answered;
+  switch (request.kind) {
+    case Request::Kind::kJoin: break;
+    case Request::Kind::kSignal: context_.fail(request.subject, error); break;
+    case Request::Kind::kPublish: {
+      Publisher* publisher = find(publishers_, request.subject);
+      if (publisher != nullptr && publisher->is_in(session.id()) && publisher->awaits(id))
+        publisher->abandon(context_, error);
+      break;
+    }
+    case Request::Kind::kSubscribe: {
+      Subscriber* subscriber = find(subscribers_, request.subject);
+      if (subscriber != nullptr && subscriber->alive() && subscriber->session() == session.id())
+        fail(*subscriber, error);
+      break;
+    }
+  }
+}
+
+void Client::hear(Session& session, const protocol::ConnectionCreated& in) {
+  if (!session.add(in.connection)) return distrust(session, "connectionCreated");
+  context_.emit(ConnectionCreated{session.id(), in.connection});
+}
+
+void Client::hear(Session& session, const protocol::ConnectionDestroyed& in) {
+  if (!session.remove_connection(in.connection_id)) return;
+  close_legs_to(session, in.connection_id);
+  context_.emit(ConnectionDestroyed{session.id(), in.connection_id, in.reason});
+}
+
+void Client::hear(Session& session, const protocol::StreamCreated& in) {
+  if (!session.add(in.stream)) return distrust(session, "streamCreated");
+  if (in.stream.connection_id != session.connection_id())
+    context_.emit(StreamCreated{session.id(), in.stream});
+}
+
+void Client::hear(Session& session, const protocol::StreamDestroyed& in) {
+  const Stream* stream = session.find_stream(in.stream_id);
+  if (stream == nullptr) return;
+  if (Publisher* publisher = publisher_of_stream(session, in.stream_id)) {
+    end_stream(session, *publisher, in.reason, 1);
+    return;
+  }
+  const bool is_own = stream->connection_id == session.connection_id();
+  session.remove_stream(in.stream_id);
+  auto frozen = freeze(session.id(), in.stream_id);
+  // A stream of ours without a publisher was given up before it was there: nobody knows it.
+  if (is_own) return;
+  const std::uint32_t decision = ask({std::move(frozen), {}, {}});
+  context_.emit(StreamDestroyed{session.id(), in.stream_id, in.reason, decision});
+}
+
+void Client::hear(Session& session, const protocol::StreamUpdated& in) {
+  const Stream* stream = session.update(context_, in);
+  if (stream == nullptr) return;
+  for (auto& [id, subscriber] : subscribers_) {
+    if (subscriber.alive() && subscriber.receives(session.id(), in.stream_id))
+      subscriber.update(context_, *stream);
+  }
+}
+
+void Client::hear(Session& session, const protocol::Signal& in) {
+  context_.emit(SignalReceived{session.id(), in.signal_type, in.data, in.from});
+}
+
+void Client::hear(Session& session, const protocol::Closing& in) {
+  context_.log(LogLevel::kInfo, "session", session.id(), "the server closes: " + in.message);
+  session.closing(in);
+}
+
+void Client::distrust(Session& session, std::string_view what) {
+  const Error error = unexpected(what);
+  context_.log(LogLevel::kError, "session", session.id(), error.message);
+  if (!session.connected()) return session.refuse(context_, error, kCloseProtocolError);
+  context_.raise(error, Operation::kGeneral, target_of(session.id()));
+  end_session(session, Reason::kNetworkDisconnected, kCloseProtocolError);
+}
+
+void Client::end_session(Session& session, Reason reason, std::optional<std::uint32_t> close_code) {
+  const auto signal_calls = session.channel().signal_calls();
+  if (close_code) {
+    session.channel().close(context_, *close_code);
+  } else {
+    session.channel().closed();
+  }
+  for (const std::uint32_t call : signal_calls) {
+    context_.fail(call,
+                  {ErrorCode::kNotConnected, "The session ended before the signal was sent."});
+  }
+  Decision decision;
+  for (auto& [id, publisher] : publishers_) {
+    if (!publisher.is_in(session.id())) continue;
+    publisher.abandon(
+        context_, {ErrorCode::kNotConnected, "The session ended before the stream was published."});
+    // Its own event and sessionDisconnected must both go unprevented before it is destroyed.
+    if (publisher.stage() == Publisher::Stage::kLive)
+      decision.publishers.push_back({id, end_stream(session, publisher, reason, 2)});
+  }
+  for (auto& [id, subscriber] : subscribers_) {
+    if (subscriber.session() != session.id() || subscriber.state() == Subscriber::State::kDestroyed)
+      continue;
+    if (subscriber.alive()) {
+      close_leg(subscriber.leg());
+      subscriber.freeze(context_,
+                        {ErrorCode::kDisconnected, "The session ended before the stream arrived."});
+    }
+    subscriber.destroy(context_);
+    decision.subscribers.push_back(id);
+  }
+  session.leave();
+  const std::uint32_t number = ask(std::move(decision));
+  context_.log(LogLevel::kInfo, "session", session.id(), "disconnected");
+  context_.emit(SessionDisconnected{session.id(), reason, number});
+}
+
+}  // namespace parley::client

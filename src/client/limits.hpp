@@ -1,0 +1,47 @@
+// The bounds and deadlines of the client core.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/time.hpp"
+
+namespace parley::client {
+
+inline constexpr std::size_t kSessionsMax = 64;
+inline constexpr std::size_t kPublishersMax = 64;
+inline constexpr std::size_t kSubscribersMax = 1024;
+inline constexpr std::size_t kCallsMax = 4096;
+inline constexpr std::size_t kLegsMax = 2048;
+
+/// Cancelable events whose handlers have not answered yet.
+inline constexpr std::size_t kDecisionsMax = 16384;
+
+/// Candidates that wait for a description, in each direction of a leg.
+inline constexpr std::size_t kCandidatesMax = 64;
+
+/// Connections and streams in a session; what one `joined` message can hold.
+inline constexpr std::size_t kConnectionsMax = 16384;
+inline constexpr std::size_t kStreamsMax = 4096;
+
+/// OpenTok documents 1000 characters for a stream's name. Initials are a few letters.
+inline constexpr std::size_t kNameUnitsMax = 1000;
+inline constexpr std::size_t kInitialsBytesMax = 64;
+
+/// From connect() to the cloud's picture of the room.
+inline constexpr TimeMs kConnectMs = 10'000;
+
+/// From a request (publish, signal) to its answer.
+inline constexpr TimeMs kAnswerMs = 20'000;
+
+/// From subscribe() to connected media.
+inline constexpr TimeMs kSubscribeMs = 30'000;
+
+/// From an ICE restart to connected media.
+inline constexpr TimeMs kRestartMs = 15'000;
+
+/// Close codes of our sockets (RFC 6455 section 7.4; browsers allow 1000 and 3000 to 4999).
+inline constexpr std::uint32_t kCloseNormal = 1000;
+inline constexpr std::uint32_t kCloseProtocolError = 4002;
+
+}  // namespace parley::client

@@ -1,0 +1,168 @@
+#include "client/publisher.hpp"
+
+#include <utility>
+
+#include "client/checks.hpp"
+
+namespace parley::client {
+
+namespace {
+
+constexpr Resolution kDefaultResolution{640, 480};
+
+/// OpenTok's implied maxResolution of a shared screen.
+constexpr Resolution kScreenResolution{1920, 1920};
+
+}  // namespace
+
+Publisher::Publisher(const InitPublisher& in)
+    : id_(in.publisher),
+      init_call_(in.call),
+      name_(in.name.value_or("")),
+      initials_(in.initials),
+      frame_rate_(in.frame_rate),
+      video_source_(in.video_source),
+      audio_wanted_(in.publish_audio.value_or(in.video_source != SourceKind::kScreen)),
+      video_wanted_(in.publish_video.value_or(true)) {}
+
+void Publisher::acquire(Context& context, const InitPublisher& in) const {
+  AcquireMedia effect{id_, {}, {}};
+  if (in.audio_source != SourceKind::kNone) {
+    effect.audio = AudioRequest{in.audio_source,
+                                in.audio_device_id,
+                                in.echo_cancellation.value_or(true),
+                                in.noise_suppression.value_or(true),
+                                in.auto_gain_control.value_or(true)};
+  }
+  if (in.video_source != SourceKind::kNone) {
+    const bool is_screen = in.video_source == SourceKind::kScreen;
+    const Resolution size = find_resolution(in.resolution.value_or(""))
+                                .value_or(is_screen ? kScreenResolution : kDefaultResolution);
+    effect.video = VideoRequest{in.video_source,
+                                in.video_device_id,
+                                in.facing_mode,
+                                size.width,
+                                size.height,
+                                in.frame_rate};
+  }
+  context.emit(std::move(effect));
+}
+
+void Publisher::prompted(Context& context) {
+  if (media_ != Media::kAcquiring || std::exchange(dialog_open_, true)) return;
+  context.emit(PublisherEvent{id_, PublisherEventType::kAccessDialogOpened});
+}
+
+void Publisher::acquired(Context& context, const MediaAcquired& in) {
+  media_ = Media::kReady;
+  audio_track_ = in.audio;
+  video_track_ = in.video;
+  resize(in.width, in.height);
+  if (std::exchange(dialog_open_, false))
+    context.emit(PublisherEvent{id_, PublisherEventType::kAccessDialogClosed});
+  context.emit(PublisherEvent{id_, PublisherEventType::kAccessAllowed});
+  context.emit(EnableMedia{id_, sends_audio(), sends_video()});
+  context.log(LogLevel::kInfo, "publisher", id_, "has media");
+  context.succeed(init_call_);
+}
+
+void Publisher::failed(Context& context, const MediaFailed& in) {
+  const Error error = capture_error(in, video_source_ == SourceKind::kScreen);
+  if (std::exchange(dialog_open_, false))
+    context.emit(PublisherEvent{id_, PublisherEventType::kAccessDialogClosed});
+  if (error.code == ErrorCode::kUserMediaAccessDenied)
+    context.emit(PublisherEvent{id_, PublisherEventType::kAccessDenied});
+  fail(context, error);
+}
+
+void Publisher::fail(Context& context, const Error& error) {
+  media_ = Media::kFailed;
+  error_ = error;
+  context.log(LogLevel::kInfo, "publisher", id_, "has no media: " + error.message);
+  context.fail(init_call_, error);
+}
+
+void Publisher::switch_media(Context& context, MediaKind kind, bool on) {
+  (kind == MediaKind::kAudio ? audio_wanted_ : video_wanted_) = on;
+  if (media_ == Media::kReady) context.emit(EnableMedia{id_, sends_audio(), sends_video()});
+}
+
+void Publisher::lose(Context& context, MediaKind kind) {
+  (kind == MediaKind::kAudio ? audio_track_ : video_track_) = false;
+  context.emit(EnableMedia{id_, sends_audio(), sends_video()});
+}
+
+void Publisher::resize(std::uint32_t width, std::uint32_t height) {
+  width_ = width;
+  height_ = height;
+}
+
+void Publisher::wait(std::uint32_t session, std::uint32_t call) {
+  stage_ = Stage::kWaiting;
+  session_ = session;
+  publish_call_ = call;
+}
+
+void Publisher::request(Context& context, Channel& channel) {
+  stage_ = Stage::kRequested;
+  said_ = stream_init();
+  request_ = channel.request(context, protocol::Publish{0, said_}, Request::Kind::kPublish, id_);
+}
+
+void Publisher::publish(Context& context, Channel& channel, const Stream& stream) {
+  stage_ = Stage::kLive;
+  stream_id_ = stream.stream_id;
+  context.log(LogLevel::kInfo, "publisher", id_, "is published as " + stream_id_);
+  context.emit(PublisherStreamCreated{id_, session_, stream});
+  context.succeed(publish_call_);
+  report(context, channel);
+}
+
+void Publisher::abandon(Context& context, const Error& error) {
+  if (stage_ != Stage::kWaiting && stage_ != Stage::kRequested) return;
+  stage_ = Stage::kOff;
+  context.fail(publish_call_, error);
+}
+
+void Publisher::report(Context& context, Channel& channel) {
+  if (stage_ != Stage::kLive) return;
+  const auto now = stream_init();
+  if (now == said_) return;
+  protocol::UpdateStream change{0, stream_id_, {}, {}, {}, {}};
+  if (now.has_audio != said_.has_audio) change.has_audio = now.has_audio;
+  if (now.has_video != said_.has_video) change.has_video = now.has_video;
+  if (now.width != said_.width || now.height != said_.height) {
+    change.width = now.width;
+    change.height = now.height;
+  }
+  said_ = now;
+  channel.send(context, std::move(change));
+}
+
+void Publisher::end(std::uint32_t decision, std::uint32_t votes) {
+  ending_ = decision;
+  votes_missing_ = votes;
+}
+
+bool Publisher::agree(std::uint32_t decision, bool prevented) {
+  if (ending_ != decision) return false;
+  if (prevented) ending_ = 0;
+  return !prevented && --votes_missing_ == 0;
+}
+
+std::optional<protocol::VideoType> Publisher::video_type() const {
+  switch (video_source_) {
+    case SourceKind::kNone: return std::nullopt;
+    case SourceKind::kDevice: return protocol::VideoType::kCamera;
+    case SourceKind::kTrack: return protocol::VideoType::kCustom;
+    case SourceKind::kScreen: return protocol::VideoType::kScreen;
+  }
+  return std::nullopt;
+}
+
+protocol::StreamInit Publisher::stream_init() const {
+  return {
+      name_, initials_, sends_audio(), sends_video(), video_type(), width_, height_, frame_rate_};
+}
+
+}  // namespace parley::client

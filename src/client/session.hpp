@@ -1,0 +1,123 @@
+// Session: one session's way into its room and out of it, and the picture of who and what is there.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "client/channel.hpp"
+#include "client/context.hpp"
+#include "client/timers.hpp"
+
+namespace parley::client {
+
+class Session {
+ public:
+  enum class State : std::uint8_t {
+    kIdle,
+    kOpening,  // waits for its socket
+    kJoining,  // waits for the picture of the room
+    kConnected,
+  };
+
+  explicit Session(const InitSession& in);
+
+  [[nodiscard]] std::uint32_t id() const { return id_; }
+
+  [[nodiscard]] State state() const { return state_; }
+
+  [[nodiscard]] bool connected() const { return state_ == State::kConnected; }
+
+  [[nodiscard]] Channel& channel() { return channel_; }
+
+  [[nodiscard]] const Channel& channel() const { return channel_; }
+
+  // The way in.
+
+  /// A connect call. It ends with the attempt under way, or at once when connected.
+  void connect(Context& context, const ConnectSession& in);
+
+  /// The socket is open: asks to join.
+  void opened(Context& context);
+
+  /// The room let us in. False when its picture contradicts itself.
+  [[nodiscard]] bool joined(Context& context, const protocol::Joined& picture);
+
+  /// The attempt to connect failed; every connect call hears why.
+  void refuse(Context& context, const Error& error, std::uint32_t close_code);
+
+  [[nodiscard]] bool connect_is_late(TimeMs now) const { return timers_.due(Timer::kConnect, now); }
+
+  /// When this session must be looked at again.
+  [[nodiscard]] TimeMs next() const;
+
+  // The way out.
+
+  /// The cloud says why it is about to close the socket.
+  void closing(const protocol::Closing& message) { closing_ = message; }
+
+  [[nodiscard]] const std::optional<protocol::Closing>& closing() const { return closing_; }
+
+  /// Forgets the room.
+  void leave();
+
+  // The picture.
+
+  /// True once for each event of the room's log, in its order.
+  [[nodiscard]] bool is_news(std::uint32_t number);
+
+  [[nodiscard]] const std::string& connection_id() const { return room_.connection_id; }
+
+  [[nodiscard]] const Capabilities& capabilities() const { return room_.capabilities; }
+
+  [[nodiscard]] const std::vector<IceServer>& ice_servers() const { return room_.ice_servers; }
+
+  [[nodiscard]] bool has_connection(const std::string& id) const;
+
+  [[nodiscard]] const Stream* find_stream(const std::string& id) const;
+
+  /// Changes of the picture that others tell; false when they contradict it.
+  [[nodiscard]] bool add(const Connection& connection);
+  [[nodiscard]] bool remove_connection(const std::string& id);
+  [[nodiscard]] bool add(const Stream& stream);
+
+  /// Takes a stream out of the picture, if it is there.
+  bool remove_stream(const std::string& id);
+
+  /// Changes a stream and dispatches what changed. The stream, or nothing when it is unknown.
+  const Stream* update(Context& context, const protocol::StreamUpdated& change);
+
+ private:
+  enum class Timer : std::uint8_t { kConnect, kCount };
+
+  /// What there is only while connected.
+  struct Room {
+    std::string connection_id;
+    Capabilities capabilities;
+    std::vector<IceServer> ice_servers;
+    std::uint32_t number = 0;  // of the newest event that the picture contains
+    std::set<std::string> connections;
+    std::map<std::string, Stream> streams;
+  };
+
+  void announce(Context& context, const protocol::Joined& picture);
+
+  std::uint32_t id_;
+  std::string api_key_;
+  std::string session_id_;
+  std::string url_;
+  std::optional<Error> problem_;  // why it can never connect
+  State state_ = State::kIdle;
+  std::string token_;
+  std::vector<std::uint32_t> connect_calls_;
+  std::optional<protocol::Closing> closing_;
+  Channel channel_;
+  Timers<Timer> timers_;
+  Room room_;
+};
+
+}  // namespace parley::client

@@ -1,0 +1,99 @@
+#include "client/subscriber.hpp"
+
+#include "client/limits.hpp"
+
+namespace parley::client {
+
+Subscriber::Subscriber(const Subscribe& in, const Stream& stream)
+    : id_(in.subscriber),
+      session_(in.session),
+      call_(in.call),
+      stream_id_(stream.stream_id),
+      audio_wanted_(in.audio.value_or(true)),
+      video_wanted_(in.video.value_or(true)),
+      audio_sent_(stream.has_audio),
+      video_sent_(stream.has_video) {}
+
+void Subscriber::start(Context& context, Channel& channel) {
+  timers_.set(Timer::kConnect, context.now() + kSubscribeMs);
+  // The host's number of the subscriber is as unique as the subscription's must be.
+  channel.request(context,
+                  protocol::Subscribe{0, id_, stream_id_, audio_wanted_, video_wanted_},
+                  Request::Kind::kSubscribe,
+                  id_);
+  audio_played_ = plays_audio();
+  video_played_ = plays_video();
+  context.emit(PlayMedia{id_, audio_played_, video_played_});
+  context.log(LogLevel::kInfo, "subscriber", id_, "subscribes to " + stream_id_);
+}
+
+void Subscriber::connected(Context& context) {
+  if (state_ != State::kConnecting && state_ != State::kInterrupted) return;
+  const bool first = state_ == State::kConnecting;
+  state_ = State::kConnected;
+  timers_.clear();
+  context.log(LogLevel::kInfo, "subscriber", id_, "has media");
+  context.emit(SubscriberEvent{id_, SubscriberEventType::kConnected});
+  if (first) context.succeed(call_);
+}
+
+void Subscriber::interrupted(Context& context) {
+  if (state_ != State::kConnected) return;
+  state_ = State::kInterrupted;
+  context.log(LogLevel::kInfo, "subscriber", id_, "lost its media");
+  context.emit(SubscriberEvent{id_, SubscriberEventType::kDisconnected});
+}
+
+bool Subscriber::begin_restart(TimeMs now) {
+  if (timers_.next() != kNever) return false;
+  timers_.set(Timer::kRestart, now + kRestartMs);
+  return true;
+}
+
+void Subscriber::update(Context& context, const Stream& stream) {
+  audio_sent_ = stream.has_audio;
+  video_sent_ = stream.has_video;
+  play(context, VideoReason::kPublishVideo);
+}
+
+void Subscriber::switch_media(Context& context, Channel& channel, MediaKind kind, bool on) {
+  bool& wanted = kind == MediaKind::kAudio ? audio_wanted_ : video_wanted_;
+  if (!alive() || wanted == on) return;
+  wanted = on;
+  channel.send(context, protocol::UpdateSubscription{0, id_, audio_wanted_, video_wanted_});
+  play(context, VideoReason::kSubscribeToVideo);
+}
+
+void Subscriber::play(Context& context, VideoReason reason) {
+  const bool video_changed = plays_video() != video_played_;
+  if (!video_changed && plays_audio() == audio_played_) return;
+  audio_played_ = plays_audio();
+  video_played_ = plays_video();
+  context.emit(PlayMedia{id_, audio_played_, video_played_});
+  if (video_changed) context.emit(SubscriberVideo{id_, video_played_, reason});
+}
+
+void Subscriber::fail(Context& context, const Error& error) {
+  context.log(LogLevel::kInfo, "subscriber", id_, "failed: " + error.message);
+  if (state_ == State::kConnecting) {
+    context.fail(call_, error);
+  } else {
+    context.raise(error, Operation::kSubscribe, target());
+  }
+}
+
+void Subscriber::freeze(Context& context, const Error& error) {
+  timers_.clear();
+  if (state_ == State::kConnecting) context.fail(call_, error);
+  state_ = State::kFrozen;
+}
+
+void Subscriber::destroy(Context& context) {
+  if (state_ == State::kDestroyed) return;
+  state_ = State::kDestroyed;
+  timers_.clear();
+  context.log(LogLevel::kInfo, "subscriber", id_, "destroyed");
+  context.emit(SubscriberEvent{id_, SubscriberEventType::kDestroyed});
+}
+
+}  // namespace parley::client

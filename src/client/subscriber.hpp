@@ -1,0 +1,100 @@
+// Subscriber: one stream being received: its wishes, what of it is played, and how its leg fares.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "client/channel.hpp"
+#include "client/context.hpp"
+#include "client/timers.hpp"
+
+namespace parley::client {
+
+class Subscriber {
+ public:
+  enum class State : std::uint8_t {
+    kConnecting,  // the subscribe call is in flight
+    kConnected,
+    kInterrupted,  // media was lost; the leg tries to bring it back
+    kFrozen,       // its stream or session is over; it waits for what the handlers decide
+    kDestroyed,    // as frozen, and the application has heard `destroyed`
+  };
+
+  Subscriber(const Subscribe& in, const Stream& stream);
+
+  [[nodiscard]] std::uint32_t id() const { return id_; }
+
+  [[nodiscard]] std::uint32_t session() const { return session_; }
+
+  [[nodiscard]] std::uint32_t leg() const { return leg_; }
+
+  [[nodiscard]] Target target() const { return {Target::Kind::kSubscriber, id_}; }
+
+  [[nodiscard]] State state() const { return state_; }
+
+  /// Whether it has a leg and a subscription.
+  [[nodiscard]] bool alive() const { return state_ < State::kFrozen; }
+
+  [[nodiscard]] bool receives(std::uint32_t session, const std::string& stream_id) const {
+    return session_ == session && stream_id_ == stream_id;
+  }
+
+  /// Asks the cloud for the stream.
+  void start(Context& context, Channel& channel);
+
+  /// The leg by which media will come.
+  void use_leg(std::uint32_t leg) { leg_ = leg; }
+
+  // How its leg fares.
+  void connected(Context& context);
+  void interrupted(Context& context);
+
+  /// A restart may begin; false when one is under way already.
+  [[nodiscard]] bool begin_restart(TimeMs now);
+
+  [[nodiscard]] bool connect_is_late(TimeMs now) const { return timers_.due(Timer::kConnect, now); }
+
+  [[nodiscard]] bool restart_is_late(TimeMs now) const { return timers_.due(Timer::kRestart, now); }
+
+  [[nodiscard]] TimeMs next() const { return timers_.next(); }
+
+  /// The stream changed what it sends.
+  void update(Context& context, const Stream& stream);
+
+  /// subscribeToAudio or subscribeToVideo.
+  void switch_media(Context& context, Channel& channel, MediaKind kind, bool on);
+
+  /// Ends the subscribe call if it is in flight, or else raises the error.
+  void fail(Context& context, const Error& error);
+
+  /// Its media is over. A subscribe call in flight fails.
+  void freeze(Context& context, const Error& error);
+
+  /// Says `destroyed`, once.
+  void destroy(Context& context);
+
+ private:
+  enum class Timer : std::uint8_t { kConnect, kRestart, kCount };
+
+  [[nodiscard]] bool plays_audio() const { return audio_sent_ && audio_wanted_; }
+
+  [[nodiscard]] bool plays_video() const { return video_sent_ && video_wanted_; }
+
+  void play(Context& context, VideoReason reason);
+
+  std::uint32_t id_;
+  std::uint32_t session_;
+  std::uint32_t call_;
+  std::string stream_id_;
+  std::uint32_t leg_ = 0;
+  State state_ = State::kConnecting;
+  bool audio_wanted_;
+  bool video_wanted_;
+  bool audio_sent_;
+  bool video_sent_;
+  bool audio_played_ = false;
+  bool video_played_ = false;
+  Timers<Timer> timers_;
+};
+
+}  // namespace parley::client

@@ -1,0 +1,134 @@
+#include "cloud/room.hpp"
+
+#include <memory>
+
+#include "cloud/ids.hpp"
+#include "protocol/roles.hpp"
+
+namespace parley::cloud {
+
+using protocol::Error;
+using protocol::ErrorCode;
+
+Room::Room(std::string session_id, const Limits& limits)
+    : session_id_(std::move(session_id)),
+      limits_(limits),
+      log_(limits.log_entries_max, limits.log_bytes_max) {}
+
+void Room::emit(Audience audience, const protocol::ServerMessage& event, Turn& turn) {
+  const auto text = std::make_shared<const std::string>(protocol::encode(event));
+  log_.append(audience, text);
+  std::vector<ConnId> to;
+  if (audience) {
+    to.push_back(member(*audience).conn);
+  } else {
+    to.reserve(members_.size());
+    for (const auto& [number, entry] : members_)
+      to.push_back(entry.conn);
+  }
+  turn.out.send(std::move(to), text);
+}
+
+Result<MemberNumber, Error> Room::join(ConnId conn,
+                                       const protocol::Join& request,
+                                       const Admission& admission,
+                                       protocol::Joined picture,
+                                       Turn& turn) {
+  const Error full{ErrorCode::kConnectionLimitExceeded, "the session is full"};
+  if (members_.size() >= limits_.members_max) return full;
+  Member entry{last_member_ + 1,
+               conn,
+               protocol::capabilities_of(admission.role),
+               {make_id(turn.rng), turn.wall_ms, admission.data},
+               TokenBucket(limits_.signals_per_s, limits_.signals_burst, turn.now),
+               {},
+               {}};
+  picture.id = request.id;
+  picture.number = next();
+  picture.connection_id = entry.connection.connection_id;
+  picture.capabilities = entry.may;
+  for (const auto& [number, other] : members_)
+    picture.connections.push_back(other.connection);
+  picture.connections.push_back(entry.connection);
+  for (const auto& [number, stream] : streams_)
+    picture.streams.push_back(stream.stream);
+  auto text = std::make_shared<const std::string>(protocol::encode(std::move(picture)));
+  if (text->size() > protocol::kServerMessageBytesMax) return full;
+
+  emit({}, protocol::ConnectionCreated{next(), entry.connection}, turn);
+  turn.out.send({conn}, std::move(text));
+  log_line(LogLevel::kInfo,
+           "joined role=" + std::string(to_string(admission.role)) +
+               " client=" + printable(request.client),
+           entry,
+           turn);
+  const MemberNumber number = ++last_member_;
+  member_by_id_.emplace(entry.connection.connection_id, number);
+  members_.emplace(number, std::move(entry));
+  return number;
+}
+
+void Room::leave(MemberNumber number, protocol::Reason reason, Turn& turn) {
+  const auto node = members_.extract(number);  // whoever leaves hears nothing of it
+  if (node.empty()) return;
+  Member& gone = node.mapped();
+  member_by_id_.erase(gone.connection.connection_id);
+  while (!gone.subscriptions.empty())
+    end_subscription(gone, gone.subscriptions.begin()->first, turn);
+  while (!gone.streams.empty()) {
+    const StreamNumber stream = *gone.streams.begin();
+    gone.streams.erase(stream);
+    end_stream(stream, reason, turn);
+  }
+  emit({}, protocol::ConnectionDestroyed{next(), gone.connection.connection_id, reason}, turn);
+  log_line(LogLevel::kInfo, "left reason=" + std::string(to_string(reason)), gone, turn);
+}
+
+Member* Room::find_member(std::string_view connection_id) {
+  const auto found = member_by_id_.find(connection_id);
+  return found == member_by_id_.end() ? nullptr : &member(found->second);
+}
+
+std::optional<StreamNumber> Room::find_stream(std::string_view stream_id) const {
+  const auto found = stream_by_id_.find(stream_id);
+  if (found == stream_by_id_.end()) return std::nullopt;
+  return found->second;
+}
+
+void Room::end_stream(StreamNumber number, protocol::Reason reason, Turn& turn) {
+  const auto node = streams_.extract(number);
+  const RoomStream& gone = node.mapped();
+  stream_by_id_.erase(gone.stream.stream_id);
+  // Its subscriptions end silently: streamDestroyed tells both ends.
+  for (const auto& [subscriber, subscription] : gone.subscriptions) {
+    const auto found = members_.find(subscriber);
+    if (found != members_.end()) found->second.subscriptions.erase(subscription);
+  }
+  const auto owner = members_.find(gone.owner);
+  if (owner != members_.end()) owner->second.streams.erase(number);
+  emit({}, protocol::StreamDestroyed{next(), gone.stream.stream_id, reason}, turn);
+  turn.out.log(LogLevel::kInfo,
+               "session=" + printable(session_id_) + " connection=" + gone.stream.connection_id +
+                   " stream=" + gone.stream.stream_id +
+                   " destroyed reason=" + std::string(to_string(reason)));
+}
+
+void Room::end_subscription(Member& subscriber, std::uint32_t subscription, Turn& turn) {
+  const auto found = subscriber.subscriptions.find(subscription);
+  RoomStream& stream = streams_.find(found->second.stream)->second;
+  subscriber.subscriptions.erase(found);
+  stream.subscriptions.erase({subscriber.number, subscription});
+  // A member that leaves while it receives its own stream is its own publisher and already gone.
+  if (members_.count(stream.owner) == 0) return;
+  emit(stream.owner,
+       protocol::Unsubscribed{next(), subscriber.connection.connection_id, subscription},
+       turn);
+}
+
+void Room::log_line(LogLevel level, std::string_view what, const Member& who, Turn& turn) const {
+  turn.out.log(level,
+               "session=" + printable(session_id_) + " connection=" + who.connection.connection_id +
+                   " " + std::string(what));
+}
+
+}  // namespace parley::cloud

@@ -1,0 +1,140 @@
+// Room: one live session. It applies the commands of its members one at a time and numbers every
+// event.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/rng.hpp"
+#include "base/time.hpp"
+#include "cloud/event_log.hpp"
+#include "cloud/limits.hpp"
+#include "cloud/outbox.hpp"
+#include "cloud/token_bucket.hpp"
+#include "protocol/generated/errors.hpp"
+#include "protocol/generated/messages.hpp"
+
+namespace parley::cloud {
+
+/// What may be used while one input is handled.
+struct Turn {
+  Outbox& out;
+  Rng& rng;
+  TimeMs now = 0;
+  std::int64_t wall_ms = 0;  // `now` as milliseconds since 1970
+};
+
+/// A stream of one room, numbered in the order of publishing, never used twice.
+using StreamNumber = std::uint64_t;
+
+struct Subscription {
+  StreamNumber stream = 0;
+  bool audio = false;
+  bool video = false;
+};
+
+/// A connection as its room sees it.
+struct Member {
+  MemberNumber number = 0;
+  ConnId conn = 0;
+  protocol::Capabilities may;
+  protocol::Connection connection;
+  TokenBucket signals;
+  std::map<std::uint32_t, Subscription> subscriptions;  // by the subscriber's own numbers
+  std::set<StreamNumber> streams;
+};
+
+/// A published stream and who receives it.
+struct RoomStream {
+  MemberNumber owner = 0;
+  protocol::Stream stream;
+  std::set<std::pair<MemberNumber, std::uint32_t>> subscriptions;
+};
+
+class Room {
+ public:
+  Room(std::string session_id, const Limits& limits);
+
+  /// A connection enters: the others hear connectionCreated, then it gets its `joined` answer.
+  [[nodiscard]] Result<MemberNumber, protocol::Error> join(ConnId conn,
+                                                           const protocol::Join& request,
+                                                           const Admission& admission,
+                                                           protocol::Joined picture,
+                                                           Turn& turn);
+
+  /// A connection is gone: the others hear streamDestroyed of each of its streams, then
+  /// connectionDestroyed.
+  void leave(MemberNumber number, protocol::Reason reason, Turn& turn);
+
+  /// What came of a command: the answer to send, or why nothing changed.
+  using Answer = Result<protocol::ServerMessage, protocol::Error>;
+
+  [[nodiscard]] Answer apply(MemberNumber number, const protocol::Publish& command, Turn& turn);
+  [[nodiscard]] Answer apply(MemberNumber number, const protocol::Unpublish& command, Turn& turn);
+  [[nodiscard]] Answer apply(MemberNumber number,
+                             const protocol::UpdateStream& command,
+                             Turn& turn);
+  [[nodiscard]] Answer apply(MemberNumber number, const protocol::Subscribe& command, Turn& turn);
+  [[nodiscard]] Answer apply(MemberNumber number,
+                             const protocol::UpdateSubscription& command,
+                             Turn& turn);
+  [[nodiscard]] Answer apply(MemberNumber number, const protocol::Unsubscribe& command, Turn& turn);
+  [[nodiscard]] Answer apply(MemberNumber number, const protocol::Describe& command, Turn& turn);
+  [[nodiscard]] Answer apply(MemberNumber number, const protocol::Trickle& command, Turn& turn);
+  [[nodiscard]] Answer apply(MemberNumber number, const protocol::SendSignal& command, Turn& turn);
+
+  /// The room as it is: members in the order they joined, streams in the order of publishing.
+  [[nodiscard]] const std::map<MemberNumber, Member>& members() const { return members_; }
+
+  [[nodiscard]] const std::map<StreamNumber, RoomStream>& streams() const { return streams_; }
+
+  [[nodiscard]] const EventLog& log() const { return log_; }
+
+ private:
+  struct Ends {
+    MemberNumber publisher = 0;
+    MemberNumber subscriber = 0;
+  };
+
+  /// Number of the event that comes next.
+  [[nodiscard]] std::uint32_t next() const { return log_.last() + 1; }
+
+  /// Appends an event, which carries the number next(), to the log and sends it to its audience.
+  void emit(Audience audience, const protocol::ServerMessage& event, Turn& turn);
+
+  [[nodiscard]] Member& member(MemberNumber number) { return members_.find(number)->second; }
+
+  [[nodiscard]] Member* find_member(std::string_view connection_id);
+  [[nodiscard]] std::optional<StreamNumber> find_stream(std::string_view stream_id) const;
+  [[nodiscard]] Result<StreamNumber, protocol::Error> own_stream(MemberNumber number,
+                                                                 std::string_view stream_id) const;
+
+  /// The two ends of a leg, if `sender` may speak to the end `to`.
+  [[nodiscard]] Result<Ends, protocol::Error> leg_ends(MemberNumber sender,
+                                                       std::string_view connection_id,
+                                                       std::uint32_t subscription,
+                                                       protocol::LegEnd to);
+  void end_stream(StreamNumber number, protocol::Reason reason, Turn& turn);
+  void end_subscription(Member& subscriber, std::uint32_t subscription, Turn& turn);
+  void log_line(LogLevel level, std::string_view what, const Member& who, Turn& turn) const;
+
+  std::string session_id_;
+  Limits limits_;
+  EventLog log_;
+  MemberNumber last_member_ = 0;
+  StreamNumber last_stream_ = 0;
+  std::map<MemberNumber, Member> members_;
+  std::map<StreamNumber, RoomStream> streams_;
+  std::map<std::string, MemberNumber, std::less<>> member_by_id_;
+  std::map<std::string, StreamNumber, std::less<>> stream_by_id_;
+};
+
+}  // namespace parley::cloud

@@ -1,0 +1,28 @@
+#include "protocol/roles.hpp"
+
+#include <array>
+
+namespace parley::protocol {
+
+Capabilities capabilities_of(Role role) {
+  const bool moderates = role == Role::kModerator;
+  Capabilities out;
+  out.publish = role == Role::kSubscriber ? 0 : 1;
+  out.subscribe = role == Role::kPublisheronly ? 0 : 1;
+  out.signal = role == Role::kPublisheronly ? 0 : 1;
+  out.force_unpublish = moderates ? 1 : 0;
+  out.force_disconnect = moderates ? 1 : 0;
+  out.force_mute = moderates ? 1 : 0;
+  return out;
+}
+
+std::optional<Role> role_from_name(std::string_view name) {
+  constexpr std::array kRoles{
+      Role::kSubscriber, Role::kPublisher, Role::kPublisheronly, Role::kModerator};
+  for (const auto role : kRoles) {
+    if (to_string(role) == name) return role;
+  }
+  return std::nullopt;
+}
+
+}  // namespace parley::protocol

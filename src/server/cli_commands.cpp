@@ -1,0 +1,121 @@
+#include "server/cli_commands.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include "protocol/session_answer.hpp"
+#include "protocol/text.hpp"
+#include "server/clock.hpp"
+#include "server/sessions.hpp"
+#include "server/store.hpp"
+#include "server/token_check.hpp"
+
+namespace parley::server {
+
+namespace {
+
+int fail(const std::string& message) {
+  std::fprintf(stderr, "parley: %s\n", message.c_str());
+  return EXIT_FAILURE;
+}
+
+int print(const std::string& text) {
+  const bool is_done = std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
+  return is_done ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+/// Opens a data folder that is one already: a mistyped --data should not make an empty one.
+Result<Store, StoreError> open_existing(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(folder / "parley.db", ignored)) {
+    return StoreError{"there is no Parley data in " + folder.string() +
+                      "; name the server's data folder with --data, or make a project there with "
+                      "`parley project create`"};
+  }
+  return Store::open(folder);
+}
+
+/// The project of that key; without one, the oldest.
+Result<Project, StoreError> chosen_project(Store& store, const std::string& api_key) {
+  if (api_key.empty()) return store.development_project();
+  auto found = store.find_project(api_key);
+  if (!found.ok()) return found.error();
+  if (!found.value()) return StoreError{"there is no project with API key " + api_key};
+  return *found.value();
+}
+
+std::string problem_of(const TokenCreateOptions& options, std::int64_t now_s, std::int64_t end_s) {
+  if (end_s <= now_s) return "the token would be expired already; give a later time";
+  if (end_s - now_s > kTokenLifetimeMaxS) return "a token lives at most 30 days";
+  const std::string& data = options.connection_data.value_or("");
+  if (!protocol::is_utf8(data) || protocol::utf16_units(data) > kConnectionDataUnitsMax) {
+    return "connection data is UTF-8 text of at most " + std::to_string(kConnectionDataUnitsMax) +
+           " characters";
+  }
+  return {};
+}
+
+}  // namespace
+
+int project_create(const ProjectCreateOptions& options) {
+  auto store = Store::open(options.data);
+  if (!store.ok()) return fail(store.error().message);
+  const auto project = store.value().create_project(options.name);
+  if (!project.ok()) return fail(project.error().message);
+  return print("API key: " + project.value().api_key + "\nAPI secret: " + project.value().secret +
+               "\n");
+}
+
+int project_list(const ProjectListOptions& options) {
+  auto store = open_existing(options.data);
+  if (!store.ok()) return fail(store.error().message);
+  const auto projects = store.value().projects();
+  if (!projects.ok()) return fail(projects.error().message);
+  std::string out;
+  for (const Project& project : projects.value()) {
+    out += project.api_key + "  " + protocol::date_text(project.created_ms);
+    if (options.show_secrets) out += "  " + project.secret;
+    out += "  " + project.name + "\n";
+  }
+  return print(out);
+}
+
+int session_create(const SessionCreateOptions& options) {
+  auto store = open_existing(options.data);
+  if (!store.ok()) return fail(store.error().message);
+  const auto project = chosen_project(store.value(), options.api_key);
+  if (!project.ok()) return fail(project.error().message);
+  protocol::SessionRequest request;
+  request.media_mode = options.media_mode;
+  request.location = options.location;
+  const auto session = create_session(store.value(), project.value().api_key, request);
+  if (!session.ok()) return fail(session.error().message);
+  return print(session.value().session_id + "\n");
+}
+
+int token_create(const TokenCreateOptions& options) {
+  auto store = open_existing(options.data);
+  if (!store.ok()) return fail(store.error().message);
+  const auto session = store.value().find_session(options.session_id);
+  if (!session.ok()) return fail(session.error().message);
+  if (!session.value()) return fail("there is no such session in " + options.data.string());
+  const auto project = chosen_project(store.value(), session.value()->api_key);
+  if (!project.ok()) return fail(project.error().message);
+  const std::int64_t now_s = wall_seconds();
+  const std::int64_t end_s = options.expires_s.value_or(now_s + options.lifetime_s);
+  const std::string problem = problem_of(options, now_s, end_s);
+  if (!problem.empty()) return fail(problem);
+  protocol::Claims claims;
+  claims.api_key = project.value().api_key;
+  claims.session_id = options.session_id;
+  claims.role = options.role;
+  claims.created_s = now_s;
+  claims.expires_s = end_s;
+  claims.connection_data = options.connection_data;
+  return print(make_token(claims, options.kind, project.value().secret) + "\n");
+}
+
+}  // namespace parley::server

@@ -1,0 +1,49 @@
+// What the subcommands do, apart from `serve`: they work on the data folder, also beside a running
+// server.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "protocol/token.hpp"
+
+namespace parley::server {
+
+struct ProjectCreateOptions {
+  std::filesystem::path data;
+  std::string name;
+};
+
+struct ProjectListOptions {
+  std::filesystem::path data;
+  bool show_secrets = false;
+};
+
+struct SessionCreateOptions {
+  std::filesystem::path data;
+  std::string api_key;  // empty: the oldest project
+  protocol::MediaMode media_mode = protocol::MediaMode::kRelayed;
+  std::string location;
+};
+
+struct TokenCreateOptions {
+  std::filesystem::path data;
+  std::string session_id;
+  protocol::Role role = protocol::Role::kPublisher;
+  std::optional<std::string> connection_data;
+  std::optional<std::int64_t> expires_s;  // seconds since 1970
+  std::int64_t lifetime_s = 24 * 3600;
+  protocol::TokenKind kind = protocol::TokenKind::kJwt;
+};
+
+// Each prints its result to standard output, or what is wrong to standard error, and returns the
+// process's exit code.
+
+[[nodiscard]] int project_create(const ProjectCreateOptions& options);
+[[nodiscard]] int project_list(const ProjectListOptions& options);
+[[nodiscard]] int session_create(const SessionCreateOptions& options);
+[[nodiscard]] int token_create(const TokenCreateOptions& options);
+
+}  // namespace parley::server

@@ -1,0 +1,162 @@
+#include "server/cloud_host.hpp"
+
+#include <deque>
+#include <map>
+#include <utility>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "base/overloaded.hpp"
+#include "server/clock.hpp"
+#include "server/log.hpp"
+#include "server/signer.hpp"
+
+namespace parley::server {
+
+namespace {
+
+cloud::Config config_with(std::vector<protocol::IceServer> ice_servers) {
+  cloud::Config config;
+  config.seed = random_u64();
+  config.wall_ms = wall_ms();
+  config.ice_servers = std::move(ice_servers);
+  return config;
+}
+
+Severity severity_of(cloud::LogLevel level) {
+  switch (level) {
+    case cloud::LogLevel::kDebug: return Severity::kDebug;
+    case cloud::LogLevel::kInfo: return Severity::kInfo;
+    case cloud::LogLevel::kWarn: return Severity::kWarn;
+    case cloud::LogLevel::kError: return Severity::kError;
+  }
+  return Severity::kError;
+}
+
+}  // namespace
+
+class CloudHost::Impl {
+ public:
+  Impl(boost::asio::io_context& io,
+       std::vector<protocol::IceServer> ice_servers,
+       TokenCheck check_token)
+      : timer_(io),
+        check_token_(std::move(check_token)),
+        cloud_(config_with(std::move(ice_servers))) {}
+
+  cloud::ConnId add(std::shared_ptr<ClientSocket> socket) {
+    const cloud::ConnId conn = ++last_conn_;
+    sockets_.emplace(conn, std::move(socket));
+    feed(cloud::ConnOpened{conn});
+    return conn;
+  }
+
+  /// The cloud hears nothing of a socket that it closed itself.
+  template <class Input>
+  void report(Input input) {
+    if (sockets_.count(input.conn) != 0) feed(std::move(input));
+  }
+
+  void remove(cloud::ConnId conn, bool clean) {
+    if (sockets_.erase(conn) != 0) feed(cloud::ConnClosed{conn, clean});
+  }
+
+  void drain() { feed(cloud::Drain{}); }
+
+ private:
+  /// Effects may lead to inputs at once; those wait until the effects before them are carried out.
+  void feed(cloud::Input input) {
+    inputs_.push_back(std::move(input));
+    if (is_stepping_) return;
+    is_stepping_ = true;
+    TimeMs wake_at = kNever;
+    while (!inputs_.empty()) {
+      const cloud::Input next = std::move(inputs_.front());
+      inputs_.pop_front();
+      const cloud::Output output = cloud_.step(next, clock_.now_ms());
+      wake_at = output.wake_at;
+      for (const cloud::Effect& effect : output.effects)
+        carry_out(effect);
+    }
+    is_stepping_ = false;
+    wake(wake_at);
+  }
+
+  void wake(TimeMs wake_at) {
+    if (wake_at == wake_at_) return;
+    wake_at_ = wake_at;
+    timer_.cancel();
+    if (wake_at == kNever) return;
+    timer_.expires_at(clock_.at(wake_at));
+    timer_.async_wait([this](const boost::system::error_code& error) {
+      if (error) return;
+      wake_at_ = kNever;
+      feed(cloud::Tick{});
+    });
+  }
+
+  void carry_out(const cloud::Effect& effect) {
+    std::visit(overloaded{[this](const cloud::Send& send) { carry_out_send(send); },
+                          [this](const cloud::Close& close) { carry_out_close(close); },
+                          [this](const cloud::CheckToken& check) {
+                            feed(cloud::TokenChecked{check.check, check_token_(check)});
+                          },
+                          [](const cloud::Log& line) { log(severity_of(line.level), line.text); }},
+               effect);
+  }
+
+  void carry_out_send(const cloud::Send& send) {
+    for (const cloud::ConnId conn : send.to) {
+      const auto found = sockets_.find(conn);
+      if (found != sockets_.end()) found->second->send(send.text);
+    }
+  }
+
+  void carry_out_close(const cloud::Close& close) {
+    const auto found = sockets_.find(close.conn);
+    if (found == sockets_.end()) return;
+    const std::shared_ptr<ClientSocket> socket = std::move(found->second);
+    sockets_.erase(found);
+    socket->close(close.code, close.reason);
+  }
+
+  SteadyClock clock_;
+  boost::asio::steady_timer timer_;
+  TokenCheck check_token_;
+  cloud::Cloud cloud_;
+  std::map<cloud::ConnId, std::shared_ptr<ClientSocket>> sockets_;
+  std::deque<cloud::Input> inputs_;
+  cloud::ConnId last_conn_ = 0;
+  TimeMs wake_at_ = kNever;
+  bool is_stepping_ = false;
+};
+
+CloudHost::CloudHost(boost::asio::io_context& io,
+                     std::vector<protocol::IceServer> ice_servers,
+                     TokenCheck check_token)
+    : impl_(std::make_unique<Impl>(io, std::move(ice_servers), std::move(check_token))) {}
+
+CloudHost::~CloudHost() = default;
+
+cloud::ConnId CloudHost::opened(std::shared_ptr<ClientSocket> socket) {
+  return impl_->add(std::move(socket));
+}
+
+void CloudHost::text(cloud::ConnId conn, std::string text) {
+  impl_->report(cloud::ConnText{conn, std::move(text)});
+}
+
+void CloudHost::binary(cloud::ConnId conn) {
+  impl_->report(cloud::ConnBinary{conn});
+}
+
+void CloudHost::closed(cloud::ConnId conn, bool clean) {
+  impl_->remove(conn, clean);
+}
+
+void CloudHost::drain() {
+  impl_->drain();
+}
+
+}  // namespace parley::server

@@ -1,0 +1,60 @@
+// CloudHost: runs the cloud core. Turns what sockets and the clock do into inputs, and effects into
+// acts.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "cloud/cloud.hpp"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace parley::server {
+
+/// A client's WebSocket, as the host needs it. Neither call may call back into the host at once.
+class ClientSocket {
+ public:
+  ClientSocket() = default;
+  ClientSocket(const ClientSocket&) = delete;
+  ClientSocket& operator=(const ClientSocket&) = delete;
+  virtual ~ClientSocket() = default;
+
+  virtual void send(cloud::SharedText text) = 0;
+  /// Closes after everything sent before. Nothing of it is reported any more.
+  virtual void close(std::uint16_t code, const std::string& reason) = 0;
+};
+
+class CloudHost {
+ public:
+  using Verdict = std::variant<cloud::Admission, protocol::Error>;
+  using TokenCheck = std::function<Verdict(const cloud::CheckToken&)>;
+
+  CloudHost(boost::asio::io_context& io,
+            std::vector<protocol::IceServer> ice_servers,
+            TokenCheck check_token);
+  CloudHost(const CloudHost&) = delete;
+  CloudHost& operator=(const CloudHost&) = delete;
+  ~CloudHost();
+
+  /// A client's socket is open; the number by which to report what happens to it.
+  cloud::ConnId opened(std::shared_ptr<ClientSocket> socket);
+  void text(cloud::ConnId conn, std::string text);
+  void binary(cloud::ConnId conn);
+  /// `clean` when the client said that it closes.
+  void closed(cloud::ConnId conn, bool clean);
+
+  /// Tells every client that the server ends, and closes their sockets.
+  void drain();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace parley::server

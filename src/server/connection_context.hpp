@@ -1,0 +1,21 @@
+// What every connection needs to know of the server it belongs to.
+#pragma once
+
+#include "server/cloud_host.hpp"
+#include "server/connections.hpp"
+#include "server/router.hpp"
+
+namespace boost::asio::ssl {
+class context;
+}
+
+namespace parley::server {
+
+struct ConnectionContext {
+  const Router* router = nullptr;
+  CloudHost* cloud = nullptr;
+  Connections* connections = nullptr;
+  boost::asio::ssl::context* tls = nullptr;  // null: plain HTTP only
+};
+
+}  // namespace parley::server

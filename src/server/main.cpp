@@ -1,0 +1,254 @@
+// The command line of `parley`: options, help, and which part of the program they start.
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "protocol/session_request.hpp"
+#include "server/cli_commands.hpp"
+#include "server/cli_values.hpp"
+#include "server/log.hpp"
+#include "server/server.hpp"
+
+namespace {
+
+using namespace parley;          // NOLINT(google-build-using-namespace): this file is the program
+using namespace parley::server;  // NOLINT(google-build-using-namespace)
+
+constexpr int kUsageError = 2;
+
+/// What the chosen subcommand does; set while the command line is read.
+using Action = std::function<int()>;
+
+void add_data_option(CLI::App& command, std::filesystem::path& data) {
+  data = ".parley";
+  command.add_option("--data", data, "The data folder: projects, sessions, the certificate")
+      ->envname("PARLEY_DATA")
+      ->type_name("DIR")
+      ->capture_default_str();
+}
+
+/// The command line's spelling of an enumerator, and the enumerator.
+template <class T>
+using Names = std::map<std::string, T>;
+
+const Names<LogFormat> kLogFormats{{"text", LogFormat::kText}, {"json", LogFormat::kJson}};
+
+const Names<Severity> kLogLevels{{"debug", Severity::kDebug},
+                                 {"info", Severity::kInfo},
+                                 {"warn", Severity::kWarn},
+                                 {"error", Severity::kError}};
+
+const Names<protocol::MediaMode> kMediaModes{{"relayed", protocol::MediaMode::kRelayed},
+                                             {"routed", protocol::MediaMode::kRouted}};
+
+const Names<protocol::Role> kRoles{{"subscriber", protocol::Role::kSubscriber},
+                                   {"publisher", protocol::Role::kPublisher},
+                                   {"publisheronly", protocol::Role::kPublisheronly},
+                                   {"moderator", protocol::Role::kModerator}};
+
+const Names<protocol::TokenKind> kTokenKinds{{"jwt", protocol::TokenKind::kJwt},
+                                             {"t1", protocol::TokenKind::kT1}};
+
+/// An option whose value is one of `names`.
+template <class T>
+void add_choice(CLI::App& command,
+                const std::string& option,
+                T& value,
+                const Names<T>& names,
+                const std::string& help) {
+  std::string type;
+  std::string chosen;
+  for (const auto& [name, one] : names) {
+    type += (type.empty() ? "" : "|") + name;
+    if (one == value) chosen = name;
+  }
+  command
+      .add_option_function<std::string>(
+          option, [&value, &names](const std::string& name) { value = names.at(name); }, help)
+      ->check([&names, type](const std::string& name) {
+        return names.count(name) != 0 ? std::string() : name + " is none of " + type;
+      })
+      ->type_name(type)
+      ->default_str(chosen);
+}
+
+struct ServeInput {
+  ServeOptions options;
+  std::vector<std::string> ice_servers;
+  std::string web;
+  LogFormat log_format = LogFormat::kText;
+  Severity log_level = Severity::kInfo;
+};
+
+int run_serve(ServeInput& input) {
+  configure_log(input.log_format, input.log_level);
+  for (const std::string& text : input.ice_servers) {
+    const auto server = read_ice_server(text);
+    // Checked when the command line was read.
+    if (server.ok()) input.options.ice_servers.push_back(server.value());
+  }
+  std::error_code ignored;
+  const bool has_default = std::filesystem::is_directory("dist", ignored);
+  input.options.web = input.web.empty() && has_default ? "dist" : input.web;
+  return serve(input.options);
+}
+
+void add_serve(CLI::App& app, Action& action) {
+  CLI::App& command = *app.add_subcommand("serve", "Run the server");
+  const auto input = std::make_shared<ServeInput>();
+  command.add_option("--port", input->options.port, "Port for everything; 0 takes a free one")
+      ->envname("PARLEY_PORT")
+      ->capture_default_str();
+  command
+      .add_option("--host",
+                  input->options.host,
+                  "Address to listen on: localhost, 0.0.0.0 (all), or one of this machine's")
+      ->capture_default_str();
+  add_data_option(command, input->options.data);
+  command
+      .add_option("--web", input->web, "Folder of the built web files (default: dist, if there)")
+      ->type_name("DIR");
+  command.add_flag("--lan",
+                   input->options.lan,
+                   "Let others on the network in: all interfaces, HTTPS with a self-signed "
+                   "certificate (browsers give cameras to secure pages only)");
+  command.add_flag("--demo,!--no-demo", input->options.demo, "The demo page at /, on by default");
+  command
+      .add_option("--ice-server",
+                  input->ice_servers,
+                  "STUN or TURN server for clients, as URL or URL,USER,CREDENTIAL; repeatable")
+      ->type_name("SERVER")
+      ->allow_extra_args(false)
+      ->check([](const std::string& text) {
+        const auto server = read_ice_server(text);
+        return server.ok() ? std::string() : server.error();
+      });
+  add_choice(command,
+             "--log-format",
+             input->log_format,
+             kLogFormats,
+             "How log lines look on standard error");
+  add_choice(command, "--log-level", input->log_level, kLogLevels, "The least of what is logged");
+  command.footer(
+      "Prints the link to open and the API key and secret of the development project.\n"
+      "SIGTERM or Ctrl-C tells the clients and ends; a second one ends at once.\n\n"
+      "Examples:\n"
+      "  parley serve\n"
+      "  parley serve --port 9000 --data /var/lib/parley --host 0.0.0.0 --no-demo\n"
+      "  parley serve --lan\n"
+      "  parley serve --ice-server stun:stun.example.org:3478 \\\n"
+      "               --ice-server turn:turn.example.org:3478,user,password");
+  command.callback([input, &action] { action = [input] { return run_serve(*input); }; });
+}
+
+void add_project(CLI::App& app, Action& action) {
+  CLI::App& project = *app.add_subcommand("project", "Projects: API keys and their secrets");
+  project.require_subcommand(1);
+
+  CLI::App& create = *project.add_subcommand("create", "Make a project; prints its key and secret");
+  const auto made = std::make_shared<ProjectCreateOptions>();
+  made->name = "Project";
+  create.add_option("--name", made->name, "A name, for people")->capture_default_str();
+  add_data_option(create, made->data);
+  create.footer("Example:\n  parley project create --name \"My app\"");
+  create.callback([made, &action] { action = [made] { return project_create(*made); }; });
+
+  CLI::App& list = *project.add_subcommand("list", "All projects, oldest first");
+  const auto listed = std::make_shared<ProjectListOptions>();
+  list.add_flag("--secrets", listed->show_secrets, "Show the secrets too");
+  add_data_option(list, listed->data);
+  list.footer("Example:\n  parley project list --data /var/lib/parley");
+  list.callback([listed, &action] { action = [listed] { return project_list(*listed); }; });
+}
+
+void add_session(CLI::App& app, Action& action) {
+  CLI::App& session = *app.add_subcommand("session", "Sessions, where clients meet");
+  session.require_subcommand(1);
+  CLI::App& create = *session.add_subcommand("create", "Make a session; prints its id");
+  const auto options = std::make_shared<SessionCreateOptions>();
+  create.add_option("--project", options->api_key, "API key (default: the oldest project)")
+      ->type_name("KEY");
+  add_choice(create,
+             "--media-mode",
+             options->media_mode,
+             kMediaModes,
+             "relayed: media goes from client to client; routed: through the server");
+  create.add_option("--location", options->location, "IPv4 address near which it will take place")
+      ->type_name("ADDRESS")
+      ->check([](const std::string& text) {
+        return protocol::is_ipv4(text) ? std::string() : "it must be an IPv4 address";
+      });
+  add_data_option(create, options->data);
+  create.footer("Example:\n  parley session create --project 12345678 --media-mode routed");
+  create.callback([options, &action] { action = [options] { return session_create(*options); }; });
+}
+
+void add_token(CLI::App& app, Action& action) {
+  CLI::App& token = *app.add_subcommand("token", "Tokens, with which clients join a session");
+  token.require_subcommand(1);
+  CLI::App& create = *token.add_subcommand("create", "Make a token; prints it");
+  const auto options = std::make_shared<TokenCreateOptions>();
+  create.add_option("SESSION_ID", options->session_id, "The session")->required();
+  add_choice(create, "--role", options->role, kRoles, "What its bearer may do");
+  create
+      .add_option("--connection-data",
+                  options->connection_data,
+                  "What other clients learn about its bearer")
+      ->type_name("TEXT");
+  auto* expires =
+      create.add_option("--expire-time", options->expires_s, "End, in seconds since 1970");
+  expires->type_name("SECONDS");
+  const auto lifetime = std::make_shared<std::string>("24h");
+  create.add_option("--lifetime", *lifetime, "How long it is good: 90s, 15m, 2h or 7d")
+      ->capture_default_str()
+      ->excludes(expires)
+      ->check([](const std::string& text) {
+        return read_duration_s(text) ? std::string() : "it must be a number with s, m, h or d";
+      });
+  add_choice(create, "--type", options->kind, kTokenKinds, "Its format");
+  add_data_option(create, options->data);
+  create.footer(
+      "Example:\n  parley token create 2_MX4xMjM0 --role moderator --connection-data name=Ada "
+      "--lifetime 2h");
+  create.callback([options, lifetime, &action] {
+    action = [options, lifetime] {
+      options->lifetime_s = read_duration_s(*lifetime).value_or(options->lifetime_s);
+      return token_create(*options);
+    };
+  });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    CLI::App app("Parley: open, self-hosted video calls with the OpenTok programming model");
+    app.name("parley");
+    app.set_version_flag("--version", PARLEY_VERSION);
+    app.require_subcommand(1);
+    app.footer(
+        "To begin: parley serve\n"
+        "Each command has its own help: parley serve --help, parley token create --help");
+    Action action;
+    add_serve(app, action);
+    add_project(app, action);
+    add_session(app, action);
+    add_token(app, action);
+    try {
+      app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      return app.exit(error) == 0 ? EXIT_SUCCESS : kUsageError;
+    }
+    return action();
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "parley: %s\n", error.what());
+    return EXIT_FAILURE;
+  }
+}

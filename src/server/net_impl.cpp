@@ -1,0 +1,4 @@
+// The bodies of Asio's and Beast's functions, compiled once for the whole server.
+#include <boost/asio/impl/src.hpp>
+#include <boost/asio/ssl/impl/src.hpp>
+#include <boost/beast/src.hpp>

@@ -1,0 +1,105 @@
+#include "server/routes.hpp"
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "protocol/json.hpp"
+#include "server/rest_session.hpp"
+
+namespace parley::server {
+
+namespace {
+
+using StaticRoute = std::pair<std::string_view, std::string_view>;
+
+// Addresses of the client script, OpenTok's first, and of what it fetches from beside itself.
+constexpr std::array<StaticRoute, 10> kScripts{
+    StaticRoute{"/v2/js/opentok.min.js", "parley.js"},
+    StaticRoute{"/v2/js/opentok.js", "parley.js"},
+    StaticRoute{"/v2/js/parley-core.wasm", "parley-core.wasm"},
+    StaticRoute{"/js/parley.js", "parley.js"},
+    StaticRoute{"/js/parley.mjs", "parley.mjs"},
+    StaticRoute{"/js/parley-core.wasm", "parley-core.wasm"},
+    StaticRoute{"/js/parley.d.ts", "parley.d.ts"},
+    StaticRoute{"/v2/js/parley.js.map", "parley.js.map"},
+    StaticRoute{"/js/parley.js.map", "parley.js.map"},
+    StaticRoute{"/js/parley.mjs.map", "parley.mjs.map"},
+};
+
+HttpResponse get_health() {
+  protocol::JsonWriter out;
+  out.begin_object();
+  out.key("status").string("ok");
+  out.key("version").string(PARLEY_VERSION);
+  out.end_object();
+  return json_response(200, out.take()).with("Cache-Control", "no-store");
+}
+
+/// The demo page names its files relative to the server's root, where it is.
+HttpResponse to_start() {
+  HttpResponse response;
+  response.status = 307;
+  return response.with("Location", "/");
+}
+
+/// Browsers give cameras to secure pages only, so the page asked for by http: moves to https:.
+HttpResponse demo_page(const RouteServices& services, const HttpRequest& request) {
+  const std::string_view host = request.header("Host");
+  const bool moves = services.has_tls && !request.is_tls && !request.is_loopback && !host.empty();
+  if (!moves) return services.files.serve(request, "demo/index.html");
+  HttpResponse response;
+  response.status = 307;
+  std::string address = "https://" + std::string(host) + request.path;
+  if (!request.query.empty()) address += "?" + request.query;
+  return response.with("Location", address).with("Cache-Control", "no-store");
+}
+
+void add_demo_routes(Router& router, const RouteServices& services) {
+  router.add("GET", "/", [services](const HttpRequest& request, const PathValues&) {
+    return demo_page(services, request);
+  });
+  router.add("POST", "/demo/room", [services](const HttpRequest& request, const PathValues&) {
+    return services.demo_rooms->post_room(request);
+  });
+  router.add("GET", "/demo", [](const HttpRequest&, const PathValues&) { return to_start(); });
+  router.add(
+      "GET", "/demo/{file*}", [services](const HttpRequest& request, const PathValues& values) {
+        const std::string& file = values.at("file");
+        if (file.empty() || file == "index.html") return to_start();
+        return services.files.serve(request, "demo/" + file);
+      });
+  router.add("GET", "/favicon.ico", [services](const HttpRequest& request, const PathValues&) {
+    for (const std::string_view name : {"demo/favicon.ico", "demo/icon.svg"}) {
+      if (services.files.has(name)) return services.files.serve(request, name);
+    }
+    HttpResponse none;
+    none.status = 204;
+    return none;
+  });
+}
+
+}  // namespace
+
+Router make_routes(const RouteServices& services) {
+  Router router;
+  router.add("GET", "/health", [](const HttpRequest&, const PathValues&) { return get_health(); });
+  router.add("POST", "/session/create", [services](const HttpRequest& request, const PathValues&) {
+    return post_session_create(request, services.store);
+  });
+  for (const auto& [address, file] : kScripts) {
+    router.add(
+        "GET", address, [services, file = file](const HttpRequest& request, const PathValues&) {
+          return services.files.serve(request, file);
+        });
+  }
+  router.add("GET", "/client", [](const HttpRequest&, const PathValues&) {
+    return text_response(426, "This is where clients open their WebSocket, subprotocol parley.v1\n")
+        .with("Upgrade", "websocket");
+  });
+  if (services.demo_rooms != nullptr) add_demo_routes(router, services);
+  return router;
+}
+
+}  // namespace parley::server

@@ -1,0 +1,21 @@
+// The table of routes: every address that the server answers at.
+#pragma once
+
+#include "server/demo_rooms.hpp"
+#include "server/router.hpp"
+#include "server/static_files.hpp"
+#include "server/store.hpp"
+
+namespace parley::server {
+
+/// What the handlers of routes work with; all of it outlives the router.
+struct RouteServices {
+  Store& store;
+  StaticFiles& files;
+  DemoRooms* demo_rooms = nullptr;  // null: no demo page
+  bool has_tls = false;
+};
+
+[[nodiscard]] Router make_routes(const RouteServices& services);
+
+}  // namespace parley::server

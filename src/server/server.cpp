@@ -1,0 +1,227 @@
+#include "server/server.hpp"
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <sys/resource.h>
+
+#include "server/clock.hpp"
+#include "server/connection_context.hpp"
+#include "server/demo_rooms.hpp"
+#include "server/listener.hpp"
+#include "server/log.hpp"
+#include "server/network_addresses.hpp"
+#include "server/routes.hpp"
+#include "server/static_files.hpp"
+#include "server/store.hpp"
+#include "server/tls_certificate.hpp"
+#include "server/token_check.hpp"
+
+namespace parley::server {
+
+namespace {
+
+namespace asio = boost::asio;
+
+// Clients are told at once; who does not close by himself is closed, then the process ends.
+constexpr std::chrono::milliseconds kDrainTime{3000};
+constexpr std::chrono::milliseconds kAbortTime{500};
+
+int fail(std::string_view message) {
+  std::fprintf(stderr, "parley: %.*s\n", static_cast<int>(message.size()), message.data());
+  return EXIT_FAILURE;
+}
+
+/// One connection is one file descriptor; the usual limit of 1024 is made for other programs.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  if (setrlimit(RLIMIT_NOFILE, &limit) != 0) {
+    log(Severity::kWarn, "the limit of open files could not be raised");
+  }
+}
+
+CloudHost::Verdict verdict_of(Store& store, const cloud::CheckToken& asked) {
+  auto checked = check_token(store, asked.api_key, asked.session_id, asked.token, wall_seconds());
+  if (!checked.ok()) return checked.error();
+  const protocol::Claims& claims = checked.value().claims;
+  return cloud::Admission{
+      claims.role, claims.connection_data, checked.value().session.request.media_mode};
+}
+
+class Server {
+ public:
+  Server(const ServeOptions& options, Store store, Project project)
+      : options_(options),
+        store_(std::move(store)),
+        project_(std::move(project)),
+        files_(options.web),
+        demo_rooms_(store_, project_),
+        cloud_(io_,
+               options.ice_servers,
+               [this](const cloud::CheckToken& asked) { return verdict_of(store_, asked); }),
+        listener_(io_, context_),
+        signals_(io_, SIGINT, SIGTERM),
+        deadline_(io_) {
+    router_ = make_routes({store_, files_, options.demo ? &demo_rooms_ : nullptr, options.lan});
+    context_.router = &router_;
+    context_.cloud = &cloud_;
+    context_.connections = &connections_;
+  }
+
+  int run() {
+    if (options_.lan) {
+      if (const auto problem = load_certificate()) return fail(*problem);
+    }
+    const std::vector<std::string> addresses = options_.lan
+                                                   ? std::vector<std::string>{"0.0.0.0", "::"}
+                                                   : std::vector<std::string>{options_.host};
+    if (const auto problem = listener_.open(addresses, options_.port)) return fail(*problem);
+    print_start();
+    signals_.async_wait([this](const boost::system::error_code& error, int) {
+      if (!error) drain();
+    });
+    run_io();
+    log(Severity::kInfo, "ended");
+    return EXIT_SUCCESS;
+  }
+
+ private:
+  /// A handler that throws has a bug; the other connections should not pay for it.
+  void run_io() {
+    for (;;) {
+      try {
+        io_.run();
+        return;
+      } catch (const std::exception& error) {
+        log(Severity::kError, std::string("internal error: ") + error.what());
+      }
+    }
+  }
+
+  std::optional<std::string> load_certificate() {
+    std::vector<std::string> hosts = network_addresses();
+    const std::string name = machine_name();
+    hosts.insert(hosts.begin(), {"localhost", "127.0.0.1", "::1"});
+    if (!name.empty()) hosts.insert(hosts.end(), {name, name + ".local"});
+    const auto files = ensure_certificate(options_.data, hosts);
+    if (!files.ok()) return files.error().message;
+    if (files.value().is_new) log(Severity::kInfo, "made a new self-signed certificate");
+    boost::system::error_code error;
+    tls_.emplace(asio::ssl::context::tls_server);
+    tls_->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
+                      asio::ssl::context::no_tlsv1_1);
+    tls_->use_certificate_chain_file(files.value().certificate.string(), error);
+    if (!error) {
+      tls_->use_private_key_file(files.value().key.string(), asio::ssl::context::pem, error);
+    }
+    if (error)
+      return "cannot use the certificate in " + options_.data.string() + ": " + error.message();
+    context_.tls = &*tls_;
+    return std::nullopt;
+  }
+
+  [[nodiscard]] std::string link(std::string_view host) const {
+    const bool is_v6 = host.find(':') != std::string_view::npos;
+    std::string out = options_.lan ? "https://" : "http://";
+    out += is_v6 ? "[" + std::string(host) + "]" : std::string(host);
+    return out + ":" + std::to_string(listener_.port());
+  }
+
+  void print_start() const {
+    const bool is_everywhere = options_.lan || options_.host == "0.0.0.0" || options_.host == "::";
+    std::string out = "Open " + link(is_everywhere ? "localhost" : options_.host) + "\n";
+    if (options_.lan) {
+      bool has_v4 = false;
+      for (const std::string& address : network_addresses()) {
+        const bool is_v4 = address.find(':') == std::string::npos;
+        has_v4 = has_v4 || is_v4;
+        if (is_v4 || !has_v4) out += "Share " + link(address) + "\n";
+      }
+      out += "The certificate is self-signed: browsers warn once, then go on.\n";
+    }
+    out += "API key: " + project_.api_key + "\nAPI secret: " + project_.secret + "\n";
+    static_cast<void>(std::fputs(out.c_str(), stdout));
+    static_cast<void>(std::fflush(stdout));
+    log(Severity::kInfo, "listening on port " + std::to_string(listener_.port()));
+  }
+
+  void drain() {
+    log(Severity::kInfo, "ending: telling the clients");
+    signals_.async_wait([](const boost::system::error_code& error, int signal) {
+      constexpr int kSignalExit = 128;
+      if (!error) std::_Exit(kSignalExit + signal);
+    });
+    listener_.close();
+    deadline_.expires_after(kDrainTime);
+    deadline_.async_wait([this](const boost::system::error_code& error) {
+      if (!error) abort();
+    });
+    connections_.when_drained([this] { io_.stop(); });
+    cloud_.drain();
+    connections_.drain();
+  }
+
+  void abort() {
+    connections_.abort();
+    deadline_.expires_after(kAbortTime);
+    deadline_.async_wait([this](const boost::system::error_code&) { io_.stop(); });
+  }
+
+  // In the order in which they must outlive each other: what is still open when io_ goes
+  // takes its leave of connections_ and context_.
+  const ServeOptions& options_;
+  Store store_;
+  Project project_;
+  StaticFiles files_;
+  DemoRooms demo_rooms_;
+  Router router_;
+  Connections connections_;
+  ConnectionContext context_;
+  std::optional<asio::ssl::context> tls_;
+  asio::io_context io_{1};
+  CloudHost cloud_;
+  Listener listener_;
+  asio::signal_set signals_;
+  asio::steady_timer deadline_;
+};
+
+}  // namespace
+
+int serve(const ServeOptions& options) {
+  // A closed terminal or pipe must not end the server.
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+  std::error_code ignored;
+  if (!options.web.empty() && !std::filesystem::is_directory(options.web, ignored)) {
+    return fail("there is no folder " + options.web.string() +
+                " with built web files; build them, or name another one with --web");
+  }
+  auto store = Store::open(options.data);
+  if (!store.ok()) return fail(store.error().message);
+  auto project = store.value().development_project();
+  if (!project.ok()) return fail(project.error().message);
+  raise_descriptor_limit();
+  if (options.web.empty() || !StaticFiles(options.web).has("parley.js")) {
+    log(Severity::kWarn, "no built web files: pages cannot load the client script from here");
+  }
+  try {
+    return Server(options, std::move(store).value(), std::move(project).value()).run();
+  } catch (const std::exception& error) {
+    return fail(error.what());
+  }
+}
+
+}  // namespace parley::server

@@ -1,0 +1,27 @@
+// The server process: puts the parts together, says where it is, runs until a signal, ends in
+// order.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "protocol/generated/messages.hpp"
+
+namespace parley::server {
+
+struct ServeOptions {
+  std::uint16_t port = 8080;  // 0: any free one
+  std::string host = "localhost";
+  std::filesystem::path data;
+  std::filesystem::path web;  // empty: no web files
+  bool lan = false;
+  bool demo = true;
+  std::vector<protocol::IceServer> ice_servers;
+};
+
+/// Runs the server; the process's exit code.
+[[nodiscard]] int serve(const ServeOptions& options);
+
+}  // namespace parley::server

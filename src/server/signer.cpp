@@ -1,0 +1,85 @@
+#include "server/signer.hpp"
+
+#include <array>
+#include <cstring>
+#include <limits>
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+
+#include "base/assert.hpp"
+#include "protocol/base64.hpp"
+
+namespace parley::server {
+
+namespace {
+
+std::string hmac(const EVP_MD* digest, std::string_view key, std::string_view text) {
+  PARLEY_ASSERT(key.size() <= static_cast<std::size_t>(std::numeric_limits<int>::max()));
+  std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
+  unsigned int size = 0;
+  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+  const unsigned char* done =
+      HMAC(digest, key.data(), static_cast<int>(key.size()), bytes, text.size(), out.data(), &size);
+  PARLEY_ASSERT(done != nullptr);
+  return {reinterpret_cast<const char*>(out.data()), size};
+}
+
+}  // namespace
+
+std::string hmac_sha256(std::string_view key, std::string_view text) {
+  return hmac(EVP_sha256(), key, text);
+}
+
+std::string hmac_sha1(std::string_view key, std::string_view text) {
+  return hmac(EVP_sha1(), key, text);
+}
+
+std::string sha256_hex(std::string_view text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
+  unsigned int size = 0;
+  const int done = EVP_Digest(text.data(), text.size(), out.data(), &size, EVP_sha256(), nullptr);
+  PARLEY_ASSERT(done == 1);
+  return protocol::encode_hex({reinterpret_cast<const char*>(out.data()), size});
+}
+
+bool equal_in_constant_time(std::string_view left, std::string_view right) {
+  // Lengths are public: they follow from the algorithm.
+  return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
+}
+
+std::string random_bytes(std::size_t count) {
+  PARLEY_ASSERT(count <= static_cast<std::size_t>(std::numeric_limits<int>::max()));
+  std::string out(count, '\0');
+  // Without randomness nothing here is safe: better no process than a guessable secret.
+  const int done =
+      RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), static_cast<int>(count));
+  PARLEY_ASSERT(done == 1);
+  return out;
+}
+
+std::uint64_t random_u64() {
+  const std::string bytes = random_bytes(sizeof(std::uint64_t));
+  std::uint64_t value = 0;
+  std::memcpy(&value, bytes.data(), sizeof value);
+  return value;
+}
+
+std::string random_alphanumeric(std::size_t count) {
+  static constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  // Bytes beyond the last whole multiple are thrown away, or the first letters would be likelier.
+  static constexpr std::size_t kUsable = 256 - 256 % kAlphabet.size();
+  std::string out;
+  while (out.size() < count) {
+    for (const char byte : random_bytes(count)) {
+      const auto value = static_cast<unsigned char>(byte);
+      if (value < kUsable && out.size() < count) out.push_back(kAlphabet[value % kAlphabet.size()]);
+    }
+  }
+  return out;
+}
+
+}  // namespace parley::server

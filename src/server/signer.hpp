@@ -1,0 +1,31 @@
+// Cryptography, all of it OpenSSL's: keyed hashes, comparison in constant time, random bytes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace parley::server {
+
+/// HMAC-SHA-256 (RFC 2104), 32 raw bytes. Signs JWTs (HS256, RFC 7518 section 3.2).
+[[nodiscard]] std::string hmac_sha256(std::string_view key, std::string_view text);
+
+/// HMAC-SHA-1, 20 raw bytes. Signs T1 tokens.
+[[nodiscard]] std::string hmac_sha1(std::string_view key, std::string_view text);
+
+/// SHA-256 as 64 lower-case hexadecimal digits.
+[[nodiscard]] std::string sha256_hex(std::string_view text);
+
+/// Compares without telling by its duration where the first difference is.
+[[nodiscard]] bool equal_in_constant_time(std::string_view left, std::string_view right);
+
+/// Cryptographically secure random bytes, raw.
+[[nodiscard]] std::string random_bytes(std::size_t count);
+
+[[nodiscard]] std::uint64_t random_u64();
+
+/// Random letters and digits; about 5.95 bits each.
+[[nodiscard]] std::string random_alphanumeric(std::size_t count);
+
+}  // namespace parley::server

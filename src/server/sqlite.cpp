@@ -1,0 +1,102 @@
+#include "server/sqlite.hpp"
+
+#include <utility>
+
+#include <sqlite3.h>
+
+namespace parley::server {
+
+namespace {
+
+// A statement of ours takes microseconds; whoever waits longer than this meets a stuck process.
+constexpr int kBusyTimeoutMs = 3000;
+
+}  // namespace
+
+void Statement::Finalizer::operator()(sqlite3_stmt* statement) const {
+  sqlite3_finalize(statement);
+}
+
+Statement& Statement::start() {
+  sqlite3_reset(handle_.get());
+  sqlite3_clear_bindings(handle_.get());
+  return *this;
+}
+
+Statement& Statement::bind(int parameter, std::string_view text) {
+  sqlite3_bind_text64(handle_.get(),
+                      parameter,
+                      text.data() == nullptr ? "" : text.data(),
+                      text.size(),
+                      SQLITE_TRANSIENT,
+                      SQLITE_UTF8);
+  return *this;
+}
+
+Statement& Statement::bind(int parameter, std::int64_t number) {
+  sqlite3_bind_int64(handle_.get(), parameter, number);
+  return *this;
+}
+
+Statement::Step Statement::step() {
+  switch (sqlite3_step(handle_.get())) {
+    case SQLITE_ROW: return Step::kRow;
+    case SQLITE_DONE: return Step::kDone;
+    default: return Step::kFailed;
+  }
+}
+
+std::string Statement::text(int column) const {
+  const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(handle_.get(), column));
+  if (bytes == nullptr) return {};
+  return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column))};
+}
+
+std::int64_t Statement::number(int column) const {
+  return sqlite3_column_int64(handle_.get(), column);
+}
+
+void Statement::finish() {
+  sqlite3_reset(handle_.get());
+}
+
+void Database::Closer::operator()(sqlite3* database) const {
+  sqlite3_close_v2(database);
+}
+
+Result<Database, StoreError> Database::open(const std::string& path) {
+  sqlite3* raw = nullptr;
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+  const int opened = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
+  Database database;
+  database.handle_.reset(raw);
+  if (opened != SQLITE_OK) return StoreError{path + ": " + database.last_error()};
+  sqlite3_busy_timeout(raw, kBusyTimeoutMs);
+  // NORMAL: a crash of the process loses nothing; only a power failure may lose the last sessions.
+  if (!database.run(
+          "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;")) {
+    return StoreError{path + ": " + database.last_error()};
+  }
+  return database;
+}
+
+bool Database::run(const char* sql) {
+  return sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr) == SQLITE_OK;
+}
+
+Result<Statement, StoreError> Database::prepare(const char* sql) {
+  sqlite3_stmt* raw = nullptr;
+  Statement statement;
+  if (sqlite3_prepare_v3(handle_.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &raw, nullptr) !=
+      SQLITE_OK) {
+    return StoreError{last_error()};
+  }
+  statement.handle_.reset(raw);
+  return statement;
+}
+
+std::string Database::last_error() const {
+  return handle_ ? sqlite3_errmsg(handle_.get()) : "out of memory";
+}
+
+}  // namespace parley::server

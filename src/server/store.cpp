@@ -1,0 +1,266 @@
+#include "server/store.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+#include <utility>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "protocol/base64.hpp"
+#include "server/clock.hpp"
+#include "server/signer.hpp"
+
+namespace parley::server {
+
+namespace {
+
+constexpr std::int64_t kSchemaVersion = 1;
+constexpr std::int64_t kDemoRoomsMax = 10000;
+constexpr std::string_view kAlways = "always";  // archive_mode; otherwise "manual"
+
+constexpr const char* kSchema = R"(
+  BEGIN IMMEDIATE;
+  CREATE TABLE IF NOT EXISTS projects (
+    number INTEGER PRIMARY KEY,
+    api_key TEXT NOT NULL UNIQUE,
+    secret TEXT NOT NULL,
+    name TEXT NOT NULL,
+    created_ms INTEGER NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS sessions (
+    session_id TEXT PRIMARY KEY,
+    api_key TEXT NOT NULL REFERENCES projects (api_key),
+    media_mode TEXT NOT NULL,
+    archive_mode TEXT NOT NULL,
+    location TEXT NOT NULL,
+    archive_name TEXT NOT NULL,
+    archive_resolution TEXT NOT NULL,
+    e2ee INTEGER NOT NULL,
+    created_ms INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS demo_rooms (
+    name TEXT PRIMARY KEY,
+    session_id TEXT NOT NULL REFERENCES sessions (session_id),
+    used_ms INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS demo_rooms_by_use ON demo_rooms (used_ms);
+  PRAGMA user_version = 1;
+  COMMIT;
+)";
+
+/// Ends what a failed script left open, keeping the message of the failure.
+StoreError rolled_back(Database& database) {
+  StoreError error{database.last_error()};
+  // Fails when no transaction is open, which is just as well.
+  static_cast<void>(database.run("ROLLBACK"));
+  return error;
+}
+
+/// Brings the file to this program's schema; refuses one that a newer program wrote.
+std::optional<StoreError> migrate(Database& database) {
+  Result<Statement, StoreError> query = database.prepare("PRAGMA user_version");
+  if (!query.ok()) return query.error();
+  if (query.value().start().step() != Statement::Step::kRow) {
+    return StoreError{database.last_error()};
+  }
+  const std::int64_t version = query.value().number(0);
+  query.value().finish();
+  if (version == kSchemaVersion) return std::nullopt;
+  if (version > kSchemaVersion) {
+    return StoreError{"written by a newer version of Parley (schema " + std::to_string(version) +
+                      ", this one knows " + std::to_string(kSchemaVersion) + ")"};
+  }
+  if (!database.run(kSchema)) return rolled_back(database);
+  return std::nullopt;
+}
+
+std::string random_api_key() {
+  constexpr std::uint64_t kLeast = 10'000'000;
+  constexpr std::uint64_t kCount = 90'000'000;
+  return std::to_string(kLeast + random_u64() % kCount);
+}
+
+Session session_of(const Statement& row) {
+  using protocol::ArchiveMode;
+  using protocol::MediaMode;
+  Session session;
+  session.session_id = row.text(0);
+  session.api_key = row.text(1);
+  const bool is_routed = row.text(2) == protocol::to_string(MediaMode::kRouted);
+  session.request.media_mode = is_routed ? MediaMode::kRouted : MediaMode::kRelayed;
+  const bool is_always = row.text(3) == kAlways;
+  session.request.archive_mode = is_always ? ArchiveMode::kAlways : ArchiveMode::kManual;
+  session.request.location = row.text(4);
+  session.request.archive_name = row.text(5);
+  session.request.archive_resolution = row.text(6);
+  session.request.e2ee = row.number(7) != 0;
+  session.created_ms = row.number(8);
+  return session;
+}
+
+Project project_of(const Statement& row) {
+  return Project{row.text(0), row.text(1), row.text(2), row.number(3)};
+}
+
+}  // namespace
+
+Result<Store, StoreError> Store::open(const std::filesystem::path& folder) {
+  std::error_code failure;
+  // Before anything is written: secrets live here.
+  const mode_t others = umask(077);
+  std::filesystem::create_directories(folder, failure);
+  const std::filesystem::path file = folder / "parley.db";
+  StoreError error{};
+  if (failure) {
+    error.message = "cannot make the data folder " + folder.string() + ": " + failure.message();
+  } else if (access(folder.c_str(), W_OK | X_OK) != 0) {
+    error.message = "cannot write to the data folder " + folder.string() + ": " +
+                    std::generic_category().message(errno);
+  }
+  if (!error.message.empty()) {
+    umask(others);
+    return error;
+  }
+  Result<Database, StoreError> database = Database::open(file.string());
+  umask(others);
+  if (!database.ok()) return database.error();
+  Store store(std::move(database).value());
+  std::optional<StoreError> problem = migrate(store.database_);
+  if (!problem) problem = store.prepare_all();
+  if (problem) return StoreError{file.string() + ": " + problem->message};
+  return store;
+}
+
+std::optional<StoreError> Store::prepare_all() {
+  const std::array<std::pair<Statement*, const char*>, 9> wanted{{
+      {&statements_.insert_project,
+       "INSERT INTO projects (api_key, secret, name, created_ms) VALUES (?1, ?2, ?3, ?4)"},
+      {&statements_.list_projects,
+       "SELECT api_key, secret, name, created_ms FROM projects ORDER BY number"},
+      {&statements_.find_project,
+       "SELECT api_key, secret, name, created_ms FROM projects WHERE api_key = ?1"},
+      {&statements_.insert_session,
+       "INSERT INTO sessions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"},
+      {&statements_.find_session,
+       "SELECT session_id, api_key, media_mode, archive_mode, location, archive_name,"
+       " archive_resolution, e2ee, created_ms FROM sessions WHERE session_id = ?1"},
+      {&statements_.find_demo_room, "SELECT session_id FROM demo_rooms WHERE name = ?1"},
+      {&statements_.touch_demo_room, "UPDATE demo_rooms SET used_ms = ?2 WHERE name = ?1"},
+      {&statements_.insert_demo_room, "INSERT INTO demo_rooms VALUES (?1, ?2, ?3)"},
+      {&statements_.trim_demo_rooms,
+       "DELETE FROM demo_rooms WHERE name IN"
+       " (SELECT name FROM demo_rooms ORDER BY used_ms DESC LIMIT -1 OFFSET ?1)"},
+  }};
+  for (const auto& [statement, sql] : wanted) {
+    Result<Statement, StoreError> prepared = database_.prepare(sql);
+    if (!prepared.ok()) return prepared.error();
+    *statement = std::move(prepared).value();
+  }
+  return std::nullopt;
+}
+
+std::optional<StoreError> Store::finish(Statement& statement) const {
+  const Statement::Step step = statement.step();
+  std::optional<StoreError> error;
+  if (step == Statement::Step::kFailed) error = StoreError{database_.last_error()};
+  statement.finish();
+  return error;
+}
+
+Result<Project, StoreError> Store::create_project(std::string_view name) {
+  constexpr int kTries = 8;
+  constexpr std::size_t kSecretBytes = 20;
+  StoreError error{};
+  for (int i = 0; i < kTries; ++i) {
+    Project project{random_api_key(),
+                    protocol::encode_hex(random_bytes(kSecretBytes)),
+                    std::string(name),
+                    wall_ms()};
+    Statement& insert = statements_.insert_project.start();
+    insert.bind(1, project.api_key).bind(2, project.secret).bind(3, project.name);
+    insert.bind(4, project.created_ms);
+    const std::optional<StoreError> problem = finish(insert);
+    if (!problem) return project;
+    error = *problem;
+    // Only a key that is taken is worth another try.
+    const Result<std::optional<Project>, StoreError> taken = find_project(project.api_key);
+    if (!taken.ok() || !taken.value()) break;
+  }
+  return error;
+}
+
+Result<std::vector<Project>, StoreError> Store::projects() {
+  std::vector<Project> all;
+  Statement& list = statements_.list_projects.start();
+  Statement::Step step = list.step();
+  for (; step == Statement::Step::kRow; step = list.step())
+    all.push_back(project_of(list));
+  if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
+  list.finish();
+  return all;
+}
+
+Result<std::optional<Project>, StoreError> Store::find_project(std::string_view api_key) {
+  Statement& find = statements_.find_project.start().bind(1, api_key);
+  const Statement::Step step = find.step();
+  if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
+  std::optional<Project> found;
+  if (step == Statement::Step::kRow) found = project_of(find);
+  find.finish();
+  return found;
+}
+
+Result<Project, StoreError> Store::development_project() {
+  Result<std::vector<Project>, StoreError> all = projects();
+  if (!all.ok()) return all.error();
+  if (!all.value().empty()) return all.value().front();
+  return create_project("Development");
+}
+
+std::optional<StoreError> Store::add_session(const Session& session) {
+  const protocol::SessionRequest& request = session.request;
+  const bool is_always = request.archive_mode == protocol::ArchiveMode::kAlways;
+  Statement& insert = statements_.insert_session.start();
+  insert.bind(1, session.session_id).bind(2, session.api_key);
+  insert.bind(3, protocol::to_string(request.media_mode)).bind(4, is_always ? kAlways : "manual");
+  insert.bind(5, request.location).bind(6, request.archive_name);
+  insert.bind(7, request.archive_resolution).bind(8, std::int64_t{request.e2ee});
+  insert.bind(9, session.created_ms);
+  return finish(insert);
+}
+
+Result<std::optional<Session>, StoreError> Store::find_session(std::string_view session_id) {
+  Statement& find = statements_.find_session.start().bind(1, session_id);
+  const Statement::Step step = find.step();
+  if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
+  std::optional<Session> found;
+  if (step == Statement::Step::kRow) found = session_of(find);
+  find.finish();
+  return found;
+}
+
+Result<std::optional<std::string>, StoreError> Store::find_demo_room(std::string_view name) {
+  Statement& find = statements_.find_demo_room.start().bind(1, name);
+  const Statement::Step step = find.step();
+  if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
+  std::optional<std::string> found;
+  if (step == Statement::Step::kRow) found = find.text(0);
+  find.finish();
+  if (found) {
+    Statement& touch = statements_.touch_demo_room.start().bind(1, name).bind(2, wall_ms());
+    if (const std::optional<StoreError> problem = finish(touch)) return *problem;
+  }
+  return found;
+}
+
+std::optional<StoreError> Store::add_demo_room(std::string_view name, std::string_view session_id) {
+  Statement& insert = statements_.insert_demo_room.start();
+  insert.bind(1, name).bind(2, session_id).bind(3, wall_ms());
+  if (std::optional<StoreError> problem = finish(insert)) return problem;
+  return finish(statements_.trim_demo_rooms.start().bind(1, kDemoRoomsMax));
+}
+
+}  // namespace parley::server

@@ -1,0 +1,79 @@
+#include "server/token_check.hpp"
+
+#include <optional>
+#include <utility>
+
+#include "protocol/text.hpp"
+#include "protocol/token_text.hpp"
+#include "server/log.hpp"
+#include "server/signer.hpp"
+
+namespace parley::server {
+
+namespace {
+
+using protocol::Error;
+using protocol::ErrorCode;
+using protocol::quoted;
+
+Error store_failed(const StoreError& problem) {
+  log(Severity::kError, "data base: " + problem.message);
+  return {ErrorCode::kInternalError, "The server could not read its data base. Try again later."};
+}
+
+bool is_signed_with(const protocol::ParsedToken& token, std::string_view secret) {
+  const std::string expected = token.kind == protocol::TokenKind::kT1
+                                   ? hmac_sha1(secret, token.signed_text)
+                                   : hmac_sha256(secret, token.signed_text);
+  return equal_in_constant_time(expected, token.signature);
+}
+
+}  // namespace
+
+Result<Admitted, Error> check_token(Store& store,
+                                    std::string_view api_key,
+                                    std::string_view session_id,
+                                    std::string_view token,
+                                    std::int64_t now_s) {
+  Result<protocol::ParsedToken, Error> parsed = protocol::parse_token(token);
+  if (!parsed.ok()) return parsed.error();
+  const Result<std::optional<Project>, StoreError> project = store.find_project(api_key);
+  if (!project.ok()) return store_failed(project.error());
+  if (!project.value()) {
+    return Error{ErrorCode::kAuthenticationError,
+                 "This server knows no API key " + quoted(api_key) +
+                     ". Is the page meant for another server?"};
+  }
+  protocol::Claims& claims = parsed.value().claims;
+  // A token that names another project is told so, which its signature cannot tell.
+  if (claims.api_key == api_key && !is_signed_with(parsed.value(), project.value()->secret)) {
+    return Error{ErrorCode::kAuthenticationError,
+                 "The token's signature is wrong: it was changed, or signed with another secret "
+                 "than that of API key " +
+                     quoted(api_key) + "."};
+  }
+  if (std::optional<Error> error = protocol::check_claims(claims, api_key, session_id, now_s)) {
+    return *error;
+  }
+  Result<std::optional<Session>, StoreError> session = store.find_session(session_id);
+  if (!session.ok()) return store_failed(session.error());
+  if (!session.value() || session.value()->api_key != api_key) {
+    return Error{ErrorCode::kInvalidSessionId,
+                 "This server has no such session. Was it made on another server?"};
+  }
+  return Admitted{std::move(claims), std::move(*session.value())};
+}
+
+std::string make_token(const protocol::Claims& claims,
+                       protocol::TokenKind kind,
+                       std::string_view secret) {
+  const auto nonce = static_cast<std::uint32_t>(random_u64());
+  if (kind == protocol::TokenKind::kT1) {
+    const std::string data = protocol::t1_data_string(claims, nonce);
+    return protocol::t1_token(claims.api_key, data, hmac_sha1(secret, data));
+  }
+  const std::string input = protocol::jwt_signing_input(claims, nonce);
+  return protocol::jwt_token(input, hmac_sha256(secret, input));
+}
+
+}  // namespace parley::server

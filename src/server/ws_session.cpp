@@ -1,0 +1,234 @@
+#include "server/ws_session.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <deque>
+#include <string_view>
+#include <utility>
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/buffers_to_string.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/websocket/stream.hpp>
+
+#include "protocol/text.hpp"
+#include "server/log.hpp"
+
+namespace parley::server {
+
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace websocket = beast::websocket;
+
+constexpr const char* kPath = "/client";
+constexpr const char* kSubprotocol = "parley.v1";
+
+// Schema: ClientMessage.bytesMax. The close code for more is 1009 (RFC 6455 section 7.4.1).
+constexpr std::size_t kMessageBytesMax = 65536;
+
+// A client that lets more than this wait is not reading; it is dropped, so memory stays bounded.
+constexpr std::size_t kQueuedBytesMax = 4U * 1024 * 1024;
+constexpr std::size_t kQueuedMessagesMax = 8192;
+
+// Half of it passes in silence, then a ping; without an answer the client is gone after the rest.
+constexpr std::chrono::seconds kIdleTimeout{30};
+constexpr std::chrono::seconds kHandshakeTimeout{5};
+constexpr std::chrono::seconds kCloseTimeout{2};
+
+bool offers_subprotocol(std::string_view offered) {
+  while (!offered.empty()) {
+    const std::size_t comma = offered.find(',');
+    if (protocol::trimmed(offered.substr(0, comma)) == kSubprotocol) return true;
+    offered = comma == std::string_view::npos ? std::string_view() : offered.substr(comma + 1);
+  }
+  return false;
+}
+
+/// At most the 123 bytes that a close frame has room for, cut between characters.
+std::string_view fitting_reason(std::string_view reason) {
+  constexpr std::size_t kReasonBytesMax = 123;
+  if (reason.size() <= kReasonBytesMax) return reason;
+  std::size_t end = kReasonBytesMax;
+  while (end > 0 && (static_cast<unsigned char>(reason[end]) & 0xC0U) == 0x80U)
+    --end;
+  return reason.substr(0, end);
+}
+
+class WsSession final : public Connection, public ClientSocket {
+ public:
+  WsSession(ByteStream stream, UpgradeRequest request, ConnectionContext& context)
+      : ws_(std::move(stream)),
+        close_timer_(ws_.get_executor()),
+        request_(std::move(request)),
+        context_(context) {}
+
+  WsSession(const WsSession&) = delete;
+  WsSession& operator=(const WsSession&) = delete;
+
+  ~WsSession() override { context_.connections->remove(this); }
+
+  void start() {
+    context_.connections->add(shared_from_this());
+    // From here on the WebSocket keeps time itself.
+    ws_.next_layer().next_layer().expires_never();
+    ws_.set_option(websocket::stream_base::timeout{kHandshakeTimeout, kIdleTimeout, true});
+    ws_.set_option(websocket::stream_base::decorator([](websocket::response_type& response) {
+      response.set(beast::http::field::sec_websocket_protocol, kSubprotocol);
+    }));
+    ws_.read_message_max(kMessageBytesMax);
+    ws_.auto_fragment(false);
+    ws_.text(true);
+    ws_.async_accept(request_, [self = self()](beast::error_code error) {
+      if (!error) self->on_accepted();
+    });
+  }
+
+  void send(cloud::SharedText text) override {
+    if (is_closing_ || has_ended_) return;
+    queued_bytes_ += text->size();
+    queue_.push_back(std::move(text));
+    if (!is_writing_) {
+      write();
+      return;
+    }
+    // What is being written does not count: one big answer is no sign of a slow client.
+    const bool is_full = queued_bytes_ - queue_.front()->size() > kQueuedBytesMax ||
+                         queue_.size() > kQueuedMessagesMax;
+    if (!is_full) return;
+    log(Severity::kInfo, "conn=" + std::to_string(conn_) + " dropped: it does not read");
+    is_closing_ = true;
+    abort();
+  }
+
+  void close(std::uint16_t code, const std::string& reason) override {
+    if (is_closing_ || has_ended_) return;
+    is_closing_ = true;
+    const std::string_view fitting = fitting_reason(reason);
+    reason_ = {static_cast<websocket::close_code>(code), {fitting.data(), fitting.size()}};
+    close_timer_.expires_after(kCloseTimeout);
+    close_timer_.async_wait([self = self()](beast::error_code error) {
+      if (!error) self->abort();
+    });
+    if (!is_writing_) write_close();
+  }
+
+  void drain() override {
+    if (is_open_) {
+      close(websocket::close_code::going_away, "the server is ending");
+    } else {
+      abort();
+    }
+  }
+
+  void abort() override {
+    // Lets the pending read fail, which is where every session ends.
+    ws_.next_layer().close();
+  }
+
+ private:
+  std::shared_ptr<WsSession> self() {
+    return std::static_pointer_cast<WsSession>(shared_from_this());
+  }
+
+  void on_accepted() {
+    is_open_ = true;
+    if (context_.connections->is_draining()) {
+      drain();
+    } else {
+      conn_ = context_.cloud->opened(self());
+    }
+    read();
+  }
+
+  void read() {
+    ws_.async_read(buffer_,
+                   [self = self()](beast::error_code error, std::size_t) { self->on_read(error); });
+  }
+
+  void on_read(beast::error_code error) {
+    if (error) {
+      end(error);
+      return;
+    }
+    if (ws_.got_text()) {
+      context_.cloud->text(conn_, beast::buffers_to_string(buffer_.data()));
+    } else {
+      context_.cloud->binary(conn_);
+    }
+    buffer_.consume(buffer_.size());
+    read();
+  }
+
+  void write() {
+    is_writing_ = true;
+    const std::string& text = *queue_.front();
+    ws_.async_write(asio::buffer(text), [self = self()](beast::error_code error, std::size_t) {
+      self->on_written(error);
+    });
+  }
+
+  void on_written(beast::error_code error) {
+    is_writing_ = false;
+    if (error || has_ended_) return;
+    queued_bytes_ -= queue_.front()->size();
+    queue_.pop_front();
+    if (!queue_.empty()) {
+      write();
+    } else if (is_closing_) {
+      write_close();
+    }
+  }
+
+  void write_close() {
+    ws_.async_close(reason_, [self = self()](beast::error_code) {});
+  }
+
+  void end(beast::error_code error) {
+    has_ended_ = true;
+    close_timer_.cancel();
+    abort();
+    const auto code = ws_.reason().code;
+    const bool clean =
+        error == websocket::error::closed &&
+        (code == websocket::close_code::normal || code == websocket::close_code::going_away ||
+         code == websocket::close_code::none || code == websocket::close_code::no_status);
+    context_.cloud->closed(conn_, clean);
+  }
+
+  websocket::stream<ByteStream, /*deflateSupported=*/false> ws_;
+  asio::steady_timer close_timer_;
+  UpgradeRequest request_;
+  ConnectionContext& context_;
+  beast::flat_buffer buffer_;
+  std::deque<cloud::SharedText> queue_;
+  std::size_t queued_bytes_ = 0;
+  websocket::close_reason reason_;
+  cloud::ConnId conn_ = 0;
+  bool is_open_ = false;
+  bool is_writing_ = false;
+  bool is_closing_ = false;
+  bool has_ended_ = false;
+};
+
+}  // namespace
+
+std::optional<HttpResponse> refuse_websocket(const HttpRequest& request) {
+  const std::string here = std::string("Open the WebSocket at ") + kPath;
+  if (request.path != kPath) return text_response(400, here + "\n");
+  if (!offers_subprotocol(request.header("Sec-WebSocket-Protocol"))) {
+    return text_response(400, here + " with the subprotocol " + kSubprotocol + "\n");
+  }
+  if (request.header("Sec-WebSocket-Version") != "13") {
+    return text_response(426, "Only version 13 of the WebSocket protocol is spoken here\n")
+        .with("Sec-WebSocket-Version", "13");
+  }
+  return std::nullopt;
+}
+
+void serve_websocket(ByteStream stream, UpgradeRequest request, ConnectionContext& context) {
+  std::make_shared<WsSession>(std::move(stream), std::move(request), context)->start();
+}
+
+}  // namespace parley::server

@@ -1,0 +1,27 @@
+// Starts the browser: Chromium with a fake camera and a fake microphone.
+import { mkdirSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+const chromiumArguments = [
+  '--headless=new',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+];
+
+/** Starts Chromium with fake devices; `folder` takes its profile. */
+export function launchChromium(folder, extraArguments = []) {
+  mkdirSync(folder, { recursive: true });
+  process.env.TMPDIR = folder;
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [...chromiumArguments, ...extraArguments],
+  });
+}

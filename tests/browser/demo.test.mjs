@@ -1,0 +1,245 @@
+// The demo page as people use it: by mouse, by keyboard and on a phone; talking, chatting, leaving.
+/* global tools */
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { button, heading, moves, notice, openDemo, sounds, tile } from './demo-tools.mjs';
+import { joinRoom, recorded } from './harness.mjs';
+
+const { world, newRoom, linkTo, openLobby, joinAs, callOfTwo } = openDemo();
+
+/** Resolves once the control that has the keyboard is called `name`; presses Tab until it is. */
+async function tabTo(page, name) {
+  for (let presses = 0; presses < 20; presses += 1) {
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement;
+      return element?.getAttribute('aria-label') ?? element?.textContent;
+    });
+    if (focused === name) return;
+    await page.keyboard.press('Tab');
+  }
+  assert.fail(`the keyboard does not reach "${name}"`);
+}
+
+test('without a link the lobby suggests a readable room and copies the link to it', async () => {
+  const page = await world.blankPage();
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto(world.server.url);
+  const suggested = await page.getByLabel('Room', { exact: true }).inputValue();
+  assert.match(suggested, /^[a-z]+-[a-z]+-[a-z]+-\d\d$/);
+  await button(page, 'Copy link').click();
+  await notice(page, 'Link copied').waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), linkTo(suggested));
+  await button(page, 'Suggest another room name').click();
+  assert.notEqual(await page.getByLabel('Room', { exact: true }).inputValue(), suggested);
+});
+
+test('one sees oneself before joining, and nothing is published until then', async () => {
+  const page = await openLobby(newRoom(), 'Alice');
+  await moves(page.getByRole('group', { name: 'Your camera' }));
+  assert.equal(await page.evaluate(() => tools.sockets.length), 0);
+  await button(page, 'Camera').click();
+  await page.locator('.preview-frame .tile:not(.tile-video)').waitFor();
+  assert.equal(await button(page, 'Camera').getAttribute('aria-pressed'), 'false');
+});
+
+test('two people see and hear each other under the names they gave', async () => {
+  const { room, alice, bob } = await callOfTwo();
+  await Promise.all([sounds(tile(alice, 'Bob')), sounds(tile(bob, 'Alice Liddell'))]);
+  await tile(alice, 'Alice Liddell (you)').waitFor();
+  assert.equal(alice.url(), linkTo(room));
+  assert.equal(await alice.title(), `${room} · Parley`);
+  await notice(alice, 'Bob joined').waitFor();
+  await button(bob, 'People').click();
+  await bob.getByRole('heading', { name: 'People (2)' }).waitFor();
+  const people = await bob.getByRole('list', { name: 'People here' }).innerText();
+  assert.match(people, /Bob \(you\)[\s\S]*Alice Liddell/);
+});
+
+test('the name given last counts, and the next visit remembers it', async () => {
+  const room = newRoom();
+  const alice = await joinAs('Alice', room);
+  const bob = await openLobby(room, 'Robert');
+  await moves(bob.getByRole('group', { name: 'Your camera' }));
+  await bob.getByLabel('Your name').fill('Bob');
+  await button(bob, 'Join').click();
+  await moves(tile(alice, 'Bob'));
+  await bob.reload();
+  assert.equal(await bob.getByLabel('Your name').inputValue(), 'Bob');
+});
+
+test('chat reaches the others as plain text and is counted while it is closed', async () => {
+  const { alice, bob } = await callOfTwo();
+  await button(alice, 'Chat').click();
+  const field = alice.getByPlaceholder('Write a message');
+  await field.fill('<b>Hello</b> https://example.org');
+  await field.press('Enter');
+  await button(bob, 'Chat, 1 unread message').click();
+  const log = bob.getByRole('log', { name: 'Messages' });
+  await log.getByText('<b>Hello</b> https://example.org').waitFor();
+  assert.equal(await log.locator('b, a').count(), 0);
+  assert.match(await log.innerText(), /Alice Liddell\s+\d?\d:\d\d/);
+  await bob.getByPlaceholder('Write a message').fill('Hi!');
+  await button(bob, 'Send message').click();
+  await alice.getByRole('log', { name: 'Messages' }).getByText('Hi!').waitFor();
+  assert.equal(await button(bob, 'Chat').count(), 1);
+});
+
+test('muting the microphone silences and marks the tile for the others', async () => {
+  const { alice, bob } = await callOfTwo();
+  const atBob = tile(bob, 'Alice Liddell');
+  await button(alice, 'Microphone').click();
+  await tile(bob, 'Alice Liddell, microphone off').waitFor();
+  await atBob.locator('.tile-muted').waitFor({ state: 'visible' });
+  assert.equal(await button(alice, 'Microphone').getAttribute('aria-pressed'), 'false');
+  await atBob.locator('video').evaluate((video) => tools.silent(video));
+  await button(alice, 'Microphone').click();
+  await sounds(atBob);
+  await atBob.locator('.tile-muted').waitFor({ state: 'hidden' });
+});
+
+test('switching the camera off shows initials, and on again the picture', async () => {
+  const { alice, bob } = await callOfTwo();
+  await button(alice, 'Camera').click();
+  const atBob = tile(bob, 'Alice Liddell, camera off');
+  await atBob.getByText('AL', { exact: true }).waitFor({ state: 'visible' });
+  assert.equal(await atBob.locator('video').isVisible(), false);
+  await button(alice, 'Camera').click();
+  const back = tile(bob, 'Alice Liddell');
+  await back.getByText('AL', { exact: true }).waitFor({ state: 'hidden' });
+  await moves(back);
+});
+
+test('a shared screen stands large before the others until it is stopped', async () => {
+  const { alice, bob } = await callOfTwo();
+  await button(alice, 'Share your screen').click();
+  const screen = tile(bob, 'Alice Liddell’s screen');
+  await moves(screen);
+  await bob.waitForFunction(() => document.getAnimations().length === 0);
+  const [large, small] = await Promise.all([
+    screen.boundingBox(),
+    tile(bob, /^Alice Liddell$/).boundingBox(),
+  ]);
+  assert.ok(large.width > 3 * small.width, `${large.width} beside ${small.width}`);
+  await button(alice, 'Stop sharing your screen').click();
+  await screen.waitFor({ state: 'detached' });
+  await moves(tile(bob, /^Alice Liddell$/));
+});
+
+test('another microphone can be chosen, before joining and in the call', async () => {
+  const { alice, bob } = await callOfTwo();
+  const microphone = () => alice.evaluate(() => tools.tracks.at(-2).getSettings().deviceId);
+  await button(alice, 'Camera and microphone settings').click();
+  const list = alice.getByRole('dialog').getByLabel('Microphone');
+  const [, second] = await list.locator('option').evaluateAll((all) => all.map((one) => one.value));
+  await list.selectOption(second);
+  await recorded(alice, 'capture began', 2);
+  assert.equal(await microphone(), second);
+  await button(alice, 'Done').click();
+  await Promise.all([moves(tile(bob, 'Alice Liddell')), sounds(tile(bob, 'Alice Liddell'))]);
+  await alice.reload();
+  await recorded(alice, 'capture began', 1);
+  assert.equal(await microphone(), second);
+});
+
+test('leaving switches the camera off, tells the others, and rejoining works', async () => {
+  const { alice, bob } = await callOfTwo();
+  await button(bob, 'Leave').click();
+  await heading(bob, 'You left the call').waitFor();
+  await recorded(bob, 'track stopped video');
+  assert.deepEqual(await bob.evaluate(() => tools.liveTracks()), []);
+  await notice(alice, 'Bob left').waitFor();
+  await heading(alice, 'You’re the first one here').waitFor();
+  await button(bob, 'Rejoin').click();
+  await Promise.all([moves(tile(alice, 'Bob')), moves(tile(bob, 'Alice Liddell'))]);
+  await button(alice, 'Leave').click();
+  await button(alice, 'Back to the start').click();
+  await heading(alice, 'Ready when you are').waitFor();
+  assert.equal(alice.url(), `${world.server.url}/`);
+});
+
+test('everything works by keyboard, and shortcuts stay out of the way of typing', async () => {
+  const page = await world.blankPage();
+  await page.goto(linkTo(newRoom()));
+  await button(page, 'Join').and(page.locator(':enabled')).waitFor();
+  await page.keyboard.type('Alice');
+  await tabTo(page, 'Join');
+  await page.keyboard.press('Enter');
+  await button(page, 'Leave').waitFor();
+  const microphone = button(page, 'Microphone');
+  await page.keyboard.press('m');
+  await microphone.and(page.locator('[aria-pressed=false]')).waitFor();
+  await page.keyboard.press('v');
+  await button(page, 'Camera').and(page.locator('[aria-pressed=false]')).waitFor();
+  await page.keyboard.press('c');
+  await page.keyboard.type('move v c m');
+  await page.keyboard.press('Enter');
+  await page.getByRole('log', { name: 'Messages' }).getByText('move v c m').waitFor();
+  assert.equal(await microphone.getAttribute('aria-pressed'), 'false');
+  await page.keyboard.press('Escape');
+  assert.equal(await button(page, 'Chat').getAttribute('aria-expanded'), 'false');
+  await tabTo(page, 'Leave');
+  await page.keyboard.press('Enter');
+  await heading(page, 'You left the call').waitFor();
+});
+
+test('nine tiles are alike, as large as fits, and do not overlap', async () => {
+  const room = newRoom();
+  const alice = await joinAs('Alice', room);
+  const guests = await world.newPage();
+  for (let guest = 1; guest <= 8; guest += 1) {
+    const response = await fetch(`${world.server.url}/demo/room`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ room }),
+    });
+    await joinRoom(guests, await response.json(), { key: `guest${guest}`, subscribe: false });
+  }
+  await alice.locator('.tile').nth(8).waitFor();
+  await alice.waitForFunction(() => document.getAnimations().length === 0);
+  const boxes = await alice
+    .locator('.tile')
+    .evaluateAll((tiles) => tiles.map((one) => one.getBoundingClientRect().toJSON()));
+  assert.equal(boxes.length, 9);
+  const [{ width, height }] = boxes;
+  const ratio = width / height;
+  assert.ok(ratio >= 4 / 3 - 0.01 && ratio <= 16 / 9 + 0.01, `ratio ${ratio}`);
+  assert.equal(new Set(boxes.map((box) => Math.round(box.top))).size, 3);
+  assert.equal(new Set(boxes.map((box) => Math.round(box.left))).size, 3);
+  for (const box of boxes) {
+    assert.deepEqual([box.width, box.height], [width, height]);
+    assert.ok(box.left >= 0 && box.right <= 1280 && box.top >= 0 && box.bottom <= 720);
+  }
+});
+
+test('at phone width nothing is cut off, before and in the call', async () => {
+  const page = await openLobby(newRoom(), 'Alice');
+  await page.setViewportSize({ width: 360, height: 640 });
+  const overflow = () =>
+    page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+  assert.equal(await overflow(), 0);
+  await button(page, 'Join').click();
+  await button(page, 'Leave').waitFor();
+  assert.equal(await overflow(), 0);
+  for (const name of ['Microphone', 'Camera', 'People', 'Chat', 'Leave', 'Copy link']) {
+    const box = await button(page, name).last().boundingBox();
+    assert.ok(box && box.x >= 0 && box.x + box.width <= 360, `${name} is inside`);
+    assert.ok(box.y >= 0 && box.y + box.height <= 640, `${name} is inside`);
+  }
+});
+
+test('dark and light follow the system until one chooses', async () => {
+  const page = await world.blankPage();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.goto(world.server.url);
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const dark = await background();
+  await page.emulateMedia({ colorScheme: 'light' });
+  const light = await background();
+  assert.notEqual(dark, light);
+  await button(page, 'Switch to dark colours').click();
+  assert.equal(await background(), dark);
+  await page.reload();
+  assert.equal(await background(), dark);
+});

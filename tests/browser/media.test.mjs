@@ -1,0 +1,110 @@
+// Who sees and hears whom: decoded moving frames and sound on every side.
+/* global tools, session, one */
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { allSeeAndHear, hears, joinRoom, openWorld, recorded, sees } from './harness.mjs';
+
+const world = openWorld();
+
+test('two pages in one room see and hear each other', async () => {
+  const pages = await world.newCall(['alice', 'bob']);
+  await allSeeAndHear(pages, ['alice', 'bob']);
+  for (const page of pages) {
+    const received = await page.evaluate(() => tools.received());
+    assert.ok(received.framesDecoded > 5, `${received.framesDecoded} frames decoded`);
+    assert.ok(received.audioBytes > 0, 'audio packets arrived');
+    assert.ok(received.audioEnergy > 0, 'the audio was not silence');
+  }
+});
+
+test('three pages in one room see and hear each other', async () => {
+  const names = ['alice', 'bob', 'carol'];
+  const pages = await world.newCall(names);
+  await allSeeAndHear(pages, names);
+});
+
+test('a room made as routed works as well', async () => {
+  const room = await world.createRoom({ mediaMode: 'routed' });
+  const [alice, bob] = [await world.newPage(), await world.newPage()];
+  await joinRoom(alice, room.member('alice'), { publish: { name: 'alice' } });
+  await joinRoom(bob, room.member('bob'), { publish: { name: 'bob' } });
+  await allSeeAndHear([alice, bob], ['alice', 'bob']);
+});
+
+test('rooms do not leak into each other', async () => {
+  const [alice] = await world.newCall(['alice']);
+  const [bob, carol] = await world.newCall(['bob', 'carol']);
+  await allSeeAndHear([bob, carol], ['bob', 'carol']);
+  const other = await alice.evaluate(() => ({
+    subscribers: Object.keys(tools.subscribers),
+    connections: tools.entries.filter((entry) => entry.includes('connectionCreated')),
+  }));
+  assert.deepEqual(other, {
+    subscribers: [],
+    connections: ['session connectionCreated alice'],
+  });
+});
+
+test('two publishers of one page are two streams for the others', async () => {
+  const [alice, bob] = await world.newCall(['alice', 'bob']);
+  await alice.evaluate(() =>
+    tools.publish(session, { name: 'second', videoSource: tools.canvasTrack(10), label: 'second' }),
+  );
+  await recorded(bob, 'subscribe second ok');
+  await Promise.all([sees(bob, 'alice'), sees(bob, 'second'), hears(bob, 'second')]);
+  const size = await bob.evaluate(() => ({
+    width: tools.videoOf('second').videoWidth,
+    height: tools.videoOf('second').videoHeight,
+  }));
+  assert.deepEqual(size, { width: 160, height: 120 });
+});
+
+test('one page can be in two sessions at once', async () => {
+  const [room1, room2] = [await world.createRoom(), await world.createRoom()];
+  const [both, alice, bob] = [await world.newPage(), await world.newPage(), await world.newPage()];
+  await joinRoom(alice, room1.member('alice'), { publish: { name: 'alice' } });
+  await joinRoom(bob, room2.member('bob'), { publish: { name: 'bob' } });
+  await joinRoom(both, room1.member('both1'), { key: 'one', publish: { name: 'toAlice' } });
+  await joinRoom(both, room2.member('both2'), { key: 'two', publish: { name: 'toBob' } });
+  await Promise.all([
+    sees(both, 'alice'),
+    sees(both, 'bob'),
+    sees(alice, 'toAlice'),
+    sees(bob, 'toBob'),
+  ]);
+  await both.evaluate(() => one.disconnect());
+  await recorded(alice, 'session streamDestroyed toAlice clientDisconnected');
+  await Promise.all([sees(both, 'bob'), sees(bob, 'toBob')]);
+  assert.deepEqual(await bob.evaluate(() => Object.keys(tools.subscribers)), ['toBob']);
+});
+
+test('a client can watch its own stream', async () => {
+  const [alice] = await world.newCall(['alice']);
+  await alice.evaluate(() => {
+    tools.subscribe(session, tools.publishers.alice.stream);
+  });
+  await recorded(alice, 'subscribe alice ok');
+  await sees(alice, 'alice');
+});
+
+test('a stream without audio and a stream without video are what they say', async () => {
+  const room = await world.createRoom();
+  const [alice, bob] = [await world.newPage(), await world.newPage()];
+  await joinRoom(alice, room.member('alice'), {
+    publish: { name: 'picture', audioSource: null },
+  });
+  await alice.evaluate(() => tools.publish(session, { name: 'voice', videoSource: null }));
+  await joinRoom(bob, room.member('bob'));
+  await Promise.all([recorded(bob, 'subscribe picture ok'), recorded(bob, 'subscribe voice ok')]);
+  await Promise.all([sees(bob, 'picture'), hears(bob, 'voice')]);
+  const streams = await bob.evaluate(() =>
+    ['picture', 'voice'].map((name) => {
+      const { hasAudio, hasVideo, videoType } = tools.subscribers[name].stream;
+      return { hasAudio, hasVideo, videoType };
+    }),
+  );
+  assert.deepEqual(streams, [
+    { hasAudio: false, hasVideo: true, videoType: 'camera' },
+    { hasAudio: true, hasVideo: false, videoType: undefined },
+  ]);
+});

@@ -1,0 +1,91 @@
+// The demo page's rooms: a name is enough to meet, for pages of this server and in moderation.
+import assert from 'node:assert/strict';
+import { request as httpRequest } from 'node:http';
+import { join } from 'node:path';
+import test from 'node:test';
+import { Member, startServer, tempFolder } from './harness.mjs';
+
+function ask(server, body, headers = {}) {
+  return fetch(`${server.url}/demo/room`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+}
+
+/** fetch sets Origin itself; here it is as given. */
+function askFrom(server, origin) {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json' };
+    if (origin !== undefined) headers.origin = origin;
+    const sent = httpRequest(`${server.url}/demo/room`, { method: 'POST', headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    sent.on('error', reject);
+    sent.end('{"room":"a"}');
+  });
+}
+
+test('everybody who names the room meets there, also after the server was started again', async (t) => {
+  const data = join(tempFolder(t), 'data');
+  const server = await startServer(t, { data });
+  const answer = await ask(server, { room: '  été 🎉 ' });
+  assert.equal(answer.status, 200);
+  const ticket = await answer.json();
+  assert.deepEqual(Object.keys(ticket).sort(), ['apiKey', 'room', 'sessionId', 'token']);
+  assert.equal(ticket.room, 'été 🎉');
+  assert.equal(ticket.apiKey, server.apiKey);
+  const other = await (await ask(server, { room: 'été 🎉' })).json();
+  assert.equal(other.sessionId, ticket.sessionId);
+  assert.notEqual(other.token, ticket.token);
+  const elsewhere = await (await ask(server, { room: 'b' })).json();
+  assert.notEqual(elsewhere.sessionId, ticket.sessionId);
+  const claims = JSON.parse(Buffer.from(ticket.token.split('.')[1], 'base64url'));
+  assert.equal(claims.role, 'publisher');
+  assert.equal(claims.exp - claims.iat, 7200);
+  await server.stop();
+  const again = await startServer(t, { data });
+  assert.equal((await (await ask(again, { room: 'été 🎉' })).json()).sessionId, ticket.sessionId);
+  const member = new Member(again);
+  t.after(() => member.socket.terminate());
+  assert.equal((await member.join(ticket.sessionId, ticket.token)).type, 'joined');
+});
+
+test('what is no room is refused', async (t) => {
+  const server = await startServer(t);
+  const bad = ['{', '[]', '5', {}, { room: 5 }, { room: '' }, { room: '  ' }, { room: 'a\nb' }];
+  bad.push({ room: 'x'.repeat(65) }, `{"room":"\\ud800"}`, '{"room":'.repeat(50));
+  for (const body of bad) {
+    const answer = await ask(server, body);
+    assert.equal(answer.status, 400, JSON.stringify(body));
+    assert.ok((await answer.json()).message);
+  }
+  assert.equal((await ask(server, { room: 'x'.repeat(64) })).status, 200);
+  assert.equal((await ask(server, 'room=a', { 'content-type': 'text/plain' })).status, 415);
+  assert.equal((await fetch(`${server.url}/demo/room`)).status, 404);
+});
+
+test('pages of other origins get no tokens', async (t) => {
+  const server = await startServer(t);
+  assert.equal(await askFrom(server, server.url), 200);
+  assert.equal(await askFrom(server, undefined), 200);
+  for (const origin of [
+    'https://evil.example',
+    'null',
+    `http://localhost:${server.port + 1}`,
+    `http://localhost.evil.example:${server.port}`,
+  ]) {
+    assert.equal(await askFrom(server, origin), 403, origin);
+  }
+});
+
+test('who asks too often is slowed down', async (t) => {
+  const server = await startServer(t);
+  const all = await Promise.all(
+    Array.from({ length: 120 }, () => ask(server, { room: 'a' }).then(({ status }) => status)),
+  );
+  const granted = all.filter((status) => status === 200).length;
+  assert.ok(granted >= 60 && granted < 110, String(granted));
+  assert.ok(all.every((status) => status === 200 || status === 429));
+});

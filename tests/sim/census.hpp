@@ -1,0 +1,56 @@
+// Census: who is, or was, in which room, with which role, behind which socket.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "cloud/cloud.hpp"
+#include "protocol/generated/messages.hpp"
+#include "sim/facts.hpp"
+
+namespace parley::sim {
+
+struct Resident {
+  PageId page = 0;
+  std::uint32_t socket = 0;  // the page's number for it
+  std::string session_id;
+  protocol::Role role = protocol::Role::kPublisher;
+  cloud::ConnId conn = 0;
+};
+
+class Census {
+ public:
+  /// A token was found good.
+  void admit(Resident resident) { admitted_[resident.conn] = std::move(resident); }
+
+  /// Learns connection ids from the answers to join.
+  void sent(const std::vector<cloud::ConnId>& to, const protocol::ServerMessage& message) {
+    const auto* joined = std::get_if<protocol::Joined>(&message);
+    if (joined == nullptr) return;
+    const auto found = admitted_.find(to.front());
+    if (found == admitted_.end()) return;
+    by_connection_[joined->connection_id] = found->second;
+    connection_of_[to.front()] = joined->connection_id;
+  }
+
+  /// Everybody who ever joined; nullptr for a connection id that nobody has.
+  [[nodiscard]] const Resident* find(const std::string& connection_id) const {
+    const auto found = by_connection_.find(connection_id);
+    return found == by_connection_.end() ? nullptr : &found->second;
+  }
+
+  /// The connection id behind a socket; empty before it joined.
+  [[nodiscard]] std::string connection_of(cloud::ConnId conn) const {
+    const auto found = connection_of_.find(conn);
+    return found == connection_of_.end() ? std::string() : found->second;
+  }
+
+ private:
+  std::map<cloud::ConnId, Resident> admitted_;
+  std::map<cloud::ConnId, std::string> connection_of_;
+  std::map<std::string, Resident> by_connection_;
+};
+
+}  // namespace parley::sim

@@ -1,0 +1,105 @@
+#include "sim/checkers/publisher_grammar.hpp"
+
+#include <variant>
+
+namespace parley::sim {
+
+void PublisherGrammar::input(PageId page, const client::Input& input) {
+  if (const auto* call = std::get_if<client::Publish>(&input)) {
+    publishers_[{page, call->publisher}].publishes[call->call] = false;
+    publisher_of_call_[{page, call->call}] = call->publisher;
+  }
+}
+
+void PublisherGrammar::effect(PageId page, const client::Effect& effect) {
+  std::visit([&](const auto& e) { on(page, e); }, effect);
+}
+
+void PublisherGrammar::at_rest(const World& /*world*/) {
+  for (const auto& [where, state] : publishers_) {
+    if (state.destroyed && state.asked && !state.released)
+      fail(about(where.first, "publisher", where.second) + "destroyed, but its media stayed on");
+  }
+}
+
+PublisherGrammar::State& PublisherGrammar::alive(PageId page,
+                                                 std::uint32_t publisher,
+                                                 std::string_view event) {
+  State& state = publishers_[{page, publisher}];
+  if (state.destroyed)
+    fail(about(page, "publisher", publisher) + std::string(event) + " after destroyed");
+  return state;
+}
+
+void PublisherGrammar::on(PageId page, const client::AcquireMedia& effect) {
+  State& state = alive(page, effect.publisher, "acquireMedia");
+  require(!state.asked, about(page, "publisher", effect.publisher) + "media asked for twice");
+  require(effect.audio || effect.video,
+          about(page, "publisher", effect.publisher) + "neither audio nor video asked for");
+  state.asked = true;
+}
+
+void PublisherGrammar::on(PageId page, const client::ReleaseMedia& effect) {
+  publishers_[{page, effect.publisher}].released = true;
+}
+
+void PublisherGrammar::on(PageId page, const client::EnableMedia& effect) {
+  const State& state = alive(page, effect.publisher, "enableMedia");
+  require(state.asked && !state.released,
+          about(page, "publisher", effect.publisher) + "enableMedia without media");
+}
+
+void PublisherGrammar::on(PageId page, const client::PublisherEvent& effect) {
+  State& state = alive(page, effect.publisher, to_string(effect.event));
+  const std::string where = about(page, "publisher", effect.publisher);
+  switch (effect.event) {
+    case client::PublisherEventType::kAccessDialogOpened:
+      require(!state.dialog && !state.decided, where + "accessDialogOpened out of place");
+      state.dialog = true;
+      break;
+    case client::PublisherEventType::kAccessDialogClosed:
+      require(state.dialog, where + "accessDialogClosed without accessDialogOpened");
+      state.dialog = false;
+      break;
+    case client::PublisherEventType::kAccessAllowed:
+    case client::PublisherEventType::kAccessDenied:
+      require(!state.dialog, where + "access decided before accessDialogClosed");
+      require(!state.decided, where + "access decided twice");
+      state.decided = true;
+      break;
+    case client::PublisherEventType::kDestroyed:
+      require(!state.live, where + "destroyed before streamDestroyed");
+      state.destroyed = true;
+      break;
+  }
+}
+
+void PublisherGrammar::on(PageId page, const client::PublisherStreamCreated& effect) {
+  State& state = alive(page, effect.publisher, "streamCreated");
+  require(!state.live, about(page, "publisher", effect.publisher) + "streamCreated twice");
+  state.live = true;
+  for (auto& [call, created] : state.publishes)
+    created = true;
+}
+
+void PublisherGrammar::on(PageId page, const client::PublisherStreamDestroyed& effect) {
+  State& state = alive(page, effect.publisher, "streamDestroyed");
+  require(state.live,
+          about(page, "publisher", effect.publisher) + "streamDestroyed without streamCreated");
+  state.live = false;
+}
+
+void PublisherGrammar::on(PageId page, const client::MediaStopped& effect) {
+  alive(page, effect.publisher, "mediaStopped");
+}
+
+void PublisherGrammar::on(PageId page, const client::Complete& effect) {
+  const auto found = publisher_of_call_.find({page, effect.call});
+  if (found == publisher_of_call_.end()) return;
+  State& state = publishers_[{page, found->second}];
+  if (!effect.problem && !state.publishes[effect.call])
+    fail(about(page, "publisher", found->second) + "publish succeeded before streamCreated");
+  state.publishes.erase(effect.call);
+}
+
+}  // namespace parley::sim

@@ -1,0 +1,54 @@
+// PublisherGrammar: the events of a publisher come in order, and its camera does not outlive it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <utility>
+
+#include "sim/checker.hpp"
+
+namespace parley::sim {
+
+/// The dialog opens, then closes, then access is allowed or denied, once; streamCreated and
+/// streamDestroyed alternate; publish succeeds after streamCreated; `destroyed` is the last event;
+/// media is asked for once and released when the publisher goes.
+class PublisherGrammar : public Checker {
+ public:
+  explicit PublisherGrammar(Verdict& verdict) : Checker("publisher grammar", verdict) {}
+
+  void input(PageId page, const client::Input& input) override;
+  void effect(PageId page, const client::Effect& effect) override;
+  void at_rest(const World& world) override;
+
+ private:
+  struct State {
+    bool asked = false;
+    bool released = false;
+    bool dialog = false;
+    bool decided = false;  // access allowed or denied
+    bool live = false;     // has a stream
+    bool destroyed = false;
+    std::map<std::uint32_t, bool> publishes;  // calls: streamCreated came since
+  };
+
+  using Key = std::pair<PageId, std::uint32_t>;
+
+  void on(PageId page, const client::AcquireMedia& effect);
+  void on(PageId page, const client::ReleaseMedia& effect);
+  void on(PageId page, const client::EnableMedia& effect);
+  void on(PageId page, const client::PublisherEvent& effect);
+  void on(PageId page, const client::PublisherStreamCreated& effect);
+  void on(PageId page, const client::PublisherStreamDestroyed& effect);
+  void on(PageId page, const client::MediaStopped& effect);
+  void on(PageId page, const client::Complete& effect);
+
+  template <class T>
+  void on(PageId /*page*/, const T& /*effect*/) {}
+
+  State& alive(PageId page, std::uint32_t publisher, std::string_view event);
+
+  std::map<Key, State> publishers_;
+  std::map<Key, std::uint32_t> publisher_of_call_;
+};
+
+}  // namespace parley::sim

@@ -1,0 +1,86 @@
+// Facts: the words in which the simulated world tells its checkers what happens.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/generated/errors.hpp"
+#include "protocol/generated/messages.hpp"
+
+namespace parley::sim {
+
+/// A browser page, numbered from 1, never used twice.
+using PageId = std::uint32_t;
+
+/// The calls that an application can make; closing a page counts as one.
+enum class CallKind : std::uint8_t {
+  kConnect,
+  kReconnect,
+  kDisconnect,
+  kInitPublisher,
+  kPublish,
+  kUnpublish,
+  kPublishAudio,
+  kPublishVideo,
+  kDestroy,
+  kSubscribe,
+  kUnsubscribe,
+  kSubscribeToAudio,
+  kSubscribeToVideo,
+  kSignalAll,
+  kSignalOne,
+  kClosePage,
+};
+
+inline constexpr std::size_t kCallKinds = 16;
+inline constexpr std::size_t kRoles = 4;
+
+[[nodiscard]] std::string_view to_string(CallKind kind);
+
+/// May calls of this kind succeed with a token of this role?
+[[nodiscard]] bool may_succeed(CallKind kind, protocol::Role role);
+
+/// A call as the application makes it, and what may come of it.
+struct Call {
+  PageId page = 0;
+  std::uint32_t number = 0;
+  CallKind kind = CallKind::kConnect;
+  protocol::Role role = protocol::Role::kPublisher;
+  std::uint32_t session = 0;  // 0 where the call is about none
+  std::uint32_t publisher = 0;
+  std::uint32_t subscriber = 0;
+  /// Signals: the payload, which is unique in the world, and the receiver.
+  std::string data;
+  std::optional<std::string> to;
+  /// It cannot succeed while its session stays connected.
+  bool must_fail = false;
+  /// The errors that it may end with while its session stays connected.
+  std::vector<protocol::ErrorCode> errors;
+};
+
+/// The first thing that was found wrong; the rest would be its consequences.
+class Verdict {
+ public:
+  void fail(std::string_view checker, std::string message) {
+    if (failed()) return;
+    checker_ = checker;
+    message_ = std::move(message);
+  }
+
+  [[nodiscard]] bool failed() const { return !checker_.empty(); }
+
+  [[nodiscard]] const std::string& checker() const { return checker_; }
+
+  [[nodiscard]] const std::string& message() const { return message_; }
+
+ private:
+  std::string checker_;
+  std::string message_;
+};
+
+}  // namespace parley::sim

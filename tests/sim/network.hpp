@@ -1,0 +1,66 @@
+// Network: sockets between pages and the cloud. Each direction keeps its order; connections differ
+// in speed.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "cloud/cloud.hpp"
+#include "sim/facts.hpp"
+
+namespace parley::sim {
+
+class World;
+
+using SharedMessage = std::shared_ptr<const protocol::ServerMessage>;
+
+class Network {
+ public:
+  explicit Network(World& world) : world_(world) {}
+
+  // What a page does.
+  void open(PageId page, std::uint32_t socket);
+  void send_up(PageId page, std::uint32_t socket, const std::string& text);
+  void close_by_page(PageId page, std::uint32_t socket);
+
+  /// The page is gone with all its sockets. The cloud hears so at once, or when it misses it.
+  void close_page(PageId page, bool clean);
+
+  // What the cloud does. The decoded message travels beside its text, for the checkers.
+  void send_down(cloud::ConnId conn, const cloud::SharedText& text, const SharedMessage& message);
+  void close_by_cloud(cloud::ConnId conn, std::uint16_t code, const std::string& reason);
+
+  /// Breaks a connection: what is under way is lost, both ends notice some time later.
+  void cut_any();
+
+  /// Who is behind a socket of the cloud: the page and its number for the socket.
+  [[nodiscard]] std::pair<PageId, std::uint32_t> far_end(cloud::ConnId conn) const;
+
+ private:
+  struct Link {
+    PageId page = 0;
+    std::uint32_t socket = 0;
+    TimeMs delay = 0;
+    TimeMs up_free = 0;    // when the last thing on its way up arrives
+    TimeMs down_free = 0;  // and the last on its way down
+    bool page_open = true;
+    bool cloud_open = false;
+    bool cut = false;
+  };
+
+  using Key = std::pair<PageId, std::uint32_t>;
+
+  TimeMs arrival(const Link& link, TimeMs& free);
+  void tell_cloud_closed(cloud::ConnId conn, bool clean);
+  void tell_page_closed(cloud::ConnId conn, std::uint32_t code, const std::string& reason);
+
+  World& world_;
+  cloud::ConnId last_conn_ = 0;
+  std::map<cloud::ConnId, Link> links_;
+  std::map<Key, cloud::ConnId> conn_of_;
+};
+
+}  // namespace parley::sim

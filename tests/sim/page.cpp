@@ -1,0 +1,168 @@
+#include "sim/page.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "sim/world.hpp"
+
+namespace parley::sim {
+
+namespace {
+
+/// As the shim has it.
+constexpr std::size_t kInputsMax = 64;
+
+/// How late a page in the background is woken at most.
+constexpr std::uint32_t kLateMs = 1500;
+
+}  // namespace
+
+Page::Page(World& world, PageId id, protocol::Role role, std::string session_id)
+    : world_(world), id_(id), role_(role), core_(id), app_(world, *this, std::move(session_id)) {}
+
+void Page::feed(client::Input input) {
+  if (!open_) return;
+  push(std::move(input));
+  flush();
+}
+
+void Page::hear(std::uint32_t socket,
+                const std::string& text,
+                const protocol::ServerMessage& message) {
+  if (!open_) return;
+  world_.judge().told(id_, socket, message);
+  feed(client::SocketText{socket, text});
+}
+
+void Page::call(Call call, client::Input input) {
+  call.page = id_;
+  call.role = role_;
+  calls_[call.number] = call.kind;
+  world_.count_call();
+  world_.coverage().made(call.kind, role_);
+  world_.judge().called(call);
+  push(std::move(input));
+}
+
+void Page::flush() {
+  if (flushing_) return;
+  flushing_ = true;
+  while (open_ && !inputs_.empty()) {
+    step();
+    // Handlers may call back, or close the page: what they cause comes with the next step.
+    for (std::size_t i = 0; i < effects_.size() && open_; ++i)
+      carry_out(effects_[i]);
+  }
+  flushing_ = false;
+}
+
+/// One turn of the event loop: all inputs first, then all their effects.
+void Page::step() {
+  effects_.clear();
+  const std::size_t count = std::min(inputs_.size(), kInputsMax);
+  for (std::size_t i = 0; i < count; ++i) {
+    const client::Input& input = inputs_[i];
+    world_.trace_input(id_, input);
+    world_.judge().input(id_, input);
+    auto output = core_.step(input, world_.now());
+    world_.spoil(id_, output.effects);
+    world_.trace_effects(id_, output.effects);
+    world_.judge().answered(id_, output, world_.now());
+    wake_at_ = output.wake_at;
+    std::move(output.effects.begin(), output.effects.end(), std::back_inserter(effects_));
+  }
+  inputs_.erase(inputs_.begin(), inputs_.begin() + static_cast<std::ptrdiff_t>(count));
+  arm(wake_at_);
+}
+
+void Page::arm(TimeMs wake_at) {
+  if (wake_at == kNever || wake_at >= armed_at_) return;
+  armed_at_ = wake_at;
+  const TimeMs late = world_.rng().chance(100) ? world_.rng().below(kLateMs) : 0;
+  world_.after(wake_at - world_.now() + late, [this, wake_at] {
+    if (armed_at_ != wake_at) return;
+    armed_at_ = kNever;
+    if (wake_at_ <= world_.now()) return feed(client::Tick{});
+    arm(wake_at_);
+  });
+}
+
+void Page::close(bool clean) {
+  if (!open_) return;
+  open_ = false;
+  world_.judge().page_closed(id_);
+  world_.network().close_page(id_, clean);
+  world_.peers().close_page(id_);
+  world_.media().close_page(id_);
+}
+
+void Page::carry_out(const client::Effect& effect) {
+  std::visit([this](const auto& e) { on(e); }, effect);
+}
+
+void Page::on(const client::OpenSocket& effect) {
+  world_.network().open(id_, effect.socket);
+}
+
+void Page::on(const client::SendText& effect) {
+  world_.network().send_up(id_, effect.socket, effect.text);
+}
+
+void Page::on(const client::CloseSocket& effect) {
+  world_.network().close_by_page(id_, effect.socket);
+}
+
+void Page::on(const client::Complete& effect) {
+  const auto found = calls_.find(effect.call);
+  if (found == calls_.end()) return;
+  world_.coverage().ended(found->second, role_, !effect.problem);
+  calls_.erase(found);
+  app_.on(effect);
+}
+
+void Page::on(const client::SessionDisconnected& effect) {
+  push(client::Decided{effect.decision, app_.on(effect)});
+}
+
+void Page::on(const client::StreamDestroyed& effect) {
+  push(client::Decided{effect.decision, app_.on(effect)});
+}
+
+void Page::on(const client::PublisherStreamDestroyed& effect) {
+  push(client::Decided{effect.decision, app_.on(effect)});
+}
+
+void Page::on(const client::MediaStopped& effect) {
+  push(client::Decided{effect.decision, app_.on(effect)});
+}
+
+void Page::on(const client::AcquireMedia& effect) {
+  world_.media().carry_out(id_, effect);
+}
+
+void Page::on(const client::ReleaseMedia& effect) {
+  world_.media().carry_out(id_, effect);
+}
+
+void Page::on(const client::CreateLeg& effect) {
+  world_.peers().carry_out(id_, effect);
+}
+
+void Page::on(const client::MakeOffer& effect) {
+  world_.peers().carry_out(id_, effect);
+}
+
+void Page::on(const client::ApplyDescription& effect) {
+  world_.peers().carry_out(id_, effect);
+}
+
+void Page::on(const client::AddCandidate& effect) {
+  world_.peers().carry_out(id_, effect);
+}
+
+void Page::on(const client::CloseLeg& effect) {
+  world_.peers().carry_out(id_, effect);
+}
+
+}  // namespace parley::sim

@@ -1,0 +1,87 @@
+// Page: one browser page: a client core, the host that carries out its effects, and an application.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "client/client.hpp"
+#include "sim/app.hpp"
+#include "sim/facts.hpp"
+
+namespace parley::sim {
+
+class World;
+
+class Page {
+ public:
+  Page(World& world, PageId id, protocol::Role role, std::string session_id);
+
+  [[nodiscard]] PageId id() const { return id_; }
+
+  [[nodiscard]] protocol::Role role() const { return role_; }
+
+  [[nodiscard]] bool open() const { return open_; }
+
+  [[nodiscard]] App& app() { return app_; }
+
+  /// Something happened to the page: the core hears it now, or after what it is being told already.
+  void feed(client::Input input);
+
+  /// A message of the cloud arrived.
+  void hear(std::uint32_t socket, const std::string& text, const protocol::ServerMessage& message);
+
+  /// The application calls; the core hears it with the next flush.
+  void call(Call call, client::Input input);
+
+  /// An input that is no call, such as that of OT.initSession.
+  void push(client::Input input) { inputs_.push_back(std::move(input)); }
+
+  /// Tells the core everything that was pushed, and carries out what it wants, until it is quiet.
+  void flush();
+
+  void close(bool clean);
+
+ private:
+  void step();
+  void carry_out(const client::Effect& effect);
+  void arm(TimeMs wake_at);
+
+  void on(const client::OpenSocket& effect);
+  void on(const client::SendText& effect);
+  void on(const client::CloseSocket& effect);
+  void on(const client::Complete& effect);
+  void on(const client::SessionDisconnected& effect);
+  void on(const client::StreamDestroyed& effect);
+  void on(const client::PublisherStreamDestroyed& effect);
+  void on(const client::MediaStopped& effect);
+  void on(const client::AcquireMedia& effect);
+  void on(const client::ReleaseMedia& effect);
+  void on(const client::CreateLeg& effect);
+  void on(const client::MakeOffer& effect);
+  void on(const client::ApplyDescription& effect);
+  void on(const client::AddCandidate& effect);
+  void on(const client::CloseLeg& effect);
+
+  /// Everything else is an event for the application, or shows in the page only.
+  template <class T>
+  void on(const T& effect) {
+    app_.on(effect);
+  }
+
+  World& world_;
+  PageId id_;
+  protocol::Role role_;
+  bool open_ = true;
+  bool flushing_ = false;
+  TimeMs wake_at_ = kNever;   // what the core asked for
+  TimeMs armed_at_ = kNever;  // when it will be woken
+  client::Client core_;
+  App app_;
+  std::vector<client::Input> inputs_;
+  std::vector<client::Effect> effects_;
+  std::map<std::uint32_t, CallKind> calls_;  // in flight
+};
+
+}  // namespace parley::sim

@@ -1,0 +1,223 @@
+#include "sim/world.hpp"
+
+#include <algorithm>
+#include <variant>
+
+#include "protocol/session_id.hpp"
+#include "sim/trace_text.hpp"
+
+namespace parley::sim {
+
+namespace {
+
+constexpr std::int64_t kWallMs = 1'700'000'000'000;
+
+/// However long it takes until all is quiet, it is less than this.
+constexpr TimeMs kRestMsMax = 300'000;
+
+constexpr std::string_view kTokenPrefix = "token-";
+
+std::string make_room(Rng& rng) {
+  std::string random;
+  for (std::size_t i = 0; i < protocol::kSessionRandomChars; ++i)
+    random += static_cast<char>('a' + rng.below(26));
+  return protocol::mint_session_id({World::kApiKey, "", kWallMs, random});
+}
+
+}  // namespace
+
+World::World(std::uint64_t seed, Trace* trace, const Spoiler* spoiler)
+    : seed_(seed), trace_(trace), spoiler_(spoiler), rng_(seed), cloud_(cloud_config()) {
+  const std::uint32_t rooms = 1 + rng_.below(3);
+  for (std::uint32_t i = 0; i < rooms; ++i)
+    rooms_.push_back(make_room(rng_));
+  clients_ = 2 + rng_.below(11);
+  calls_max_ = 80 + rng_.below(80);
+  // The more clients, the fewer of all possible legs.
+  eagerness_ = std::min(800U, 3000 / clients_);
+}
+
+cloud::Config World::cloud_config() {
+  cloud::Config config;
+  config.seed = seed_;
+  config.wall_ms = kWallMs;
+  if (rng_.chance(100)) {
+    config.limits.signals_per_s = 2;
+    config.limits.signals_burst = 4;
+  }
+  if (rng_.chance(300)) config.ice_servers = {{{"stun:stun.example:3478"}, {}, {}}};
+  return config;
+}
+
+void World::run() {
+  populate();
+  now_and_then(1000, &World::provoke);
+  if (rng_.chance(300)) now_and_then(15'000, &World::disturb);
+  if (rng_.chance(300)) now_and_then(30'000, &World::cut);
+  after(kActiveMs, [] {});
+  while (!heap_.empty() && !verdict().failed()) {
+    heap_.run_one();
+    if (now() >= kActiveMs && calls_ >= kCallsMin) break;
+  }
+  active_ = false;
+  rest();
+  if (!verdict().failed() && rng_.chance(250)) close_down();
+}
+
+void World::populate() {
+  for (std::uint32_t i = 0; i < clients_; ++i) {
+    const auto role = static_cast<protocol::Role>(rng_.below(kRoles));
+    // Most are publishers and moderators: a room needs streams.
+    const auto other = rng_.chance(500) ? protocol::Role::kPublisher : protocol::Role::kModerator;
+    const auto chosen = rng_.chance(500) ? role : other;
+    after(rng_.below(5000), [this, chosen] { add_page(chosen, any_room()); });
+  }
+}
+
+void World::add_page(protocol::Role role, const std::string& room) {
+  const auto id = static_cast<PageId>(pages_.size() + 1);
+  pages_.push_back(std::make_unique<Page>(*this, id, role, room));
+  page(id).app().start();
+  act_later(id);
+}
+
+void World::act_later(PageId id) {
+  const bool late = now() >= kActiveMs;  // the calls still missing come quickly
+  const std::uint32_t every_ms = late ? 200 : static_cast<std::uint32_t>(kActiveMs) / 60 * clients_;
+  after(1 + rng_.below(2 * every_ms), [this, id] {
+    if (!active_ || !page(id).open()) return;
+    if (calls_ < calls_max_) page(id).app().act();
+    act_later(id);
+  });
+}
+
+void World::now_and_then(TimeMs every_ms, void (World::*what)()) {
+  after(1 + rng_.below(2 * static_cast<std::uint32_t>(every_ms)), [this, every_ms, what] {
+    if (!active_) return;
+    (this->*what)();
+    now_and_then(every_ms, what);
+  });
+}
+
+const std::string& World::any_room() {
+  return rooms_[rng_.below(static_cast<std::uint32_t>(rooms_.size()))];
+}
+
+void World::close_page(PageId id) {
+  const auto open =
+      std::count_if(pages_.begin(), pages_.end(), [](const auto& entry) { return entry->open(); });
+  if (open < 2) return;
+  const auto role = role_of(id);
+  coverage_.made(CallKind::kClosePage, role);
+  coverage_.ended(CallKind::kClosePage, role, true);
+  count_call();
+  const bool clean = rng_.chance(500);
+  if (!clean) coverage_.happened(Situation::kPageVanished);
+  if (trace_ != nullptr)
+    trace_->line(now(), "page " + std::to_string(id) + (clean ? " closes" : " vanishes"));
+  page(id).close(clean);
+  if (open == 2 || rng_.chance(700))
+    after(100 + rng_.below(5000), [this, role] {
+      if (active_) add_page(role, any_room());
+    });
+}
+
+/// Nobody calls any more: what is under way comes to its end.
+void World::rest() {
+  const TimeMs latest = now() + kRestMsMax;
+  while (!heap_.empty() && !verdict().failed()) {
+    if (heap_.next() > latest) {
+      judge_.verdict().fail("rest", "something goes on for ever");
+      return;
+    }
+    heap_.run_one();
+  }
+  if (!verdict().failed()) judge_.at_rest(*this);
+}
+
+/// The server ends, and everybody is told.
+void World::close_down() {
+  coverage_.happened(Situation::kServerEnded);
+  step_cloud(cloud::Drain{});
+  rest();
+  if (!verdict().failed() && (!cloud_.rooms().empty() || !peers_.all().empty()))
+    judge_.verdict().fail("rest", "something outlived the server");
+}
+
+void World::step_cloud(const cloud::Input& input) {
+  if (trace_ != nullptr) trace_->line(now(), "cloud < " + trace_text(input));
+  judge_.cloud_input(input);
+  const auto* text = std::get_if<cloud::ConnText>(&input);
+  stepping_ = text == nullptr ? 0 : text->conn;
+  auto output = cloud_.step(input, now());
+  if (spoiler_ != nullptr && spoiler_->cloud) spoiler_->cloud(output.effects);
+  for (const auto& effect : output.effects) {
+    if (trace_ != nullptr) trace_->line(now(), "cloud > " + trace_text(effect));
+    judge_.cloud_effect(effect);
+    std::visit([this](const auto& e) { carry_out(e); }, effect);
+  }
+  arm(output.wake_at);
+}
+
+void World::carry_out(const cloud::Send& effect) {
+  auto decoded = protocol::decode_server_message(*effect.text);
+  if (!decoded) {
+    judge_.verdict().fail("wire", "the cloud sent what cannot be read: " + decoded.error().message);
+    return;
+  }
+  judge_.sent(effect.to, decoded.value());
+  const auto message = std::make_shared<const protocol::ServerMessage>(std::move(decoded).value());
+  for (const auto conn : effect.to)
+    network_.send_down(conn, effect.text, message);
+}
+
+void World::carry_out(const cloud::Close& effect) {
+  network_.close_by_cloud(effect.conn, effect.code, effect.reason);
+}
+
+void World::carry_out(const cloud::CheckToken& effect) {
+  const cloud::ConnId conn = stepping_;
+  cloud::TokenChecked answer{
+      effect.check,
+      protocol::Error{protocol::ErrorCode::kAuthenticationError, "the token's signature is wrong"}};
+  const auto [page, socket] = network_.far_end(conn);
+  Resident resident{page, socket, effect.session_id, protocol::Role::kPublisher, conn};
+  bool good = false;
+  for (std::size_t i = 0; i < kRoles; ++i) {
+    const auto role = static_cast<protocol::Role>(i);
+    if (effect.token != std::string(kTokenPrefix) + std::string(to_string(role))) continue;
+    good = true;
+    resident.role = role;
+    const auto mode =
+        rng_.chance(500) ? protocol::MediaMode::kRelayed : protocol::MediaMode::kRouted;
+    answer.verdict = cloud::Admission{role, "page=" + std::to_string(page), mode};
+  }
+  after(1 + rng_.below(50), [this, answer, resident, good] {
+    if (good) judge_.admit(resident);
+    step_cloud(answer);
+  });
+}
+
+void World::carry_out(const cloud::Log& /*effect*/) {}
+
+void World::arm(TimeMs wake_at) {
+  if (wake_at == kNever || wake_at >= armed_at_) return;
+  armed_at_ = wake_at;
+  after(wake_at - now(), [this, wake_at] {
+    if (armed_at_ == wake_at) armed_at_ = kNever;
+    step_cloud(cloud::Tick{});
+  });
+}
+
+void World::trace_input(PageId page, const client::Input& input) {
+  if (trace_ != nullptr)
+    trace_->line(now(), "page " + std::to_string(page) + " < " + trace_text(input));
+}
+
+void World::trace_effects(PageId page, const std::vector<client::Effect>& effects) {
+  if (trace_ == nullptr) return;
+  for (const auto& effect : effects)
+    trace_->line(now(), "page " + std::to_string(page) + " > " + trace_text(effect));
+}
+
+}  // namespace parley::sim

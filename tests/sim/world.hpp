@@ -1,0 +1,149 @@
+// World: a cloud, its clients, and all that is between them, in one process with one clock and one
+// seed.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/rng.hpp"
+#include "base/time.hpp"
+#include "client/client.hpp"
+#include "cloud/cloud.hpp"
+#include "sim/coverage.hpp"
+#include "sim/event_heap.hpp"
+#include "sim/facts.hpp"
+#include "sim/judge.hpp"
+#include "sim/media.hpp"
+#include "sim/network.hpp"
+#include "sim/page.hpp"
+#include "sim/peers.hpp"
+#include "sim/trace.hpp"
+
+namespace parley::sim {
+
+/// Plants a bug: changes what a core answered before anybody sees it. For tests of the checkers.
+struct Spoiler {
+  std::function<void(PageId, std::vector<client::Effect>&)> client;
+  std::function<void(std::vector<cloud::Effect>&)> cloud;
+};
+
+class World {
+ public:
+  static constexpr std::string_view kApiKey = "100";
+  static constexpr TimeMs kActiveMs = 60'000;
+  static constexpr std::uint32_t kCallsMin = 50;
+
+  explicit World(std::uint64_t seed, Trace* trace = nullptr, const Spoiler* spoiler = nullptr);
+
+  /// Lets applications act for a while, waits until nothing more happens, and asks the checkers.
+  void run();
+
+  [[nodiscard]] const Verdict& verdict() const { return judge_.verdict(); }
+
+  [[nodiscard]] Coverage& coverage() { return coverage_; }
+
+  // For the parts of the world.
+
+  [[nodiscard]] TimeMs now() const { return heap_.now(); }
+
+  [[nodiscard]] Rng& rng() { return rng_; }
+
+  [[nodiscard]] Judge& judge() { return judge_; }
+
+  [[nodiscard]] Network& network() { return network_; }
+
+  [[nodiscard]] Peers& peers() { return peers_; }
+
+  [[nodiscard]] const Peers& peers() const { return peers_; }
+
+  [[nodiscard]] Media& media() { return media_; }
+
+  [[nodiscard]] const cloud::Cloud& cloud() const { return cloud_; }
+
+  [[nodiscard]] Page& page(PageId id) { return *pages_[id - 1]; }
+
+  [[nodiscard]] protocol::Role role_of(PageId id) const { return pages_[id - 1]->role(); }
+
+  void after(TimeMs delay, EventHeap::Action action) {
+    heap_.at(heap_.now() + delay, std::move(action));
+  }
+
+  void step_cloud(const cloud::Input& input);
+
+  // For applications.
+
+  /// Whether handlers may still call: the time is not over, and not too much was called.
+  [[nodiscard]] bool may_call() const { return active_ && calls_ < calls_max_; }
+
+  void count_call() { ++calls_; }
+
+  [[nodiscard]] const std::string& any_room();
+
+  /// In how many of a thousand cases a new stream is subscribed to at once.
+  [[nodiscard]] std::uint32_t eagerness() const { return eagerness_; }
+
+  /// The person closes the page; mostly it comes back as another one.
+  void close_page(PageId id);
+
+  // For tracing and for tests of the checkers.
+
+  void trace_input(PageId page, const client::Input& input);
+  void trace_effects(PageId page, const std::vector<client::Effect>& effects);
+
+  void spoil(PageId page, std::vector<client::Effect>& effects) const {
+    if (spoiler_ != nullptr && spoiler_->client) spoiler_->client(page, effects);
+  }
+
+ private:
+  [[nodiscard]] cloud::Config cloud_config();
+
+  void populate();
+  void add_page(protocol::Role role, const std::string& room);
+  void act_later(PageId id);
+  void now_and_then(TimeMs every_ms, void (World::*what)());
+
+  void provoke() { peers_.provoke(); }
+
+  void disturb() { peers_.disturb(); }
+
+  void cut() { network_.cut_any(); }
+
+  void rest();
+  void close_down();
+
+  void carry_out(const cloud::Send& effect);
+  void carry_out(const cloud::Close& effect);
+  void carry_out(const cloud::CheckToken& effect);
+  void carry_out(const cloud::Log& effect);
+  void arm(TimeMs wake_at);
+
+  std::uint64_t seed_;
+  Trace* trace_;
+  const Spoiler* spoiler_;
+  Rng rng_;
+  EventHeap heap_;
+  Judge judge_;
+  Coverage coverage_;
+  std::vector<std::string> rooms_;
+  cloud::Cloud cloud_;
+  Network network_{*this};
+  Peers peers_{*this};
+  Media media_{*this};
+  std::vector<std::unique_ptr<Page>> pages_;
+
+  bool active_ = true;
+  std::uint32_t clients_ = 0;
+  std::uint32_t calls_ = 0;
+  std::uint32_t calls_max_ = 0;
+  std::uint32_t eagerness_ = 0;
+  TimeMs armed_at_ = kNever;    // when the cloud will be woken
+  cloud::ConnId stepping_ = 0;  // the connection whose text the cloud is reading
+};
+
+}  // namespace parley::sim

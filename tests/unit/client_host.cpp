@@ -1,0 +1,310 @@
+#include "client_host.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <variant>
+
+#include "base/overloaded.hpp"
+#include "protocol/session_id.hpp"
+
+namespace parley::client {
+
+namespace {
+
+std::string number(std::uint32_t value) {
+  return " " + std::to_string(value);
+}
+
+std::string text(std::string_view value) {
+  return " " + std::string(value);
+}
+
+std::string shown(const char* name, bool value) {
+  return (value ? " +" : " -") + std::string(name);
+}
+
+std::string tell(const Problem& problem) {
+  return text(problem.name) + number(problem.code);
+}
+
+std::string tell(const protocol::ClientMessage& message) {
+  return std::visit(
+      overloaded{
+          [](const protocol::Join&) { return std::string("join"); },
+          [](const protocol::Leave&) { return std::string("leave"); },
+          [](const protocol::Publish& e) {
+            return "publish" + shown("audio", e.stream.has_audio) +
+                   shown("video", e.stream.has_video);
+          },
+          [](const protocol::Unpublish& e) { return "unpublish" + text(e.stream_id); },
+          [](const protocol::UpdateStream& e) {
+            return "updateStream" + text(e.stream_id) +
+                   (e.has_audio ? shown("audio", *e.has_audio) : "") +
+                   (e.has_video ? shown("video", *e.has_video) : "") +
+                   (e.width ? number(*e.width) + number(e.height.value_or(0)) : "");
+          },
+          [](const protocol::Subscribe& e) {
+            return "subscribe" + number(e.subscription) + text(e.stream_id) +
+                   shown("audio", e.audio) + shown("video", e.video);
+          },
+          [](const protocol::UpdateSubscription& e) {
+            return "updateSubscription" + number(e.subscription) + shown("audio", e.audio) +
+                   shown("video", e.video);
+          },
+          [](const protocol::Unsubscribe& e) { return "unsubscribe" + number(e.subscription); },
+          [](const protocol::Describe& e) {
+            return "describe" + text(e.connection_id) + number(e.subscription) +
+                   text(to_string(e.to)) + text(to_string(e.description.type)) +
+                   text(e.description.sdp);
+          },
+          [](const protocol::Trickle& e) {
+            return "trickle" + text(e.connection_id) + number(e.subscription) +
+                   text(to_string(e.to)) + text(e.candidate.candidate);
+          },
+          [](const protocol::SendSignal& e) {
+            return "signal" + text(e.signal_type.value_or("-")) + text(e.data.value_or("-")) +
+                   text(e.to.value_or("-"));
+          },
+      },
+      message);
+}
+
+std::string tell(const StreamPropertyChanged& e) {
+  return "streamPropertyChanged" + text(e.stream_id) + text(to_string(e.property)) +
+         (e.on ? (*e.on ? " on" : " off") : "") +
+         (e.width ? number(*e.width) + number(e.height.value_or(0)) : "");
+}
+
+std::string tell(const Exception& e) {
+  return "exception" + tell(e.problem) + (e.session ? " session" + number(*e.session) : "") +
+         (e.publisher ? " publisher" + number(*e.publisher) : "") +
+         (e.subscriber ? " subscriber" + number(*e.subscriber) : "");
+}
+
+/// One line, or an empty one for a log.
+std::string tell(const Effect& effect) {
+  return std::visit(
+      overloaded{
+          [](const OpenSocket& e) { return "openSocket" + number(e.socket); },
+          [](const SendText& e) {
+            const auto message = protocol::decode_client_message(e.text);
+            return message ? "send " + tell(message.value()) : "send nonsense";
+          },
+          [](const CloseSocket& e) { return "closeSocket" + number(e.code); },
+          [](const Complete& e) {
+            return "complete" + number(e.call) + (e.problem ? tell(*e.problem) : "");
+          },
+          [](const Exception& e) { return tell(e); },
+          [](const Log&) { return std::string(); },
+          [](const SessionConnected& e) {
+            return "sessionConnected" + number(e.session) + text(e.connection.connection_id);
+          },
+          [](const SessionDisconnected& e) {
+            return "sessionDisconnected" + text(to_string(e.reason));
+          },
+          [](const ConnectionCreated& e) {
+            return "connectionCreated" + text(e.connection.connection_id);
+          },
+          [](const ConnectionDestroyed& e) {
+            return "connectionDestroyed" + text(e.connection_id) + text(to_string(e.reason));
+          },
+          [](const StreamCreated& e) { return "streamCreated" + text(e.stream.stream_id); },
+          [](const StreamDestroyed& e) {
+            return "streamDestroyed" + text(e.stream_id) + text(to_string(e.reason));
+          },
+          [](const StreamPropertyChanged& e) { return tell(e); },
+          [](const SignalReceived& e) {
+            return "signalReceived" + text(e.signal_type.value_or("-")) +
+                   text(e.data.value_or("-")) + text(e.from.value_or("-"));
+          },
+          [](const AcquireMedia& e) {
+            return "acquireMedia" + number(e.publisher) + shown("audio", e.audio.has_value()) +
+                   shown("video", e.video.has_value());
+          },
+          [](const ReleaseMedia& e) { return "releaseMedia" + number(e.publisher); },
+          [](const EnableMedia& e) {
+            return "enableMedia" + number(e.publisher) + shown("audio", e.audio) +
+                   shown("video", e.video);
+          },
+          [](const PublisherEvent& e) {
+            return "publisher" + number(e.publisher) + text(to_string(e.event));
+          },
+          [](const PublisherStreamCreated& e) {
+            return "publisher" + number(e.publisher) + " streamCreated" + text(e.stream.stream_id);
+          },
+          [](const PublisherStreamDestroyed& e) {
+            return "publisher" + number(e.publisher) + " streamDestroyed" +
+                   text(to_string(e.reason));
+          },
+          [](const MediaStopped& e) {
+            return "publisher" + number(e.publisher) + " mediaStopped" + text(to_string(e.kind));
+          },
+          [](const SubscriberEvent& e) {
+            return "subscriber" + number(e.subscriber) + text(to_string(e.event));
+          },
+          [](const SubscriberVideo& e) {
+            return "subscriber" + number(e.subscriber) +
+                   (e.on ? " videoEnabled" : " videoDisabled") + text(to_string(e.reason));
+          },
+          [](const PlayMedia& e) {
+            return "playMedia" + number(e.subscriber) + shown("audio", e.audio) +
+                   shown("video", e.video);
+          },
+          [](const RemoveView& e) {
+            return e.publisher ? "removeView publisher" + number(*e.publisher)
+                               : "removeView subscriber" + number(e.subscriber.value_or(0));
+          },
+          [](const CreateLeg& e) {
+            return "createLeg" + number(e.leg) +
+                   (e.publisher ? " publisher" + number(*e.publisher) : "") +
+                   (e.subscriber ? " subscriber" + number(*e.subscriber) : "");
+          },
+          [](const MakeOffer& e) {
+            return "makeOffer" + number(e.leg) + (e.ice_restart ? " restart" : "");
+          },
+          [](const ApplyDescription& e) {
+            return "applyDescription" + number(e.leg) + text(to_string(e.description.type)) +
+                   text(e.description.sdp);
+          },
+          [](const AddCandidate& e) {
+            return "addCandidate" + number(e.leg) + text(e.candidate.candidate);
+          },
+          [](const SwitchLeg& e) {
+            return "switchLeg" + number(e.leg) + shown("audio", e.audio) + shown("video", e.video);
+          },
+          [](const CloseLeg& e) { return "closeLeg" + number(e.leg); },
+      },
+      effect);
+}
+
+bool is_inner_work(const std::string& line) {
+  static constexpr std::string_view kInner[] = {"send ",
+                                                "createLeg",
+                                                "makeOffer",
+                                                "applyDescription",
+                                                "addCandidate",
+                                                "closeLeg",
+                                                "playMedia"};
+  return std::any_of(std::begin(kInner), std::end(kInner), [&](std::string_view prefix) {
+    return std::string_view(line).substr(0, prefix.size()) == prefix;
+  });
+}
+
+}  // namespace
+
+std::string session_id_of(const std::string& api_key) {
+  return protocol::mint_session_id({api_key, "", 1'700'000'000'000, "abcdefghijklmnopqrstuvwx"});
+}
+
+protocol::Stream stream_of(const std::string& stream_id, const std::string& connection_id) {
+  return {
+      stream_id, connection_id, 5, "", {}, true, true, protocol::VideoType::kCamera, 640, 480, {}};
+}
+
+void ClientHost::feed(const Input& input) {
+  auto output = client.step(input, now);
+  wake_at = output.wake_at;
+  for (auto& effect : output.effects) {
+    if (auto line = tell(effect); !line.empty()) story_.push_back(std::move(line));
+    if (const auto* frame = std::get_if<SendText>(&effect)) {
+      const auto message = protocol::decode_client_message(frame->text);
+      REQUIRE(message.ok());
+      messages.push_back(message.value());
+    }
+    effects.push_back(std::move(effect));
+  }
+}
+
+void ClientHost::hear(const protocol::ServerMessage& message) {
+  feed(SocketText{last<OpenSocket>().socket, protocol::encode(message)});
+}
+
+void ClientHost::wait(TimeMs ms) {
+  now += ms;
+  feed(Tick{});
+}
+
+Story ClientHost::noticed() {
+  Story story = told();
+  story.erase(std::remove_if(story.begin(), story.end(), is_inner_work), story.end());
+  return story;
+}
+
+void ClientHost::init_session(std::uint32_t session) {
+  feed(InitSession{session, "100", session_id_of("100"), "wss://example.test/client"});
+}
+
+std::uint32_t ClientHost::connect(std::uint32_t session) {
+  feed(ConnectSession{++calls, session, "token"});
+  return calls;
+}
+
+std::uint32_t ClientHost::disconnect(std::uint32_t session) {
+  feed(DisconnectSession{++calls, session});
+  return calls;
+}
+
+protocol::Joined ClientHost::picture() {
+  protocol::Joined joined;
+  joined.id = sent<protocol::Join>().id;
+  joined.number = number;
+  joined.connection_id = "me";
+  joined.capabilities = capabilities;
+  joined.connections = {{"ann", 1, "data of Ann"}, {"me", 2, {}}};
+  joined.streams = {stream_of("ann-cam", "ann")};
+  return joined;
+}
+
+void ClientHost::join() {
+  init_session();
+  connect();
+  feed(SocketOpened{last<OpenSocket>().socket});
+  hear(picture());
+  told();
+}
+
+std::uint32_t ClientHost::init_publisher(std::uint32_t publisher) {
+  InitPublisher in;
+  in.call = ++calls;
+  in.publisher = publisher;
+  in.audio_source = SourceKind::kDevice;
+  in.video_source = SourceKind::kDevice;
+  feed(in);
+  return calls;
+}
+
+void ClientHost::acquire(std::uint32_t publisher) {
+  feed(MediaAcquired{publisher, true, true, 640, 480});
+}
+
+std::uint32_t ClientHost::publish(std::uint32_t publisher, std::uint32_t session) {
+  feed(Publish{++calls, session, publisher, {}});
+  return calls;
+}
+
+void ClientHost::published(const std::string& stream_id) {
+  const auto stream = stream_of(stream_id, "me");
+  event(protocol::StreamCreated{0, stream});
+  hear(protocol::Published{sent<protocol::Publish>().id, stream});
+}
+
+void ClientHost::go_live(const std::string& stream_id) {
+  init_publisher();
+  acquire();
+  publish();
+  published(stream_id);
+  told();
+}
+
+std::uint32_t ClientHost::subscribe(const std::string& stream_id, std::uint32_t subscriber) {
+  feed(Subscribe{++calls, 1, subscriber, stream_id, {}, {}, {}});
+  return calls;
+}
+
+void ClientHost::describe(std::uint32_t leg,
+                          protocol::DescriptionType type,
+                          const std::string& sdp) {
+  feed(LocalDescribed{leg, {type, sdp}});
+}
+
+}  // namespace parley::client

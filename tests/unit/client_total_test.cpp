@@ -1,0 +1,430 @@
+#include <deque>
+#include <map>
+#include <set>
+
+#include <catch2/catch.hpp>
+
+#include "base/rng.hpp"
+#include "client_host.hpp"
+
+using namespace parley;          // NOLINT(google-build-using-namespace)
+using namespace parley::client;  // NOLINT(google-build-using-namespace)
+
+namespace {
+
+/// Draws inputs that make sense often enough to get everywhere, and nonsense often enough to hurt.
+class Chaos {
+ public:
+  explicit Chaos(std::uint64_t seed) : rng_(seed) {}
+
+  Input input() {
+    if (!mail_.empty() && rng_.chance(300)) return next_mail();
+    if (rng_.chance(100)) return SocketText{talking(), text()};
+    switch (rng_.below(26)) {
+      case 0: return InitSession{session(), maybe("100"), maybe(session_id_of("100")), "wss://x"};
+      case 1:
+      case 2: return ConnectSession{call(), session(), maybe("token")};
+      case 3: return rng_.chance(30) ? Input(DisconnectSession{call(), session()}) : Input(Tick{});
+      case 4:
+        return SendSignal{
+            call(), session(), maybe("type"), maybe("data"), connection(), rarely("invalid")};
+      case 5: return init_publisher();
+      case 6: return MediaPrompted{few()};
+      case 7: return MediaAcquired{few(), flip(), flip(), few(), few()};
+      case 8: return MediaFailed{few(), pick({"NotAllowedError", "AbortError", ""}), "message"};
+      case 9: return rng_.chance(100) ? Input(MediaEnded{few(), kind()}) : Input(Tick{});
+      case 10: return MediaResized{few(), few(), few()};
+      case 11: return Publish{call(), session(), few(), rarely("invalid")};
+      case 12: return rng_.chance(200) ? Input(Unpublish{call(), session(), few()}) : Input(Tick{});
+      case 13: return SwitchPublisher{call(), few(), kind(), flip()};
+      case 14: return rng_.chance(100) ? Input(DestroyPublisher{call(), few()}) : Input(Tick{});
+      case 15:
+        return Subscribe{
+            call(), session(), few(), stream(), maybe_flip(), maybe_flip(), rarely("no")};
+      case 16:
+        return rng_.chance(300) ? Input(Unsubscribe{call(), session(), few()}) : Input(Tick{});
+      case 17: return SwitchSubscriber{call(), few(), kind(), flip()};
+      case 18: return Decided{recent(decisions), rng_.chance(300)};
+      case 19:
+        return rng_.chance(20) ? Input(SocketClosed{recent(sockets), 1006, ""})
+                               : Input(SocketOpened{recent(sockets)});
+      case 20: return LocalDescribed{recent(legs), description()};
+      case 21: return RemoteApplied{recent(legs)};
+      case 22: return NegotiationNeeded{recent(legs)};
+      case 23: return LocalTrickled{recent(legs), candidate()};
+      case 24: return LegChanged{recent(legs), leg_state()};
+      default:
+        if (rng_.chance(900)) return Tick{};
+        return LegFailed{recent(legs), static_cast<LegStep>(rng_.below(3)), "message"};
+    }
+  }
+
+  /// How much time passes before the next input.
+  TimeMs pause() { return rng_.chance(5) ? rng_.below(40'000) : rng_.below(50); }
+
+  std::uint32_t sockets = 0;  // newest numbers of the core
+  std::uint32_t legs = 0;
+  std::uint32_t decisions = 0;
+  std::uint32_t calls = 0;
+
+  /// A socket that shall open soon.
+  void opening(std::uint32_t socket) {
+    sockets = socket;
+    mail_.emplace_back(SocketOpened{socket});
+  }
+
+  /// The mail delivered last has let a session in.
+  void has_joined() { joined_ = delivered_; }
+
+  /// Puts what a cloud would answer into the mail.
+  void answer(std::uint32_t socket, const protocol::ClientMessage& message) {
+    if (const auto* join = std::get_if<protocol::Join>(&message)) {
+      mail_.emplace_back(SocketText{socket, protocol::encode(joined(join->id))});
+    } else if (const auto* publish = std::get_if<protocol::Publish>(&message)) {
+      const auto stream = stream_of("mine" + std::to_string(++mine_), "me");
+      mail_.emplace_back(
+          SocketText{socket, protocol::encode(protocol::StreamCreated{++number_, stream})});
+      mail_.emplace_back(
+          SocketText{socket, protocol::encode(protocol::Published{publish->id, stream})});
+    } else {
+      if (const auto* subscribe = std::get_if<protocol::Subscribe>(&message))
+        remember({"me", subscribe->subscription, protocol::LegEnd::kSubscriber});
+      const auto id = std::visit([](const auto& request) { return request.id; }, message);
+      mail_.emplace_back(SocketText{socket, protocol::encode(protocol::Ok{id})});
+    }
+    last_request_ = std::visit([](const auto& request) { return request.id; }, message);
+  }
+
+ private:
+  Input next_mail() {
+    Input input = std::move(mail_.front());
+    mail_.pop_front();
+    if (const auto* text = std::get_if<SocketText>(&input)) delivered_ = text->socket;
+    return input;
+  }
+
+  /// Often the socket that joined last, where the talking is.
+  std::uint32_t talking() { return rng_.chance(980) ? joined_ : recent(sockets); }
+
+  std::uint32_t call() { return ++calls; }
+
+  std::uint32_t few() { return rng_.below(6); }
+
+  std::uint32_t recent(std::uint32_t newest) {
+    return newest - rng_.below(std::min(newest + 1, 4U));
+  }
+
+  std::uint32_t session() { return rng_.chance(100) ? few() : 1; }
+
+  LegState leg_state() {
+    return rng_.chance(700) ? LegState::kConnected : static_cast<LegState>(rng_.below(6));
+  }
+
+  bool flip() { return rng_.chance(500); }
+
+  std::optional<bool> maybe_flip() { return flip() ? std::optional(flip()) : std::nullopt; }
+
+  std::optional<std::string> maybe(std::string value) {
+    return rng_.chance(950) ? std::optional(std::move(value)) : std::nullopt;
+  }
+
+  std::optional<std::string> rarely(std::string value) {
+    return rng_.chance(30) ? std::optional(std::move(value)) : std::nullopt;
+  }
+
+  std::string pick(std::initializer_list<const char*> values) {
+    return *(values.begin() + rng_.below(static_cast<std::uint32_t>(values.size())));
+  }
+
+  std::string connection() { return pick({"me", "ann", "ann", "bob"}); }
+
+  std::string stream() {
+    if (flip()) return "s1";
+    return flip() ? "mine" + std::to_string(recent(mine_)) : "s" + std::to_string(recent(streams_));
+  }
+
+  MediaKind kind() { return flip() ? MediaKind::kAudio : MediaKind::kVideo; }
+
+  /// One end of a subscription's leg.
+  struct End {
+    std::string connection;
+    std::uint32_t subscription;
+    protocol::LegEnd end;
+  };
+
+  End remember(End end) {
+    if (ends_.size() >= 8) ends_.pop_front();
+    ends_.push_back(end);
+    return end;
+  }
+
+  End end() {
+    if (ends_.empty()) return {"me", 1, protocol::LegEnd::kSubscriber};
+    return ends_[rng_.below(static_cast<std::uint32_t>(ends_.size()))];
+  }
+
+  Description description() {
+    return {flip() ? protocol::DescriptionType::kOffer : protocol::DescriptionType::kAnswer,
+            pick({"", "a=ice-ufrag:", "a=ice-ufrag:x\r\n"})};
+  }
+
+  Candidate candidate() { return {"candidate", {}, {}, maybe(connection())}; }
+
+  InitPublisher init_publisher() {
+    InitPublisher in;
+    in.call = call();
+    in.publisher = few();
+    in.audio_source = static_cast<SourceKind>(rng_.below(3));
+    in.video_source = static_cast<SourceKind>(rng_.below(4));
+    in.publish_audio = maybe_flip();
+    in.invalid = rarely("invalid");
+    return in;
+  }
+
+  protocol::Joined joined(std::uint32_t id) {
+    protocol::Joined out;
+    out.id = id;
+    out.connection_id = "me";
+    out.capabilities = {1, 1, 1, 0, 0, 0};
+    out.connections = {{"ann", 1, {}}, {"me", 2, {}}};
+    out.streams = {stream_of("s1", "ann")};
+    return out;
+  }
+
+  std::string text() {
+    if (rng_.chance(3)) return pick({"", "{", R"({"type":"ok"})", R"({"type":"no"})"});
+    return protocol::encode(message(rng_.chance(20) ? few() : last_request_, ++number_));
+  }
+
+  protocol::ServerMessage message(std::uint32_t id, std::uint32_t number) {
+    const auto reason = static_cast<Reason>(rng_.below(6));
+    switch (rng_.below(17)) {
+      case 0: return protocol::Refused{id, pick({"OT_PERMISSION_DENIED", "OT_X"}), "why"};
+      case 1: return rng_.chance(20) ? protocol::ServerMessage(joined(id)) : protocol::Ok{9999};
+      case 2: return protocol::ConnectionCreated{number, {"c" + std::to_string(number), 3, {}}};
+      case 3: return protocol::ConnectionDestroyed{number, pick({"me", "bob"}), reason};
+      case 4:
+        return protocol::ConnectionDestroyed{number, "c" + std::to_string(recent(number)), reason};
+      case 5:
+        return protocol::StreamCreated{number, stream_of("s" + std::to_string(++streams_), "ann")};
+      case 6: return protocol::StreamDestroyed{number, stream(), reason};
+      case 7:
+      case 8:
+        return protocol::StreamUpdated{number, stream(), maybe_flip(), maybe_flip(), few(), {}};
+      case 9: return protocol::Signal{number, maybe("t"), maybe("d"), maybe(connection())};
+      case 10: {
+        const End at = remember({connection(), rng_.below(50), protocol::LegEnd::kPublisher});
+        return protocol::Subscribed{number,
+                                    at.connection,
+                                    at.subscription,
+                                    "mine" + std::to_string(recent(mine_)),
+                                    flip(),
+                                    flip()};
+      }
+      case 11: {
+        const End at = end();
+        return protocol::SubscriptionUpdated{
+            number, at.connection, at.subscription, flip(), flip()};
+      }
+      case 12:
+      case 13: {
+        const End at = end();
+        return protocol::Described{number, at.connection, at.subscription, at.end, description()};
+      }
+      case 14:
+      case 15: {
+        const End at = end();
+        return protocol::Trickled{number, at.connection, at.subscription, at.end, candidate()};
+      }
+      default:
+        if (rng_.chance(100)) return protocol::Closing{reason, "bye"};
+        return protocol::Unsubscribed{number, connection(), end().subscription};
+    }
+  }
+
+  Rng rng_;
+  std::uint32_t number_ = 0;
+  std::uint32_t streams_ = 1;  // newest stream of Ann
+  std::uint32_t mine_ = 0;     // newest stream of ours
+  std::uint32_t last_request_ = 0;
+  std::uint32_t delivered_ = 0;  // socket of the newest mail
+  std::uint32_t joined_ = 0;     // socket that joined last
+  std::deque<Input> mail_;
+  std::deque<End> ends_;
+};
+
+/// What must hold of every output, whatever the inputs were.
+class Watch {
+ public:
+  void see(const Output& output, Chaos& chaos) {
+    for (const auto& effect : output.effects) {
+      std::visit([&](const auto& e) { on(e, chaos); }, effect);
+      ++seen[effect.index()];
+    }
+  }
+
+  void sent_call(std::uint32_t call) { open_calls.insert(call); }
+
+  std::set<std::uint32_t> open_calls;
+  std::map<std::size_t, std::size_t> seen;  // effects by kind
+
+ private:
+  template <class E>
+  void on(const E& /*effect*/, Chaos& /*chaos*/) {}
+
+  void on(const Complete& e, Chaos& /*chaos*/) {
+    INFO("call " << e.call);
+    REQUIRE(open_calls.erase(e.call) == 1);
+    if (e.problem) REQUIRE(e.problem->name.substr(0, 3) == "OT_");
+  }
+
+  void on(const OpenSocket& e, Chaos& chaos) {
+    chaos.opening(e.socket);
+    sockets_.insert(e.socket);
+  }
+
+  void on(const CloseSocket& e, Chaos& /*chaos*/) { REQUIRE(sockets_.erase(e.socket) == 1); }
+
+  void on(const SendText& e, Chaos& chaos) {
+    REQUIRE(sockets_.count(e.socket) == 1);
+    const auto message = protocol::decode_client_message(e.text);
+    REQUIRE(message.ok());
+    chaos.answer(e.socket, message.value());
+  }
+
+  void on(const CreateLeg& e, Chaos& chaos) {
+    REQUIRE(e.publisher.has_value() != e.subscriber.has_value());
+    chaos.legs = e.leg;
+    legs_.insert(e.leg);
+  }
+
+  void on(const CloseLeg& e, Chaos& /*chaos*/) { REQUIRE(legs_.erase(e.leg) == 1); }
+
+  void on(const MakeOffer& e, Chaos& /*chaos*/) { REQUIRE(legs_.count(e.leg) == 1); }
+
+  void on(const ApplyDescription& e, Chaos& /*chaos*/) { REQUIRE(legs_.count(e.leg) == 1); }
+
+  void on(const AddCandidate& e, Chaos& /*chaos*/) { REQUIRE(legs_.count(e.leg) == 1); }
+
+  void on(const SwitchLeg& e, Chaos& /*chaos*/) { REQUIRE(legs_.count(e.leg) == 1); }
+
+  void on(const SessionConnected& e, Chaos& chaos) {
+    chaos.has_joined();
+    REQUIRE(connected_.insert(e.session).second);
+  }
+
+  void on(const SessionDisconnected& e, Chaos& chaos) {
+    REQUIRE(connected_.erase(e.session) == 1);
+    streams_.erase(e.session);
+    chaos.decisions = e.decision;
+  }
+
+  void on(const ConnectionCreated& e, Chaos& /*chaos*/) {
+    REQUIRE(connected_.count(e.session) == 1);
+  }
+
+  void on(const ConnectionDestroyed& e, Chaos& /*chaos*/) {
+    REQUIRE(connected_.count(e.session) == 1);
+  }
+
+  void on(const SignalReceived& e, Chaos& /*chaos*/) { REQUIRE(connected_.count(e.session) == 1); }
+
+  void on(const StreamCreated& e, Chaos& /*chaos*/) {
+    REQUIRE(connected_.count(e.session) == 1);
+    REQUIRE(streams_[e.session].insert(e.stream.stream_id).second);
+  }
+
+  void on(const StreamDestroyed& e, Chaos& chaos) {
+    REQUIRE(streams_[e.session].erase(e.stream_id) == 1);
+    chaos.decisions = e.decision;
+  }
+
+  void on(const PublisherStreamCreated& e, Chaos& /*chaos*/) {
+    REQUIRE(connected_.count(e.session) == 1);
+    REQUIRE(live_.insert(e.publisher).second);
+  }
+
+  void on(const PublisherStreamDestroyed& e, Chaos& chaos) {
+    REQUIRE(connected_.count(e.session) == 1);
+    REQUIRE(live_.erase(e.publisher) == 1);
+    chaos.decisions = e.decision;
+  }
+
+  void on(const MediaStopped& e, Chaos& chaos) { chaos.decisions = e.decision; }
+
+  std::set<std::uint32_t> sockets_;
+  std::set<std::uint32_t> legs_;
+  std::set<std::uint32_t> connected_;
+  std::set<std::uint32_t> live_;
+  std::map<std::uint32_t, std::set<std::string>> streams_;
+};
+
+/// One run; the effects that were seen, by kind.
+std::map<std::size_t, std::size_t> run(std::uint64_t seed, int steps) {
+  Client client(seed);
+  Chaos chaos(seed);
+  Watch watch;
+  TimeMs now = 0;
+  const auto step = [&](const Input& input) {
+    const auto output = client.step(input, now);
+    watch.see(output, chaos);
+    REQUIRE(output.wake_at > now);
+  };
+  for (int i = 0; i < steps; ++i) {
+    now += chaos.pause();
+    const std::uint32_t before = chaos.calls;
+    const Input input = chaos.input();
+    if (chaos.calls != before) watch.sent_call(chaos.calls);
+    step(input);
+  }
+  // No call is lost: destroy and leave everything, and wait.
+  for (std::uint32_t id = 0; id < 6; ++id) {
+    watch.sent_call(++chaos.calls);
+    step(DestroyPublisher{chaos.calls, id});
+    watch.sent_call(++chaos.calls);
+    step(DisconnectSession{chaos.calls, id});
+  }
+  now += 60'000;
+  step(Tick{});
+  INFO("seed " << seed);
+  REQUIRE(watch.open_calls.empty());
+  return watch.seen;
+}
+
+}  // namespace
+
+TEST_CASE("whatever happens in whatever order, every call ends once and nothing dead is named") {
+  std::map<std::size_t, std::size_t> seen;
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    for (const auto& [kind, count] : run(seed, 4000))
+      seen[kind] += count;
+  }
+  // The run means nothing unless it got everywhere.
+  for (std::size_t kind = 0; kind < std::variant_size_v<Effect>; ++kind) {
+    INFO("effect " << kind);
+    CHECK(seen[kind] > 10);
+  }
+}
+
+TEST_CASE("the same inputs give the same output") {
+  const auto told = [] {
+    Client client(1);
+    Chaos chaos(7);
+    Watch watch;
+    std::string all;
+    for (int i = 0; i < 3000; ++i) {
+      const std::uint32_t before = chaos.calls;
+      const Input input = chaos.input();
+      if (chaos.calls != before) watch.sent_call(chaos.calls);
+      const auto output = client.step(input, i);
+      watch.see(output, chaos);
+      protocol::JsonWriter out;
+      out.begin_object();
+      protocol::write_field(out, "effects", output.effects);
+      out.end_object();
+      all += out.text();
+    }
+    return all;
+  };
+  CHECK(told() == told());
+}

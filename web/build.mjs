@@ -1,0 +1,192 @@
+// Makes dist/: the script in three forms, its types, the core's module and the demo page, each also compressed.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, extname, join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { build, transform } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const web = join(root, 'web');
+const dist = join(root, 'dist');
+const wasmName = 'parley-core.wasm';
+const banner = '/* Parley client. Apache-2.0. */';
+
+/** What this run made; everything else in dist/ is from an earlier one. */
+const made = new Map();
+
+const brotli = (bytes) =>
+  brotliCompressSync(bytes, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+      [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    },
+  });
+const gzip = (bytes) => gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION });
+
+/** Writes a file with its compressed twins; leaves alone what has not changed. */
+function emit(name, content) {
+  const bytes = Buffer.from(content);
+  const path = join(dist, name);
+  const twins = extname(name) === '.map' ? {} : { '.br': brotli, '.gz': gzip };
+  const complete = ['', ...Object.keys(twins)].every((suffix) => existsSync(path + suffix));
+  if (!complete || !readFileSync(path).equals(bytes)) {
+    mkdirSync(dirname(path), { recursive: true });
+    for (const [suffix, compress] of Object.entries(twins)) {
+      writeFileSync(path + suffix, compress(bytes));
+    }
+    // Last, so that an interrupted run is noticed by the next.
+    writeFileSync(path, bytes);
+  }
+  made.set(name, bytes.length);
+  for (const suffix of Object.keys(twins))
+    made.set(name + suffix, readFileSync(path + suffix).length);
+}
+
+/** What all bundles have in common: for browsers of 2020 and later, ASCII, with source maps. */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  target: 'es2020',
+  charset: 'ascii',
+  legalComments: 'none',
+  sourcemap: true,
+  write: false,
+  logLevel: 'warning',
+  outdir: dist,
+};
+
+async function bundle(options) {
+  const { outputFiles } = await build({ ...common, ...options });
+  for (const file of outputFiles) emit(relative(dist, file.path), file.contents);
+}
+
+/**
+ * Emscripten's glue looks round in the page while it is imported, for a module that it then need
+ * not find: without these names it does not look, and what it would do with them goes away.
+ */
+const glue = (path) => ({
+  name: 'glue',
+  setup({ onLoad }) {
+    onLoad({ filter: /core\.mjs$/ }, async () => {
+      const unknown = ['document', 'fetch', 'XMLHttpRequest'];
+      const { code } = await transform(readFileSync(path, 'utf8'), {
+        define: Object.fromEntries(unknown.map((name) => [name, 'undefined'])),
+        minify: true,
+      });
+      return { contents: code };
+    });
+  },
+});
+
+async function buildScript(gluePath, wasmPath) {
+  const wasm = readFileSync(wasmPath);
+  // With its hash a page never gets a module of another version from a cache.
+  const hash = createHash('sha256').update(wasm).digest('hex').slice(0, 12);
+  const shared = {
+    alias: { 'parley-core': gluePath, 'parley-core-wasm': wasmPath },
+    loader: { '.wasm': 'base64' },
+    plugins: [glue(gluePath)],
+    // Members that end in an underscore are our own, so their names may shrink.
+    mangleProps: /[^_]_$/,
+    banner: { js: banner },
+  };
+  await Promise.all([
+    bundle({
+      ...shared,
+      entryPoints: { parley: 'web/src/iife.ts' },
+      format: 'iife',
+      define: { PARLEY_WASM_FILE: JSON.stringify(`${wasmName}?${hash}`) },
+    }),
+    bundle({
+      ...shared,
+      entryPoints: { parley: 'web/src/index.ts' },
+      format: 'esm',
+      outExtension: { '.js': '.mjs' },
+    }),
+    bundle({
+      ...shared,
+      entryPoints: { parley: 'web/src/index.ts' },
+      format: 'cjs',
+      platform: 'neutral',
+      outExtension: { '.js': '.cjs' },
+      define: { 'import.meta.url': 'undefined' },
+      // require() gives OT itself, as with the original.
+      footer: {
+        js: 'module.exports=module.exports.default;module.exports.default=module.exports;',
+      },
+    }),
+  ]);
+  emit(wasmName, wasm);
+}
+
+/** One namespace of types, usable by import, by require and, after a script tag, as the global OT. */
+function buildTypes() {
+  const read = (name) => readFileSync(join(web, `src/api/${name}.ts`), 'utf8');
+  const body = [read('types'), read('event-types')]
+    .join('\n')
+    .replace(/^\/\*[^]*?\*\/\n/gm, (comment) => (comment.startsWith('/**') ? comment : ''))
+    .replace(/^import type [^]*?;\n/gm, '')
+    .replace(/^export declare /gm, 'export ')
+    .replace(/^(?=.)/gm, '  ')
+    .trim();
+  const names = [...body.matchAll(/^ {2}export (?:interface|type|function|const) (\w+)/gm)];
+  const namespace = `// The types of Parley's client: OpenTok's programming model.\ndeclare namespace OT {\n  ${body}\n}\n`;
+  const members = names.map(([, name]) => `export import ${name} = OT.${name};\n`).join('');
+  emit('parley.d.ts', `${namespace}export default OT;\n${members}export as namespace OT;\n`);
+  emit('parley.d.cts', `${namespace}export = OT;\nexport as namespace OT;\n`);
+}
+
+async function buildDemo() {
+  const folder = join(web, 'demo');
+  if (!existsSync(join(folder, 'demo.ts'))) return;
+  await bundle({
+    entryPoints: ['web/demo/demo.ts', 'web/demo/demo.css'],
+    format: 'iife',
+    outdir: join(dist, 'demo'),
+  });
+  for (const name of readdirSync(folder)) {
+    if (/\.(?:html|svg|png|ico|webmanifest)$/.test(name)) {
+      emit(`demo/${name}`, readFileSync(join(folder, name)));
+    }
+  }
+}
+
+/** A folder that holds only what this run made. */
+function removeStale(folder = dist) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) removeStale(path);
+    else if (!made.has(relative(dist, path))) rmSync(path);
+  }
+}
+
+function printSizes() {
+  const names = ['parley.js', wasmName];
+  const row = (label, sizes) =>
+    console.log(label.padEnd(18), ...sizes.map((size) => String(size).padStart(9)));
+  row('bytes', ['raw', 'gzip', 'brotli']);
+  const sizesOf = (name) => ['', '.gz', '.br'].map((suffix) => made.get(name + suffix));
+  for (const name of names) row(name, sizesOf(name));
+  const [script, core] = names.map(sizesOf);
+  row(
+    'a page fetches',
+    script.map((size, index) => size + core[index]),
+  );
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const folder = join(root, 'build/wasm/wasm');
+  const [glue, wasm] = ['core.mjs', 'core.wasm'].map((name) => join(folder, name));
+  if (existsSync(glue) && existsSync(wasm)) {
+    await Promise.all([buildScript(glue, wasm), buildDemo()]);
+    buildTypes();
+    removeStale();
+    printSizes();
+  } else {
+    console.error('web: build/wasm/wasm is empty; build it first: node scripts/build.mjs wasm');
+    process.exitCode = 1;
+  }
+}

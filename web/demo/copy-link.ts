@@ -1,0 +1,60 @@
+// The button that copies a room's link.
+import { make, makeButton } from './dom.js';
+import { icon } from './icons.js';
+import { roomLink } from './room-name.js';
+import { text } from './text.js';
+import { notify, warn } from './toasts.js';
+
+const confirmMs = 2000;
+
+async function copy(link: string): Promise<boolean> {
+  // Pages that are not secure have no clipboard object, only the older command.
+  if (!navigator.clipboard) return copyByCommand(link);
+  try {
+    await navigator.clipboard.writeText(link);
+    return true;
+  } catch {
+    return copyByCommand(link);
+  }
+}
+
+function copyByCommand(link: string): boolean {
+  const focused = document.activeElement;
+  const field = make('textarea', { class: 'visually-hidden', readonly: true, text: link });
+  document.body.append(field);
+  field.select();
+  const copied = document.execCommand('copy');
+  field.remove();
+  if (focused instanceof HTMLElement) focused.focus();
+  return copied;
+}
+
+/** Makes the button; `room` tells the room at the time it is pressed. */
+export function makeCopyButton(className: string, room: () => string): HTMLButtonElement {
+  const show = (name: 'link' | 'check') => button.querySelector('svg')?.replaceWith(icon(name));
+  const confirm = (link: string, copied: boolean) => {
+    if (!copied) {
+      warn(text.lobby.copyFailed(link));
+      return;
+    }
+    notify(text.lobby.copied);
+    show('check');
+    setTimeout(() => show('link'), confirmMs);
+  };
+  const button = makeButton({
+    label: text.lobby.copy,
+    class: className,
+    icon: icon('link'),
+    visibleLabel: true,
+    onClick: () => {
+      const name = room();
+      if (name === '') {
+        warn(text.lobby.roomMissing);
+        return;
+      }
+      const link = roomLink(name);
+      void copy(link).then((copied) => confirm(link, copied));
+    },
+  });
+  return button;
+}

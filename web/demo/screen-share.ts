@@ -1,0 +1,78 @@
+// Sharing the own screen: a second publisher, with a small tile that shows what others see.
+import type { CallView } from './call-view.js';
+import { explain } from './errors.js';
+import { ot, widgetInTile, type OTError, type Publisher, type Session } from './ot.js';
+import { text } from './text.js';
+import { Tile } from './tile.js';
+import { warn } from './toasts.js';
+
+export class ScreenShare {
+  private publisher: Publisher | undefined;
+  private tile: Tile | undefined;
+
+  constructor(
+    private readonly view: CallView,
+    private readonly ownTile: Tile,
+  ) {}
+
+  /** Starts sharing, or stops it. */
+  toggle(session: Session | undefined): void {
+    if (this.publisher) this.stop();
+    else if (session) this.start(session);
+  }
+
+  stop(): void {
+    const { publisher } = this;
+    this.forget();
+    publisher?.destroy();
+  }
+
+  private start(session: Session): void {
+    const tile = new Tile();
+    tile.setName(text.call.yourScreen);
+    tile.setScreen(true);
+    tile.setVideo(true);
+    const publisher = ot().initPublisher(
+      tile.media,
+      {
+        ...widgetInTile,
+        fitMode: 'contain',
+        videoSource: 'screen',
+        audioSource: false,
+      },
+      (error) => {
+        if (publisher !== this.publisher) return;
+        if (error) this.failed(error);
+        else this.show(session, publisher, tile);
+      },
+    );
+    this.publisher = publisher;
+    this.tile = tile;
+    publisher.on('destroyed', () => {
+      if (publisher === this.publisher) this.forget();
+    });
+  }
+
+  private show(session: Session, publisher: Publisher, tile: Tile): void {
+    this.view.grid.add(tile, this.ownTile);
+    this.view.setSharing(true);
+    session.publish(publisher, (error) => {
+      if (!error || publisher !== this.publisher) return;
+      this.stop();
+      warn(`${text.errors.screen} ${explain(error)}`);
+    });
+  }
+
+  private failed(error: OTError): void {
+    this.stop();
+    // Visitors who close the browser's own dialog have changed their mind; that is no error.
+    if (error.name !== 'OT_USER_MEDIA_ACCESS_DENIED') warn(text.errors.screen);
+  }
+
+  private forget(): void {
+    if (this.tile) this.view.grid.remove(this.tile);
+    this.tile = undefined;
+    this.publisher = undefined;
+    this.view.setSharing(false);
+  }
+}

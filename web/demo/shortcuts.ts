@@ -1,0 +1,22 @@
+// Keyboard shortcuts: single letters, while nobody is typing.
+
+const typingSelector = 'input, textarea, select, [contenteditable]';
+const dialogSelector = 'dialog[open]';
+
+/** Calls the action of a letter when it is pressed alone. Returns what ends it. */
+export function listenForShortcuts(actions: Record<string, () => void>): () => void {
+  const onKey = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing) return;
+    if (document.querySelector(dialogSelector)) return;
+    if (event.target instanceof Element && event.target.closest(typingSelector)) {
+      // Escape leaves a panel from its text field as well.
+      if (event.key !== 'Escape') return;
+    }
+    const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  };
+  document.addEventListener('keydown', onKey);
+  return () => document.removeEventListener('keydown', onKey);
+}

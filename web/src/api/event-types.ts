@@ -1,0 +1,177 @@
+/* The public types of events and of what dispatches them; the other half of types.ts. */
+import type {
+  Connection,
+  Dimensions,
+  Publisher,
+  Reason,
+  Session,
+  Stream,
+  Subscriber,
+} from './types.js';
+
+/** What every event handler receives. */
+export interface Event<Type extends string = string, Target = unknown> {
+  /** Name of the event. */
+  readonly type: Type;
+  /** Whether preventDefault() has an effect. */
+  readonly cancelable: boolean;
+  /** The object that dispatched the event. */
+  readonly target: Target;
+  /** Keeps Parley from carrying out the event's default action. */
+  preventDefault(): void;
+  /** Whether a handler called preventDefault(). */
+  isDefaultPrevented(): boolean;
+}
+
+/** Handlers by event name, for on({...}) and off({...}). */
+export type HandlerMap<Events> = { [Name in keyof Events]?: (event: Events[Name]) => void };
+
+/** What can be listened to. Names may be lists separated by spaces. Every method returns its object. */
+export interface OTEventEmitter<Events> {
+  on<Name extends keyof Events>(
+    name: Name,
+    handler: (event: Events[Name]) => void,
+    context?: object,
+  ): this;
+  on<Any extends Event>(
+    names: `${string} ${string}`,
+    handler: (event: Any) => void,
+    context?: object,
+  ): this;
+  on(handlers: HandlerMap<Events>, context?: object): this;
+  once<Name extends keyof Events>(
+    name: Name,
+    handler: (event: Events[Name]) => void,
+    context?: object,
+  ): this;
+  once<Any extends Event>(
+    names: `${string} ${string}`,
+    handler: (event: Any) => void,
+    context?: object,
+  ): this;
+  once(handlers: HandlerMap<Events>, context?: object): this;
+  /** Without arguments every handler goes; with a name alone, every handler of that event. */
+  off<Name extends keyof Events>(
+    name?: Name,
+    handler?: (event: Events[Name]) => void,
+    context?: object,
+  ): this;
+  off<Any extends Event>(
+    names: `${string} ${string}`,
+    handler?: (event: Any) => void,
+    context?: object,
+  ): this;
+  off(handlers: HandlerMap<Events>, context?: object): this;
+  /** @deprecated Old name of on(). */
+  addEventListener<Name extends keyof Events>(
+    name: Name,
+    handler: (event: Events[Name]) => void,
+    context?: object,
+  ): this;
+  /** @deprecated Old name of off(). */
+  removeEventListener<Name extends keyof Events>(
+    name: Name,
+    handler: (event: Events[Name]) => void,
+    context?: object,
+  ): this;
+}
+
+export type SessionConnectEvent = Event<'sessionConnected', Session>;
+/** Default action: subscribers are unsubscribed, publishers destroyed. */
+export interface SessionDisconnectEvent extends Event<'sessionDisconnected', Session> {
+  readonly reason: Reason;
+}
+export interface ConnectionEvent<Type extends string = string> extends Event<Type, Session> {
+  readonly connection: Connection;
+  /** Only of connectionDestroyed. */
+  readonly reason?: Reason;
+}
+/** Default action of streamDestroyed: subscribers of the stream go; a publisher is destroyed. */
+export interface StreamEvent<Type extends string = string, Target = Session> extends Event<
+  Type,
+  Target
+> {
+  readonly stream: Stream;
+  /** Only of streamDestroyed. */
+  readonly reason?: Reason;
+}
+export interface StreamPropertyChangedEvent extends Event<'streamPropertyChanged', Session> {
+  readonly stream: Stream;
+  readonly changedProperty: 'hasAudio' | 'hasVideo' | 'videoDimensions';
+  readonly oldValue: boolean | Dimensions;
+  readonly newValue: boolean | Dimensions;
+}
+/** Its type is `signal`, or `signal:<type>` when the signal has a type. */
+export interface SignalEvent extends Event<string, Session> {
+  readonly data: string | undefined;
+  /** Null when the application's server sent it. */
+  readonly from: Connection | null;
+}
+export interface ExceptionEvent extends Event<'exception'> {
+  readonly code: number;
+  readonly title: string;
+  readonly message: string;
+}
+export interface VideoElementCreatedEvent<Target> extends Event<'videoElementCreated', Target> {
+  readonly element: HTMLVideoElement;
+}
+export interface VideoDimensionsChangedEvent<Target> extends Event<
+  'videoDimensionsChanged',
+  Target
+> {
+  readonly oldValue: Dimensions;
+  readonly newValue: Dimensions;
+}
+export interface MediaStreamAvailableEvent<Target> extends Event<'mediaStreamAvailable', Target> {
+  readonly mediaStream: MediaStream;
+}
+/** Default action: the publisher is destroyed. */
+export interface MediaStoppedEvent extends Event<'mediaStopped', Publisher> {
+  readonly track: MediaStreamTrack | undefined;
+}
+export interface VideoEnabledChangedEvent<Type extends string> extends Event<Type, Subscriber> {
+  readonly reason: 'publishVideo' | 'subscribeToVideo';
+}
+
+export interface SessionEvents {
+  sessionConnected: SessionConnectEvent;
+  sessionDisconnected: SessionDisconnectEvent;
+  connectionCreated: ConnectionEvent<'connectionCreated'>;
+  connectionDestroyed: ConnectionEvent<'connectionDestroyed'>;
+  streamCreated: StreamEvent<'streamCreated'>;
+  streamDestroyed: StreamEvent<'streamDestroyed'>;
+  streamPropertyChanged: StreamPropertyChangedEvent;
+  signal: SignalEvent;
+  [signalOfType: `signal:${string}`]: SignalEvent;
+}
+
+export interface PublisherEvents {
+  accessAllowed: Event<'accessAllowed', Publisher>;
+  accessDenied: Event<'accessDenied', Publisher>;
+  accessDialogOpened: Event<'accessDialogOpened', Publisher>;
+  accessDialogClosed: Event<'accessDialogClosed', Publisher>;
+  streamCreated: StreamEvent<'streamCreated', Publisher>;
+  streamDestroyed: StreamEvent<'streamDestroyed', Publisher>;
+  mediaStopped: MediaStoppedEvent;
+  destroyed: Event<'destroyed', Publisher>;
+  mediaStreamAvailable: MediaStreamAvailableEvent<Publisher>;
+  videoElementCreated: VideoElementCreatedEvent<Publisher>;
+  videoDimensionsChanged: VideoDimensionsChangedEvent<Publisher>;
+}
+
+export interface SubscriberEvents {
+  connected: Event<'connected', Subscriber>;
+  disconnected: Event<'disconnected', Subscriber>;
+  destroyed: Event<'destroyed', Subscriber>;
+  audioBlocked: Event<'audioBlocked', Subscriber>;
+  audioUnblocked: Event<'audioUnblocked', Subscriber>;
+  videoEnabled: VideoEnabledChangedEvent<'videoEnabled'>;
+  videoDisabled: VideoEnabledChangedEvent<'videoDisabled'>;
+  mediaStreamAvailable: MediaStreamAvailableEvent<Subscriber>;
+  videoElementCreated: VideoElementCreatedEvent<Subscriber>;
+  videoDimensionsChanged: VideoDimensionsChangedEvent<Subscriber>;
+}
+
+export interface OTEvents {
+  exception: ExceptionEvent;
+}

@@ -1,0 +1,83 @@
+/* Subscribers: what session.subscribe() makes. */
+import { Properties, targetAndProperties, text } from './arguments.js';
+import { twoForms } from './calls.js';
+import type { ApiSession } from './session.js';
+import type { ApiStream } from './stream.js';
+import type { Subscriber } from './types.js';
+import { ApiWidget } from './widget.js';
+import type { MediaKind } from '../generated/host.js';
+import { call, subscribers, type Settle } from '../host/page.js';
+
+const volumeMax = 100;
+
+export class ApiSubscriber extends ApiWidget implements Subscriber {
+  private volume_ = volumeMax;
+  /** What the core last said, for the mute button. */
+  private audioOn_ = true;
+
+  /** `args` as in session.subscribe(), after the stream and without the callback. */
+  constructor(settle: Settle, session: ApiSession, stream: unknown, ...args: unknown[]) {
+    const [target, given] = targetAndProperties(args);
+    const properties = new Properties(given, 'properties');
+    const known = typeof stream === 'object' && stream ? (stream as Partial<ApiStream>) : {};
+    const { streamId } = known;
+    const found = typeof streamId === 'string' ? session.streams_.get(streamId) : undefined;
+    super(target, properties, {
+      kind: 'subscriber',
+      screen: known.videoType === 'screen',
+      mirror: properties.values.mirror === true,
+      name: known.name ?? '',
+      initials: known.initials,
+      onMute: () => {
+        this.subscribeToAudio(!this.audioOn_);
+      },
+      onBlocked: (blocked) => {
+        this.dispatch_(blocked ? 'audioBlocked' : 'audioUnblocked');
+      },
+    });
+    this.session = session;
+    this.stream = found ?? (known as ApiStream);
+    const volume = properties.count('audioVolume');
+    if (volume !== undefined) this.setAudioVolume(volume);
+    subscribers.set(this.number_, this);
+    const input = {
+      type: 'subscribe',
+      session: session.number_,
+      subscriber: this.number_,
+      streamId: typeof streamId === 'string' ? text(streamId, 64) : undefined,
+      audio: properties.flag('subscribeToAudio'),
+      video: properties.flag('subscribeToVideo'),
+    } as const;
+    call({ ...input, invalid: properties.invalid }, settle);
+  }
+
+  readonly subscribeToAudio = twoForms(this.switch_('audio')) as Subscriber['subscribeToAudio'];
+  readonly subscribeToVideo = twoForms(this.switch_('video')) as Subscriber['subscribeToVideo'];
+  readonly setAudioVolume = twoForms((settle, volume) => {
+    this.volume_ = Math.min(Math.max(Number(volume) || 0, 0), volumeMax);
+    this.view_.video.volume = this.volume_ / volumeMax;
+    queueMicrotask(settle);
+    return this;
+  }) as Subscriber['setAudioVolume'];
+
+  private switch_(kind: MediaKind) {
+    return (settle: Settle, on: unknown): this => {
+      call({ type: 'switchSubscriber', subscriber: this.number_, kind, on: Boolean(on) }, settle);
+      return this;
+    };
+  }
+
+  /** Audio and video shall be heard and seen, or not. */
+  showMedia_(audio: boolean, video: boolean): void {
+    this.audioOn_ = audio;
+    this.view_.show(audio, video);
+  }
+
+  getAudioVolume(): number {
+    return this.volume_;
+  }
+
+  isAudioBlocked(): boolean {
+    return this.view_.isBlocked();
+  }
+}

@@ -1,0 +1,121 @@
+/* What publishers and subscribers have in common: a view, its events and its style. */
+import { isElement, type Properties } from './arguments.js';
+import { Emitter } from './emitter.js';
+import type { ApiSession } from './session.js';
+import type { ApiStream } from './stream.js';
+import type { Dimensions, Widget, WidgetStyle } from './types.js';
+import { nextNumber, views } from '../host/page.js';
+import { View, type ViewOptions } from '../host/view.js';
+
+/** The element a target names; undefined when there is none. */
+function findTarget(target: unknown, properties: Properties): HTMLElement | undefined | false {
+  const placed = target != null && target !== '';
+  if (properties.values.insertDefaultUI === false) {
+    if (placed) properties.complain('targetElement cannot be used with insertDefaultUI: false');
+    return false;
+  }
+  if (!placed) return undefined;
+  const found = typeof target === 'string' ? document.getElementById(target) : target;
+  if (isElement(found)) return found;
+  properties.complain(
+    typeof target === 'string'
+      ? `targetElement: the page has no element with the id "${target}"`
+      : 'targetElement: an element or its id is expected',
+  );
+  return false;
+}
+
+type Part = Pick<ViewOptions, 'kind' | 'mirror' | 'name' | 'initials' | 'onMute'> & {
+  screen: boolean;
+  onBlocked?: (blocked: boolean) => void;
+};
+
+export abstract class ApiWidget extends Emitter implements Widget {
+  readonly number_ = nextNumber();
+  readonly view_: View;
+  stream: ApiStream | undefined;
+  session: ApiSession | undefined;
+  private readonly style_: WidgetStyle = {};
+  private announced_ = false;
+  private size_: Dimensions | undefined;
+
+  constructor(target: unknown, properties: Properties, part: Part) {
+    super();
+    const { values } = properties;
+    const { fitMode } = values;
+    this.view_ = new View({
+      ...part,
+      target: findTarget(target, properties),
+      insertMode: values.insertMode,
+      width: values.width,
+      height: values.height,
+      fitMode:
+        fitMode === 'cover' || fitMode === 'contain' ? fitMode : part.screen ? 'contain' : 'cover',
+      showControls: values.showControls !== false,
+      onResize: (width, height) => {
+        this.resized_({ width, height });
+      },
+      onBlocked: (blocked) => part.onBlocked?.(blocked),
+    });
+    views.set(this.number_, this.view_);
+    if (typeof values.style === 'object' && values.style)
+      this.setStyle(values.style as WidgetStyle);
+  }
+
+  /** Shows media, and says so. */
+  attach_(mediaStream: MediaStream): void {
+    this.view_.attach(mediaStream);
+    if (!this.announced_) {
+      this.announced_ = true;
+      this.dispatch_('videoElementCreated', { element: this.view_.video });
+    }
+    this.dispatch_('mediaStreamAvailable', { mediaStream });
+  }
+
+  /** The video came to have other dimensions. */
+  resized_(newValue: Dimensions): void {
+    const oldValue = this.size_;
+    this.size_ = newValue;
+    if (oldValue) this.dispatch_('videoDimensionsChanged', { oldValue, newValue });
+  }
+
+  get element(): HTMLElement | undefined {
+    return this.view_.root;
+  }
+
+  get id(): string | undefined {
+    return this.view_.root?.id;
+  }
+
+  get streamId(): string | undefined {
+    return this.stream?.streamId;
+  }
+
+  getImgData(): string | null {
+    return this.view_.picture();
+  }
+
+  videoWidth(): number | undefined {
+    return this.view_.size()?.width;
+  }
+
+  videoHeight(): number | undefined {
+    return this.view_.size()?.height;
+  }
+
+  getStyle(): WidgetStyle;
+  getStyle(name: string): unknown;
+  getStyle(name?: string): unknown {
+    return name === undefined ? { ...this.style_ } : this.style_[name];
+  }
+
+  setStyle(first: WidgetStyle | string, value?: unknown): this {
+    const style = typeof first === 'string' ? { [first]: value } : first;
+    Object.assign(this.style_, style);
+    this.view_.display('name', style.nameDisplayMode);
+    this.view_.display('button', style.buttonDisplayMode);
+    const image = style.backgroundImageURI;
+    if (typeof image === 'string') this.view_.background(image);
+    return this;
+  }
+}

@@ -1,0 +1,200 @@
+/* Effects on peer connections. The core decides what happens and when; each leg carries out one thing at a time. */
+import { text } from '../api/arguments.js';
+import type { CreateLeg, LegStep, MediaKind } from '../generated/host.js';
+import type { Candidate, Description } from '../generated/protocol.js';
+import { mediaStream, mediaTrack } from './media.js';
+import { push, subscribers } from './page.js';
+import type { Handlers } from './pump.js';
+import { log, textOf } from './report.js';
+
+interface Leg {
+  number: number;
+  connection: RTCPeerConnection;
+  /** The operation under way, and those waiting for it. */
+  chain: Promise<void>;
+  /** Whose media it sends; undefined when it receives. */
+  publisher: number | undefined;
+  subscriber: number | undefined;
+  /** What it receives. */
+  received: MediaStream;
+  /** What it may send. */
+  sends: Record<MediaKind, boolean>;
+}
+
+const legs = new Map<number, Leg>();
+
+function failed(leg: number, step: LegStep, thrown: unknown): void {
+  push({ type: 'legFailed', leg, step, message: text(textOf(thrown), 1024) });
+}
+
+/** Queues work on a leg; what was still waiting when the leg closed is dropped. */
+function enqueue(
+  number: number,
+  step: LegStep | undefined,
+  work: (leg: Leg) => Promise<void>,
+): void {
+  const leg = legs.get(number);
+  if (!leg) return;
+  leg.chain = leg.chain.then(async () => {
+    if (!legs.has(number)) return;
+    try {
+      await work(leg);
+    } catch (thrown) {
+      if (!legs.has(number)) return;
+      if (step) failed(number, step, thrown);
+      else log('warn', `leg ${number}: ${textOf(thrown)}`);
+    }
+  });
+}
+
+function create({ leg: number, publisher, subscriber, iceServers }: CreateLeg): void {
+  const servers = iceServers.map(({ urls, username, credential }) => ({
+    urls,
+    ...(username === undefined ? {} : { username }),
+    ...(credential === undefined ? {} : { credential }),
+  }));
+  const connection = new RTCPeerConnection({
+    iceServers: servers,
+    bundlePolicy: 'max-bundle',
+    rtcpMuxPolicy: 'require',
+  });
+  const leg: Leg = {
+    number,
+    connection,
+    chain: Promise.resolve(),
+    publisher,
+    subscriber,
+    received: new MediaStream(),
+    sends: { audio: true, video: true },
+  };
+  legs.set(number, leg);
+  report(leg);
+  if (publisher === undefined) {
+    connection.addTransceiver('audio', { direction: 'recvonly' });
+    connection.addTransceiver('video', { direction: 'recvonly' });
+  }
+}
+
+/** Tells the core what happens on a leg. */
+function report({ number, connection, received }: Leg): void {
+  connection.onicecandidate = ({ candidate }) => {
+    if (!candidate) return;
+    const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
+    const told: Candidate = { candidate: candidate.candidate };
+    if (sdpMid !== null) told.sdpMid = sdpMid;
+    if (sdpMLineIndex !== null) told.sdpMLineIndex = sdpMLineIndex;
+    if (usernameFragment !== null) told.usernameFragment = usernameFragment;
+    push({ type: 'localTrickled', leg: number, candidate: told });
+  };
+  connection.onconnectionstatechange = () => {
+    push({ type: 'legChanged', leg: number, state: connection.connectionState });
+  };
+  connection.onnegotiationneeded = () => {
+    push({ type: 'negotiationNeeded', leg: number });
+  };
+  connection.ontrack = ({ track }) => {
+    received.addTrack(track);
+  };
+}
+
+/** Tells the core the new local description. */
+function described(leg: number, { localDescription }: RTCPeerConnection): void {
+  if (!localDescription) return;
+  const { type, sdp } = localDescription;
+  push({ type: 'localDescribed', leg, description: { type, sdp } as Description });
+}
+
+/** Puts the publisher's tracks where the other end's offer has room for them. */
+function send({ connection, publisher, sends }: Leg): void {
+  if (publisher === undefined) return;
+  const stream = mediaStream(publisher);
+  for (const transceiver of connection.getTransceivers()) {
+    const { sender, receiver } = transceiver;
+    const kind = receiver.track.kind as MediaKind;
+    const track = mediaTrack(publisher, kind);
+    if (!track || sender.track) continue;
+    transceiver.direction = 'sendonly';
+    // One stream for both, so that the other end plays them in step. Old browsers lack the method.
+    if (stream && 'setStreams' in sender) sender.setStreams(stream);
+    if (sends[kind]) replace(sender, track);
+  }
+}
+
+function replace(sender: RTCRtpSender, track: MediaStreamTrack | null): void {
+  sender.replaceTrack(track).catch((thrown: unknown) => {
+    log('warn', `replaceTrack: ${textOf(thrown)}`);
+  });
+}
+
+async function apply(leg: Leg, description: Description): Promise<void> {
+  const { number, connection, subscriber, received } = leg;
+  await connection.setRemoteDescription(description);
+  if (!legs.has(number)) return;
+  push({ type: 'remoteApplied', leg: number });
+  if (subscriber !== undefined) subscribers.get(subscriber)?.attach_(received);
+  if (description.type !== 'offer') return;
+  send(leg);
+  await connection.setLocalDescription();
+  if (legs.has(number)) described(number, connection);
+}
+
+function close(leg: Leg): void {
+  legs.delete(leg.number);
+  const { connection } = leg;
+  connection.onicecandidate = null;
+  connection.onconnectionstatechange = null;
+  connection.onnegotiationneeded = null;
+  connection.ontrack = null;
+  connection.close();
+}
+
+type LegEffects =
+  'createLeg' | 'makeOffer' | 'applyDescription' | 'addCandidate' | 'switchLeg' | 'closeLeg';
+
+export const legHandlers: Pick<Handlers, LegEffects> = {
+  createLeg(effect) {
+    try {
+      create(effect);
+    } catch (thrown) {
+      failed(effect.leg, 'create', thrown);
+    }
+  },
+
+  makeOffer({ leg, iceRestart }) {
+    enqueue(leg, 'offer', async ({ connection }) => {
+      if (iceRestart) connection.restartIce();
+      await connection.setLocalDescription();
+      if (legs.has(leg)) described(leg, connection);
+    });
+  },
+
+  applyDescription({ leg, description }) {
+    enqueue(leg, 'remote', (found) => apply(found, description));
+  },
+
+  addCandidate({ leg, candidate }) {
+    enqueue(leg, undefined, ({ connection }) => connection.addIceCandidate(candidate));
+  },
+
+  switchLeg({ leg, audio, video }) {
+    enqueue(leg, undefined, async ({ connection, publisher, sends }) => {
+      Object.assign(sends, { audio, video });
+      if (publisher === undefined) return;
+      const switched = connection.getTransceivers().map(async ({ sender, receiver, direction }) => {
+        const kind = receiver.track.kind as MediaKind;
+        const track = sends[kind] ? (mediaTrack(publisher, kind) ?? null) : null;
+        if (direction === 'sendonly' && sender.track !== track) await sender.replaceTrack(track);
+      });
+      await Promise.all(switched);
+    });
+  },
+
+  closeLeg({ leg }) {
+    const found = legs.get(leg);
+    if (found) close(found);
+  },
+};
+
+export function closeAllLegs(): void {
+  for (const leg of [...legs.values()]) close(leg);
+}

@@ -1,0 +1,74 @@
+/* The page's one runtime: what has which number, the calls under way, and the way to the core. */
+import { Emitter } from '../api/emitter.js';
+import { errorOf, internalProblem, type ApiError } from '../api/errors.js';
+import type { ApiPublisher } from '../api/publisher.js';
+import type { ApiSession } from '../api/session.js';
+import type { ApiSubscriber } from '../api/subscriber.js';
+import type { Input, Problem } from '../generated/host.js';
+import { log } from './report.js';
+import type { View } from './view.js';
+import { Pump, type Core, type Handlers } from './pump.js';
+
+export type Settle = (error?: ApiError) => void;
+type WithoutCall<Each> = Each extends { call: number } ? Omit<Each, 'call'> : never;
+
+/** Objects by number, from their making until the core is done with them. */
+export const sessions = new Map<number, ApiSession>();
+export const publishers = new Map<number, ApiPublisher>();
+export const subscribers = new Map<number, ApiSubscriber>();
+/** Of publishers and subscribers, until they are taken out of the page. */
+export const views = new Map<number, View>();
+
+/** What OT.on('exception') listens to. */
+export const exceptions = new Emitter();
+
+const calls = new Map<number, Settle>();
+let lastNumber = 0;
+let pump: Pump | undefined;
+let death: Problem | undefined;
+
+/** For sessions, publishers, subscribers and calls alike; none is used twice. */
+export function nextNumber(): number {
+  lastNumber += 1;
+  return lastNumber;
+}
+
+/** `load` is called when the core is first needed; `shutDown` when it is gone. */
+export function begin(load: () => Promise<Core>, handlers: Handlers, shutDown: () => void): void {
+  pump = new Pump(load, handlers, (message) => {
+    death = internalProblem(message);
+    shutDown();
+    raise(death, undefined);
+    for (const number of [...calls.keys()]) settleCall(number, death);
+  });
+}
+
+export function push(input: Input): void {
+  pump?.push(input);
+}
+
+/** A call of the API: `settle` hears once how it ended, never before this function returns. */
+export function call(input: WithoutCall<Input>, settle: Settle): void {
+  const number = nextNumber();
+  calls.set(number, settle);
+  if (death) {
+    const problem = death;
+    queueMicrotask(() => {
+      settleCall(number, problem);
+    });
+  } else {
+    push({ ...input, call: number });
+  }
+}
+
+export function settleCall(number: number, problem: Problem | undefined): void {
+  const settle = calls.get(number);
+  calls.delete(number);
+  settle?.(problem && errorOf(problem));
+}
+
+/** The exception event. */
+export function raise({ name, code, title, message }: Problem, target: unknown): void {
+  log('error', `${name}: ${message}`);
+  exceptions.dispatchFor_(target, 'exception', { code, title, message, name });
+}

@@ -1,0 +1,30 @@
+/* What web/build.mjs puts in place of these names. */
+
+declare module 'parley-core' {
+  /** The class of wasm/bindings.cpp. */
+  interface EmbindCore {
+    input(size: number): number;
+    step(): number;
+    output(): number;
+  }
+  interface CoreModule {
+    readonly HEAPU8: Uint8Array;
+    readonly Core: new (seed: number) => EmbindCore;
+  }
+  /** Emscripten's glue. */
+  export default function createCore(options: {
+    instantiateWasm(
+      imports: WebAssembly.Imports,
+      done: (instance: WebAssembly.Instance) => void,
+    ): object;
+  }): Promise<CoreModule>;
+}
+
+/** The module as base64. */
+declare module 'parley-core-wasm' {
+  const base64: string;
+  export default base64;
+}
+
+/** File name of the module, with its hash as the query. */
+declare const PARLEY_WASM_FILE: string;
