@@ -49,7 +49,9 @@ function cppType(field) {
 }
 
 function cppRead(field) {
-  const limits = [field.bytes, field.items].filter(Boolean).map((limit) => `, std::size_t{${limit}}`);
+  const limits = [field.bytes, field.items]
+    .filter(Boolean)
+    .map((limit) => `, std::size_t{${limit}}`);
   const method = field.optional ? 'read_optional' : 'read';
   return `reader.${method}("${field.name}", out.${snake(field.name)}${limits.join('')})`;
 }
@@ -122,10 +124,16 @@ const usesType = (schema, name) =>
 
 function cppUnion(name, union) {
   const lines = [`bool read_value(JsonValue value, ${name}& out, std::string& problem) {`];
-  lines.push('  std::string_view type;', '  if (!value.find("type").get(type)) {', '    problem = "type: text expected";');
+  lines.push(
+    '  std::string_view type;',
+    '  if (!value.find("type").get(type)) {',
+    '    problem = "type: text expected";',
+  );
   lines.push('    return false;', '  }');
   for (const entry of union.cases) {
-    lines.push(`  if (type == "${camel(entry)}") return read_value(value, out.emplace<${entry}>(), problem);`);
+    lines.push(
+      `  if (type == "${camel(entry)}") return read_value(value, out.emplace<${entry}>(), problem);`,
+    );
   }
   lines.push('  return protocol::fail_unknown_type(type, problem);', '}');
   // The type stands first, so that a reader of logs sees it first.
@@ -136,15 +144,27 @@ function cppUnion(name, union) {
   lines.push('  std::visit([&out](const auto& entry) { write_fields(out, entry); }, value);');
   lines.push('  out.end_object();', '}');
   if (!union.bytesMax) return lines;
-  lines.push(`std::string encode(const ${name}& value) {`, '  JsonWriter out;', '  write_value(out, value);');
+  lines.push(
+    `std::string encode(const ${name}& value) {`,
+    '  JsonWriter out;',
+    '  write_value(out, value);',
+  );
   lines.push('  return out.take();', '}');
   lines.push(`Result<${name}, DecodeFailure> decode_${snake(name)}(std::string_view text) {`);
   lines.push('  DecodeFailure failure;', '  JsonDocument document;');
-  lines.push(`  if (!document.parse(text, {${union.bytesMax}, ${union.depthMax}, ${Math.floor(union.bytesMax / 8)}})) {`);
-  lines.push('    failure.malformed = true;', '    failure.message = "not a JSON text within the limits";');
+  lines.push(
+    `  if (!document.parse(text, {${union.bytesMax}, ${union.depthMax}, ${Math.floor(union.bytesMax / 8)}})) {`,
+  );
+  lines.push(
+    '    failure.malformed = true;',
+    '    failure.message = "not a JSON text within the limits";',
+  );
   lines.push('    return failure;', '  }', `  ${name} out;`);
   lines.push('  if (read_value(document.root(), out, failure.message)) return out;');
-  lines.push('  std::string ignored;', '  if (!FieldReader(document.root(), ignored).read("id", failure.id)) failure.id = 0;');
+  lines.push(
+    '  std::string ignored;',
+    '  if (!FieldReader(document.root(), ignored).read("id", failure.id)) failure.id = 0;',
+  );
   lines.push('  return failure;', '}');
   return lines;
 }
@@ -175,15 +195,26 @@ function cppSource(schema) {
   for (const struct of schema.structs) {
     const used = struct.fields.length > 0;
     const reads = struct.fields.map((field) => `\n         ${cppRead(field)}`).join(' &&');
-    lines.push(`bool read_value(JsonValue value, ${struct.name}& ${used ? 'out' : '/*out*/'}, std::string& problem) {`);
-    lines.push('  if (!value.is_object()) {', '    problem = ": object expected";', '    return false;', '  }');
+    lines.push(
+      `bool read_value(JsonValue value, ${struct.name}& ${used ? 'out' : '/*out*/'}, std::string& problem) {`,
+    );
+    lines.push(
+      '  if (!value.is_object()) {',
+      '    problem = ": object expected";',
+      '    return false;',
+      '  }',
+    );
     if (used) lines.push('  FieldReader reader(value, problem);');
     lines.push(used ? `  return${reads};` : '  return true;', '}');
     const writes = struct.fields.map(
       (field) => `  write_field(out, "${field.name}", value.${snake(field.name)});`,
     );
     const args = used ? ['out', 'value'] : ['/*out*/', '/*value*/'];
-    lines.push(`static void write_fields(JsonWriter& ${args[0]}, const ${struct.name}& ${args[1]}) {`, ...writes, '}');
+    lines.push(
+      `static void write_fields(JsonWriter& ${args[0]}, const ${struct.name}& ${args[1]}) {`,
+      ...writes,
+      '}',
+    );
     lines.push(`void write_value(JsonWriter& out, const ${struct.name}& value) {`);
     lines.push('  out.begin_object();', '  write_fields(out, value);', '  out.end_object();', '}');
   }
@@ -207,7 +238,10 @@ function typescript(schema) {
     lines.push(`import type { ${used.join(', ')} } from './protocol.ts';`);
   }
   for (const [name, { doc, values }] of Object.entries(schema.enums)) {
-    lines.push(`/** ${doc} */`, `export type ${name} = ${values.map((v) => `'${v}'`).join(' | ')};`);
+    lines.push(
+      `/** ${doc} */`,
+      `export type ${name} = ${values.map((v) => `'${v}'`).join(' | ')};`,
+    );
   }
   const tagged = new Set(Object.values(schema.unions).flatMap((union) => union.cases));
   for (const struct of schema.structs) {
@@ -221,7 +255,11 @@ function typescript(schema) {
     lines.push('}');
   }
   for (const [name, union] of Object.entries(schema.unions)) {
-    lines.push(`/** ${union.doc} */`, `export type ${name} =`, ...union.cases.map((entry) => `  | ${entry}`));
+    lines.push(
+      `/** ${union.doc} */`,
+      `export type ${name} =`,
+      ...union.cases.map((entry) => `  | ${entry}`),
+    );
     lines[lines.length - 1] += ';';
   }
   return [...lines, ''].join('\n');
@@ -229,7 +267,8 @@ function typescript(schema) {
 
 // ---- errors ----
 
-const errorEnumerator = (name) => `k${name.replace(/^OT_/, '').toLowerCase().split('_').map(pascal).join('')}`;
+const errorEnumerator = (name) =>
+  `k${name.replace(/^OT_/, '').toLowerCase().split('_').map(pascal).join('')}`;
 
 function errorsHeader(schema) {
   return [
@@ -284,7 +323,9 @@ function errorsSource(schema) {
     ...entries.map(([name, entry]) => `  {"${name}", "${entry.title}", ${entry.code}},`),
     '};',
     'constexpr Override kOverrides[] = {',
-    ...overrides.map(([code, operation, n]) => `  {ErrorCode::${code}, Operation::${operation}, ${n}},`),
+    ...overrides.map(
+      ([code, operation, n]) => `  {ErrorCode::${code}, Operation::${operation}, ${n}},`,
+    ),
     '};',
     '}  // namespace',
     'std::string_view error_name(ErrorCode code) { return kEntries[static_cast<std::size_t>(code)].name; }',
@@ -308,16 +349,20 @@ function errorsSource(schema) {
 
 function errorsTypescript(schema) {
   const names = Object.keys(schema.errors).map((name) => `  | '${name}'`);
-  return [`// ${mark('errors')}`, `/** ${schema.doc} */`, 'export type ErrorName =', ...names].join('\n') + ';\n';
+  return (
+    [`// ${mark('errors')}`, `/** ${schema.doc} */`, 'export type ErrorName =', ...names].join(
+      '\n',
+    ) + ';\n'
+  );
 }
 
 function outputs() {
   const protocol = load('protocol');
   const host = load('host');
   host.importedEnums = protocol.enums;
-  host.importedStructs = protocol.structs.map((struct) => struct.name).filter(
-    (name) => !host.structs.some((struct) => struct.name === name),
-  );
+  host.importedStructs = protocol.structs
+    .map((struct) => struct.name)
+    .filter((name) => !host.structs.some((struct) => struct.name === name));
   const errors = readSchema('errors');
   return {
     'src/protocol/generated/messages.hpp': cppHeader(protocol),

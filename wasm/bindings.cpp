@@ -29,7 +29,9 @@ class Core {
   }
 
   /// Where the answer is.
-  [[nodiscard]] std::uintptr_t output() const { return reinterpret_cast<std::uintptr_t>(output_.data()); }
+  [[nodiscard]] std::uintptr_t output() const {
+    return reinterpret_cast<std::uintptr_t>(output_.data());
+  }
 
  private:
   parley::client::Client client_;

@@ -10,7 +10,7 @@ namespace asio = boost::asio;
 namespace ssl = asio::ssl;
 
 constexpr std::chrono::seconds kLingerTimeout{2};
-constexpr std::size_t kLingerBytesMax = 256U * 1024;
+constexpr std::size_t kLingerBytesMax = std::size_t{256} * 1024;
 
 }  // namespace
 

@@ -17,7 +17,7 @@
 
 namespace boost::asio::ssl {
 class context;
-}
+}  // namespace boost::asio::ssl
 
 namespace parley::server {
 
@@ -62,8 +62,10 @@ class ByteStream {
   using DoneCompletion = Completion<Error>;
 
   // What Asio and Beast expect of an asynchronous stream.
+  // NOLINTBEGIN(readability-identifier-naming)
   using next_layer_type = boost::beast::tcp_stream;
   using executor_type = next_layer_type::executor_type;
+  // NOLINTEND(readability-identifier-naming)
 
   explicit ByteStream(boost::asio::ip::tcp::socket socket);
   ByteStream(ByteStream&&) noexcept;

@@ -18,7 +18,7 @@ namespace parley::server {
 namespace {
 
 int fail(const std::string& message) {
-  std::fprintf(stderr, "parley: %s\n", message.c_str());
+  static_cast<void>(std::fprintf(stderr, "parley: %s\n", message.c_str()));
   return EXIT_FAILURE;
 }
 

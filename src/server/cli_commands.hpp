@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "base/limits.hpp"
 #include "protocol/token.hpp"
 
 namespace parley::server {
@@ -34,7 +35,7 @@ struct TokenCreateOptions {
   protocol::Role role = protocol::Role::kPublisher;
   std::optional<std::string> connection_data;
   std::optional<std::int64_t> expires_s;  // seconds since 1970
-  std::int64_t lifetime_s = 24 * 3600;
+  std::int64_t lifetime_s = kTokenLifetimeDefaultS;
   protocol::TokenKind kind = protocol::TokenKind::kJwt;
 };
 

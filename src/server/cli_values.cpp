@@ -32,7 +32,7 @@ std::optional<std::int64_t> read_duration_s(std::string_view text) {
   std::int64_t unit_s = 1;
   if (text.ends_with('m')) unit_s = 60;
   if (text.ends_with('h')) unit_s = 3600;
-  if (text.ends_with('d')) unit_s = 24 * 3600;
+  if (text.ends_with('d')) unit_s = std::int64_t{24} * 3600;
   if (unit_s != 1 || text.ends_with('s')) text.remove_suffix(1);
   constexpr std::int64_t kMax = 1'000'000'000;
   std::int64_t count = 0;

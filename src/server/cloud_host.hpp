@@ -13,7 +13,7 @@
 
 namespace boost::asio {
 class io_context;
-}
+}  // namespace boost::asio
 
 namespace parley::server {
 

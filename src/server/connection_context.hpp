@@ -7,7 +7,7 @@
 
 namespace boost::asio::ssl {
 class context;
-}
+}  // namespace boost::asio::ssl
 
 namespace parley::server {
 

@@ -16,7 +16,7 @@ namespace parley::server {
 namespace {
 
 constexpr std::size_t kRoomUnitsMax = 64;
-constexpr std::int64_t kTokenLifetimeS = 2 * 3600;
+constexpr std::int64_t kTokenLifetimeS = std::int64_t{2} * 3600;
 
 // An address may ask this often at once, and then twice a second: a classroom behind one router.
 constexpr std::int64_t kBurst = 60;

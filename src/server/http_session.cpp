@@ -29,7 +29,7 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 
 constexpr std::uint32_t kHeaderBytesMax = 16U * 1024;
-constexpr std::uint64_t kBodyBytesMax = 64U * 1024;
+constexpr std::uint64_t kBodyBytesMax = std::uint64_t{64} * 1024;
 
 constexpr std::chrono::seconds kHandshakeTimeout{10};
 constexpr std::chrono::seconds kFirstRequestTimeout{10};

@@ -9,7 +9,7 @@
 
 namespace boost::asio {
 class io_context;
-}
+}  // namespace boost::asio
 
 namespace parley::server {
 

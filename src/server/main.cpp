@@ -248,7 +248,7 @@ int main(int argc, char** argv) {
     }
     return action();
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "parley: %s\n", error.what());
+    static_cast<void>(std::fprintf(stderr, "parley: %s\n", error.what()));
     return EXIT_FAILURE;
   }
 }

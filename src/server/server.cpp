@@ -40,7 +40,8 @@ constexpr std::chrono::milliseconds kDrainTime{3000};
 constexpr std::chrono::milliseconds kAbortTime{500};
 
 int fail(std::string_view message) {
-  std::fprintf(stderr, "parley: %.*s\n", static_cast<int>(message.size()), message.data());
+  static_cast<void>(
+      std::fprintf(stderr, "parley: %.*s\n", static_cast<int>(message.size()), message.data()));
   return EXIT_FAILURE;
 }
 

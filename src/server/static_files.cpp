@@ -17,7 +17,7 @@ namespace {
 // Within this time a build writes a file and its packed twins, in any order.
 constexpr std::int64_t kBuildNs = 10'000'000'000;
 
-constexpr std::int64_t kFileBytesMax = 64LL * 1024 * 1024;
+constexpr std::int64_t kFileBytesMax = std::int64_t{64} * 1024 * 1024;
 
 // The demo page needs nothing from elsewhere. Sockets are named by scheme because 'self' does not
 // cover ws: in every browser; blob: and data: are for still pictures of video.

@@ -29,7 +29,7 @@ constexpr const char* kSubprotocol = "parley.v1";
 constexpr std::size_t kMessageBytesMax = 65536;
 
 // A client that lets more than this wait is not reading; it is dropped, so memory stays bounded.
-constexpr std::size_t kQueuedBytesMax = 4U * 1024 * 1024;
+constexpr std::size_t kQueuedBytesMax = std::size_t{4} * 1024 * 1024;
 constexpr std::size_t kQueuedMessagesMax = 8192;
 
 // Half of it passes in silence, then a ping; without an answer the client is gone after the rest.

@@ -13,6 +13,7 @@ constexpr std::array<std::string_view, kSituations> kSituationNames{
     "offers that collided",
     "later negotiations",
     "ICE restarts",
+    "candidates before their description",
     "losses of media",
     "connections cut",
     "pages that vanished",

@@ -17,6 +17,7 @@ enum class Situation : std::uint8_t {
   kGlare,
   kRenegotiation,
   kIceRestart,
+  kEarlyCandidate,
   kMediaLost,
   kConnectionCut,
   kPageVanished,
@@ -29,7 +30,7 @@ enum class Situation : std::uint8_t {
   kServerEnded,
 };
 
-inline constexpr std::size_t kSituations = 13;
+inline constexpr std::size_t kSituations = 14;
 
 class Coverage {
  public:

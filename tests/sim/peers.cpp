@@ -60,6 +60,11 @@ void Peers::fail(const Peer& peer, const std::string& message) {
   world_.judge().verdict().fail("peers", about(peer.page, "leg", peer.leg) + message);
 }
 
+/// How long an operation takes.
+TimeMs Peers::pause() {
+  return 1 + world_.rng().below(world_.rng().chance(900) ? 20 : 400);
+}
+
 /// Reports to the page's core, unless the leg is closed before it hears.
 void Peers::tell(const Peer& peer, client::Input input) {
   world_.after(0, [this, uid = peer.uid, page = peer.page, input = std::move(input)] {
@@ -128,7 +133,7 @@ void Peers::enqueue(PageId page, std::uint32_t leg, Peer::Operation operation) {
 
 void Peers::begin_next(Peer& peer) {
   peer.busy = true;
-  world_.after(1 + world_.rng().below(20), [this, uid = peer.uid] {
+  world_.after(pause(), [this, uid = peer.uid] {
     Peer* ready = find(uid);
     if (ready == nullptr) return;
     const Peer::Operation operation = std::move(ready->operations.front());
@@ -204,7 +209,7 @@ void Peers::take_offer(Peer& peer, const protocol::Description& description) {
                        (generation_before != 0 && generation_before != peer.remote_generation);
   const std::uint32_t offer = number_after(description.sdp, "a=peer:", 2);
   tell(peer, client::RemoteApplied{peer.leg});
-  world_.after(1 + world_.rng().below(20), [this, uid = peer.uid, restart, offer] {
+  world_.after(pause(), [this, uid = peer.uid, restart, offer] {
     Peer* answering = find(uid);
     if (answering == nullptr) return;
     answering->open_offer = offer;  // of the other end, named in the answer
@@ -241,20 +246,29 @@ void Peers::set_remote(Peer& peer, const protocol::Description& description) {
 
 void Peers::gather(Peer& peer) {
   peer.gathered.clear();
-  const std::uint32_t generation = peer.generation;
   const std::uint32_t count = 1 + world_.rng().below(3);
   for (std::uint32_t number = 1; number <= count; ++number) {
-    // The first one is sometimes there before the description is.
-    const TimeMs delay = number == 1 && world_.rng().chance(100) ? 0 : world_.rng().below(150);
-    world_.after(delay, [this, uid = peer.uid, generation, number] {
-      Peer* found = find(uid);
-      if (found == nullptr || found->generation != generation) return;
-      found->gathered.insert(number);
-      const std::string text = "candidate:" + std::to_string(uid) + " " +
-                               std::to_string(generation) + " " + std::to_string(number);
-      tell(*found, client::LocalTrickled{found->leg, {text, "0", 0, fragment(*found)}});
-    });
+    // Some are there before their description is, as those of an offer made beforehand.
+    if (world_.rng().chance(100)) {
+      world_.coverage().happened(Situation::kEarlyCandidate);
+      found_candidate(peer.uid, peer.generation, number);
+      continue;
+    }
+    const auto later = [this, uid = peer.uid, generation = peer.generation, number] {
+      found_candidate(uid, generation, number);
+    };
+    // A TURN server takes its time.
+    world_.after(world_.rng().below(world_.rng().chance(700) ? 150 : 3000), later);
   }
+}
+
+void Peers::found_candidate(std::uint32_t uid, std::uint32_t generation, std::uint32_t number) {
+  Peer* peer = find(uid);
+  if (peer == nullptr || peer->generation != generation) return;
+  peer->gathered.insert(number);
+  const std::string text = "candidate:" + std::to_string(uid) + " " + std::to_string(generation) +
+                           " " + std::to_string(number);
+  tell(*peer, client::LocalTrickled{peer->leg, {text, "0", 0, fragment(*peer)}});
 }
 
 void Peers::check_need(Peer& peer) {
@@ -296,6 +310,8 @@ void Peers::change(std::uint32_t uid, LegState state) {
   if (state == LegState::kFailed && paired(*peer)) return;
   peer->state = state;
   tell(*peer, client::LegChanged{peer->leg, state});
+  // The worst time for a new offer: candidates are still on their way.
+  if (state == LegState::kConnected && world_.active() && world_.rng().chance(100)) want(*peer);
 }
 
 Peer* Peers::any_connected() {
@@ -308,16 +324,21 @@ Peer* Peers::any_connected() {
 }
 
 void Peers::provoke() {
-  Peer* peer = any_connected();
-  if (peer == nullptr) return;
-  const std::uint32_t others = peer->remote;
-  peer->needs_offer = true;
-  check_need(*peer);
-  // Both ends at once is what glare is made of.
-  Peer* other = find(others);
+  if (Peer* peer = any_connected()) want(*peer);
+}
+
+void Peers::want(Peer& peer) {
+  peer.needs_offer = true;
+  check_need(peer);
+  // Both ends at about the same time is what glare is made of.
+  Peer* other = find(peer.remote);
   if (other == nullptr || !world_.rng().chance(500)) return;
-  other->needs_offer = true;
-  check_need(*other);
+  world_.after(world_.rng().below(500), [this, uid = other->uid] {
+    Peer* late = find(uid);
+    if (late == nullptr) return;
+    late->needs_offer = true;
+    check_need(*late);
+  });
 }
 
 void Peers::disturb() {

@@ -83,6 +83,7 @@ class Peers {
   [[nodiscard]] Peer* find(PageId page, std::uint32_t leg);
   [[nodiscard]] Peer* any_connected();
 
+  [[nodiscard]] TimeMs pause();
   void enqueue(PageId page, std::uint32_t leg, Peer::Operation operation);
   void begin_next(Peer& peer);
   void run(Peer& peer, const Peer::Offer& offer);
@@ -94,7 +95,9 @@ class Peers {
   void set_remote(Peer& peer, const protocol::Description& description);
   void done(Peer& peer);
   void gather(Peer& peer);
+  void found_candidate(std::uint32_t uid, std::uint32_t generation, std::uint32_t number);
   void check_need(Peer& peer);
+  void want(Peer& peer);
   [[nodiscard]] bool paired(const Peer& peer);
   void try_connect(Peer& peer);
   void change(std::uint32_t uid, client::LegState state);

@@ -76,6 +76,9 @@ class World {
 
   void step_cloud(const cloud::Input& input);
 
+  /// Whether there may be new trouble; not while all comes to rest.
+  [[nodiscard]] bool active() const { return active_; }
+
   // For applications.
 
   /// Whether handlers may still call: the time is not over, and not too much was called.

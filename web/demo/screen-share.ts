@@ -37,6 +37,8 @@ export class ScreenShare {
       {
         ...widgetInTile,
         fitMode: 'contain',
+        // Sharp text matters more than smooth motion, and every viewer costs an encoder.
+        frameRate: 15,
         videoSource: 'screen',
         audioSource: false,
       },

@@ -43,11 +43,11 @@ function forEachName(
 ): void {
   if (typeof names === 'string') {
     for (const name of names.split(/\s+/)) {
-      if (name) visit(name, handler, (context ?? undefined));
+      if (name) visit(name, handler, context ?? undefined);
     }
   } else {
     for (const name of Object.keys(names)) {
-      if (names[name]) visit(name, names[name], (handler ?? undefined));
+      if (names[name]) visit(name, names[name], handler ?? undefined);
     }
   }
 }

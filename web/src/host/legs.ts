@@ -19,6 +19,8 @@ interface Leg {
   received: MediaStream;
   /** What it may send. */
   sends: Record<MediaKind, boolean>;
+  /** An offer made beforehand, until it is asked for. */
+  ready: Spare | undefined;
 }
 
 const legs = new Map<number, Leg>();
@@ -47,17 +49,70 @@ function enqueue(
   });
 }
 
+const policies = { bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' } as const;
+
+function receiver(iceServers: RTCIceServer[]): RTCPeerConnection {
+  const connection = new RTCPeerConnection({ ...policies, iceServers });
+  connection.addTransceiver('audio', { direction: 'recvonly' });
+  connection.addTransceiver('video', { direction: 'recvonly' });
+  return connection;
+}
+
+/**
+ * A receiving connection with its offer, made while the socket opens: who joins a room where
+ * somebody is publishing sees the first picture sooner by the time that an offer takes.
+ */
+interface Spare {
+  connection: RTCPeerConnection;
+  offer: Promise<void>;
+  candidates: RTCIceCandidate[];
+  expiry: ReturnType<typeof setTimeout>;
+}
+let spare: Spare | undefined;
+
+/** Candidates older than this may no longer be true. */
+const spareMsMax = 10_000;
+
+export function warmUp(): void {
+  if (spare) return;
+  try {
+    const connection = receiver([]);
+    const candidates: RTCIceCandidate[] = [];
+    connection.onicecandidate = ({ candidate }) => {
+      if (candidate) candidates.push(candidate);
+    };
+    const offer = connection.setLocalDescription();
+    offer.catch(() => undefined);
+    spare = { connection, offer, candidates, expiry: setTimeout(coolDown, spareMsMax) };
+  } catch {
+    // createLeg will meet the same, and say so.
+  }
+}
+
+function takeSpare(): Spare | undefined {
+  const taken = spare;
+  clearTimeout(taken?.expiry);
+  spare = undefined;
+  return taken;
+}
+
+export function coolDown(): void {
+  takeSpare()?.connection.close();
+}
+
 function create({ leg: number, publisher, subscriber, iceServers }: CreateLeg): void {
   const servers = iceServers.map(({ urls, username, credential }) => ({
     urls,
     ...(username === undefined ? {} : { username }),
     ...(credential === undefined ? {} : { credential }),
   }));
-  const connection = new RTCPeerConnection({
-    iceServers: servers,
-    bundlePolicy: 'max-bundle',
-    rtcpMuxPolicy: 'require',
-  });
+  // The spare one knows no servers.
+  const ready = publisher === undefined && servers.length === 0 ? takeSpare() : undefined;
+  const connection =
+    ready?.connection ??
+    (publisher === undefined
+      ? receiver(servers)
+      : new RTCPeerConnection({ ...policies, iceServers: servers }));
   const leg: Leg = {
     number,
     connection,
@@ -66,25 +121,25 @@ function create({ leg: number, publisher, subscriber, iceServers }: CreateLeg): 
     subscriber,
     received: new MediaStream(),
     sends: { audio: true, video: true },
+    ready,
   };
   legs.set(number, leg);
   report(leg);
-  if (publisher === undefined) {
-    connection.addTransceiver('audio', { direction: 'recvonly' });
-    connection.addTransceiver('video', { direction: 'recvonly' });
-  }
+}
+
+function trickled(leg: number, candidate: RTCIceCandidate): void {
+  const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
+  const told: Candidate = { candidate: candidate.candidate };
+  if (sdpMid !== null) told.sdpMid = sdpMid;
+  if (sdpMLineIndex !== null) told.sdpMLineIndex = sdpMLineIndex;
+  if (usernameFragment !== null) told.usernameFragment = usernameFragment;
+  push({ type: 'localTrickled', leg, candidate: told });
 }
 
 /** Tells the core what happens on a leg. */
 function report({ number, connection, received }: Leg): void {
   connection.onicecandidate = ({ candidate }) => {
-    if (!candidate) return;
-    const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
-    const told: Candidate = { candidate: candidate.candidate };
-    if (sdpMid !== null) told.sdpMid = sdpMid;
-    if (sdpMLineIndex !== null) told.sdpMLineIndex = sdpMLineIndex;
-    if (usernameFragment !== null) told.usernameFragment = usernameFragment;
-    push({ type: 'localTrickled', leg: number, candidate: told });
+    if (candidate) trickled(number, candidate);
   };
   connection.onconnectionstatechange = () => {
     push({ type: 'legChanged', leg: number, state: connection.connectionState });
@@ -161,10 +216,15 @@ export const legHandlers: Pick<Handlers, LegEffects> = {
   },
 
   makeOffer({ leg, iceRestart }) {
-    enqueue(leg, 'offer', async ({ connection }) => {
+    enqueue(leg, 'offer', async (found) => {
+      const { connection, ready } = found;
+      found.ready = undefined;
       if (iceRestart) connection.restartIce();
-      await connection.setLocalDescription();
-      if (legs.has(leg)) described(leg, connection);
+      if (ready && !iceRestart) await ready.offer;
+      else await connection.setLocalDescription();
+      if (!legs.has(leg)) return;
+      described(leg, connection);
+      for (const candidate of (!iceRestart && ready?.candidates) || []) trickled(leg, candidate);
     });
   },
 
@@ -196,5 +256,6 @@ export const legHandlers: Pick<Handlers, LegEffects> = {
 };
 
 export function closeAllLegs(): void {
+  coolDown();
   for (const leg of [...legs.values()]) close(leg);
 }

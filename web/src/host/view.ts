@@ -167,7 +167,7 @@ export class View {
     else if (target && insertMode === 'before') target.before(root);
     else if (target && insertMode === 'after') target.after(root);
     // A script in the head may run before there is a body.
-    else (target ?? (home.body) ?? home.documentElement).append(root);
+    else (target ?? home.body ?? home.documentElement).append(root);
     return root;
   }
 
