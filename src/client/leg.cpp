@@ -1,5 +1,6 @@
 #include "client/leg.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -51,6 +52,7 @@ void Leg::local_described(Context& context, Channel& channel, const Description&
       description.type == DescriptionType::kOffer ? State::kMakingOffer : State::kAnswering;
   // An offer that is ready too late: a remote offer has taken its place.
   if (state_ != expected) return;
+  local_fragment_ = ice_fragment(description.sdp);
   const LegEnd other = polite() ? LegEnd::kPublisher : LegEnd::kSubscriber;
   channel.send(
       context,
@@ -110,10 +112,17 @@ void Leg::described(Context& context, const Description& description) {
     ignoring_ = true;
     return;
   }
-  // What was gathered for an offer of ours dies with it.
-  if (state_ == State::kMakingOffer) unsent_.clear();
+  if (collision) forget_unsent();
   state_ = State::kAnswering;
   apply(context, description);
+}
+
+void Leg::forget_unsent() {
+  // What was gathered for an offer of ours dies with it, unless it belongs to what stands as well.
+  const auto is_dead = [this](const Candidate& candidate) {
+    return candidate.username_fragment.value_or("") != local_fragment_;
+  };
+  unsent_.erase(std::remove_if(unsent_.begin(), unsent_.end(), is_dead), unsent_.end());
 }
 
 void Leg::apply(Context& context, const Description& description) {

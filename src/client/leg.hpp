@@ -64,6 +64,7 @@ class Leg {
   void apply(Context& context, const Description& description);
   void send(Context& context, Channel& channel, const Candidate& candidate) const;
   void settle(Context& context);
+  void forget_unsent();
   [[nodiscard]] bool is_of_ignored_offer(const Candidate& candidate) const;
 
   std::uint32_t id_;
@@ -75,7 +76,8 @@ class Leg {
   bool ignoring_ = false;             // the last remote offer lost a collision
   bool remote_described_ = false;     // a remote description was applied
   std::uint32_t applying_ = 0;        // remote descriptions that the host is applying
-  std::string remote_fragment_;       // ICE user name fragment of the remote description
+  std::string local_fragment_;        // ICE user name fragment of the description sent last
+  std::string remote_fragment_;       // and of the one received last
   std::vector<Candidate> unsent_;     // local candidates whose description was not sent yet
   std::vector<Candidate> unapplied_;  // remote candidates whose description was not applied yet
 };

@@ -174,12 +174,16 @@ export async function entries(page, wanted = /./) {
 
 /** Resolves once a page decodes moving frames of `name`. */
 export async function sees(page, name) {
-  await page.evaluate((who) => tools.moves(tools.videoOf(who)), name);
+  await page.evaluate(async (who) => tools.moves(await tools.videoComes(who)), name);
 }
 
 /** Resolves once sound of `name` comes out of a page. */
 export async function hears(page, name) {
-  await page.evaluate((who) => tools.sounds(tools.videoOf(who)), name);
+  await page.evaluate(async (who) => {
+    const video = await tools.videoComes(who);
+    await tools.until(() => video.srcObject, `media of "${who}"`);
+    return tools.sounds(video);
+  }, name);
 }
 
 /** Resolves once every page sees and hears every other one; `names` go with `pages`. */

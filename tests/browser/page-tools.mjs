@@ -17,10 +17,14 @@ const tools = {
 };
 window.tools = tools;
 
+function wake() {
+  for (const check of [...tools.waiting]) check();
+}
+
 /** Appends a line to the page's record and wakes those who wait for it. */
 tools.record = (entry) => {
   tools.entries.push(entry);
-  for (const check of [...tools.waiting]) check();
+  wake();
 };
 
 tools.describe = (error) => (error ? `${error.name} ${error.code}` : 'ok');
@@ -30,26 +34,34 @@ tools.inTime = (promise, what) => {
   let timer;
   const late = new Promise((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`no ${what}; recorded so far:\n  ${tools.entries.join('\n  ')}`));
+      const peers = tools.peers.map(
+        (peer) => `peer ${peer.signalingState} ${peer.iceConnectionState} ${peer.connectionState}`,
+      );
+      const soFar = [...tools.entries, ...peers].join('\n  ');
+      reject(new Error(`no ${what}; recorded so far:\n  ${soFar}`));
     }, waitMs);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+};
+
+/** Resolves once `isTrue` is; asked again whenever something happens. */
+tools.until = (isTrue, what) => {
+  let check;
+  const promise = new Promise((resolve) => {
+    check = () => {
+      if (isTrue()) resolve();
+    };
+    tools.waiting.add(check);
+    check();
+  });
+  return tools.inTime(promise, what).finally(() => tools.waiting.delete(check));
 };
 
 /** Resolves once the record holds `entry` (text or pattern) at least `times` times. */
 tools.recorded = (entry, times = 1) => {
   const matches = (one) => (entry instanceof RegExp ? entry.test(one) : one === entry);
   const isThere = () => tools.entries.filter(matches).length >= times;
-  const promise = new Promise((resolve) => {
-    const check = () => {
-      if (!isThere()) return;
-      tools.waiting.delete(check);
-      resolve();
-    };
-    tools.waiting.add(check);
-    check();
-  });
-  return tools.inTime(promise, `${entry} (${times} times)`);
+  return tools.until(isThere, `${entry} (${times} times)`);
 };
 
 // ---- what the browser is asked to do
@@ -229,6 +241,7 @@ tools.subscribe = (session, stream, properties = {}) => {
   );
   tools.subscribers[stream.name] = subscriber;
   tools.watchSubscriber(subscriber, label);
+  wake();
   return subscriber;
 };
 
@@ -255,11 +268,18 @@ tools.join = async (room, { publish, subscribe = {}, key = 'session' } = {}) => 
 
 // ---- what is seen and heard
 
+const ownerOf = (name) => tools.subscribers[name] ?? tools.publishers[name];
+
 tools.videoOf = (name) => {
-  const owner = tools.subscribers[name] ?? tools.publishers[name];
-  const video = owner?.element?.querySelector('video');
+  const video = ownerOf(name)?.element?.querySelector('video');
   if (!video) throw new Error(`no video element for "${name}"`);
   return video;
+};
+
+/** The video element of a stream, once there is one. */
+tools.videoComes = async (name) => {
+  await tools.until(() => ownerOf(name), `subscriber of "${name}"`);
+  return tools.videoOf(name);
 };
 
 /** Calls `seen` with every decoded frame's difference from the one before; returns how to stop. */

@@ -153,7 +153,12 @@ void Peers::done(Peer& peer) {
 }
 
 void Peers::run(Peer& peer, const Peer::Offer& offer) {
-  set_local(peer, DescriptionType::kOffer, offer.ice_restart);
+  if (offer.ice_restart) world_.coverage().happened(Situation::kIceRestart);
+  if (peer.remote != 0) world_.coverage().happened(Situation::kRenegotiation);
+  peer.restarts = peer.restarts || offer.ice_restart;
+  peer.open_offer = ++peer.offers;
+  peer.offers_need = peer.needs_offer;
+  set_local(peer, DescriptionType::kOffer, peer.restarts || peer.generation == 0);
   done(peer);
 }
 
@@ -178,35 +183,35 @@ void Peers::run(Peer& peer, const protocol::Candidate& candidate) {
   done(peer);
 }
 
-void Peers::set_local(Peer& peer, DescriptionType type, bool ice_restart) {
-  const bool is_offer = type == DescriptionType::kOffer;
-  const bool is_new = ice_restart || peer.generation == 0;
-  if (is_offer && peer.remote != 0) world_.coverage().happened(Situation::kRenegotiation);
-  if (is_offer && ice_restart) world_.coverage().happened(Situation::kIceRestart);
-  if (is_new) ++peer.generation;
+void Peers::set_local(Peer& peer, DescriptionType type, bool new_generation) {
+  if (new_generation) peer.generation = ++peer.last_generation;
+  peer.need_reported = false;
   std::uint32_t answered = 0;
-  if (is_offer) {
-    peer.open_offer = ++peer.offers;
-    peer.open_offer_is_new = is_new;
-    peer.offers_need = peer.needs_offer;
-    peer.need_reported = false;
-  } else {
+  if (type == DescriptionType::kAnswer) {
     answered = std::exchange(peer.open_offer, 0);
     peer.needs_first = false;
-    peer.need_reported = false;
+    become_stable(peer);
   }
-  if (is_new) gather(peer);
+  if (new_generation) gather(peer);
   tell(peer, client::LocalDescribed{peer.leg, {type, write_sdp(peer, peer.remote, answered)}});
+}
+
+/// A negotiation has ended: what it agreed stands.
+void Peers::become_stable(Peer& peer) {
+  if (peer.generation != peer.stable_generation) peer.restarts = false;
+  peer.stable_generation = peer.generation;
 }
 
 void Peers::take_offer(Peer& peer, const protocol::Description& description) {
   // Implicit rollback: an offer of its own is taken back, with the ICE generation it began.
-  const bool rolled_back = std::exchange(peer.open_offer, 0) != 0;
-  if (rolled_back) world_.coverage().happened(Situation::kGlare);
+  if (std::exchange(peer.open_offer, 0) != 0) {
+    world_.coverage().happened(Situation::kGlare);
+    peer.generation = peer.stable_generation;
+  }
   const std::uint32_t generation_before = peer.remote_generation;
   set_remote(peer, description);
-  const bool restart = (rolled_back && peer.open_offer_is_new) ||
-                       (generation_before != 0 && generation_before != peer.remote_generation);
+  // An answer has new credentials when the offer has; a restart of its own waits for its own offer.
+  const bool restart = peer.generation == 0 || generation_before != peer.remote_generation;
   const std::uint32_t offer = number_after(description.sdp, "a=peer:", 2);
   tell(peer, client::RemoteApplied{peer.leg});
   world_.after(pause(), [this, uid = peer.uid, restart, offer] {
@@ -231,6 +236,7 @@ void Peers::take_answer(Peer& peer, const protocol::Description& description) {
   peer.needs_first = false;
   if (peer.offers_need) peer.needs_offer = false;
   peer.need_reported = false;
+  become_stable(peer);
   tell(peer, client::RemoteApplied{peer.leg});
   done(peer);
 }
@@ -245,7 +251,6 @@ void Peers::set_remote(Peer& peer, const protocol::Description& description) {
 }
 
 void Peers::gather(Peer& peer) {
-  peer.gathered.clear();
   const std::uint32_t count = 1 + world_.rng().below(3);
   for (std::uint32_t number = 1; number <= count; ++number) {
     // Some are there before their description is, as those of an offer made beforehand.
@@ -265,15 +270,19 @@ void Peers::gather(Peer& peer) {
 void Peers::found_candidate(std::uint32_t uid, std::uint32_t generation, std::uint32_t number) {
   Peer* peer = find(uid);
   if (peer == nullptr || peer->generation != generation) return;
-  peer->gathered.insert(number);
+  peer->gathered[generation].insert(number);
   const std::string text = "candidate:" + std::to_string(uid) + " " + std::to_string(generation) +
                            " " + std::to_string(number);
   tell(*peer, client::LocalTrickled{peer->leg, {text, "0", 0, fragment(*peer)}});
 }
 
+bool Peers::wants(const Peer& peer) {
+  return peer.needs_first || peer.needs_offer || peer.restarts;
+}
+
 void Peers::check_need(Peer& peer) {
   const bool stable = peer.open_offer == 0 && !peer.busy && peer.operations.empty();
-  if (!stable || peer.need_reported || !(peer.needs_first || peer.needs_offer)) return;
+  if (!stable || peer.need_reported || !wants(peer)) return;
   peer.need_reported = true;
   tell(peer, client::NegotiationNeeded{peer.leg});
 }

@@ -40,13 +40,15 @@ struct Peer {
   std::deque<Operation> operations;
   client::LegState state = client::LegState::kNew;
 
-  std::uint32_t offers = 0;        // made so far
-  std::uint32_t open_offer = 0;    // the one without an answer, 0 for none
-  bool open_offer_is_new = false;  // and it began an ICE generation
+  std::uint32_t offers = 0;      // made so far
+  std::uint32_t open_offer = 0;  // the one without an answer, 0 for none
 
-  std::uint32_t generation = 0;  // of ICE, 0 before the first description
-  std::set<std::uint32_t> gathered;
-  std::uint32_t broken = 0;  // the generation that failed, 0 for none
+  std::uint32_t generation = 0;         // of ICE, 0 before the first description
+  std::uint32_t last_generation = 0;    // the highest so far
+  std::uint32_t stable_generation = 0;  // what a rollback goes back to
+  bool restarts = false;                // ICE shall be restarted, and is not yet
+  std::uint32_t broken = 0;             // the generation that failed, 0 for none
+  std::map<std::uint32_t, std::set<std::uint32_t>> gathered;  // candidates by generation
 
   std::uint32_t remote = 0;  // uid of the other end, from its description
   std::uint32_t remote_generation = 0;
@@ -89,13 +91,15 @@ class Peers {
   void run(Peer& peer, const Peer::Offer& offer);
   void run(Peer& peer, const Peer::Apply& apply);
   void run(Peer& peer, const protocol::Candidate& candidate);
-  void set_local(Peer& peer, protocol::DescriptionType type, bool ice_restart);
+  void set_local(Peer& peer, protocol::DescriptionType type, bool new_generation);
+  void become_stable(Peer& peer);
   void take_offer(Peer& peer, const protocol::Description& description);
   void take_answer(Peer& peer, const protocol::Description& description);
   void set_remote(Peer& peer, const protocol::Description& description);
   void done(Peer& peer);
   void gather(Peer& peer);
   void found_candidate(std::uint32_t uid, std::uint32_t generation, std::uint32_t number);
+  [[nodiscard]] static bool wants(const Peer& peer);
   void check_need(Peer& peer);
   void want(Peer& peer);
   [[nodiscard]] bool paired(const Peer& peer);

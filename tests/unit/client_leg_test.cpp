@@ -33,14 +33,16 @@ struct LegHost : ClientHost {
     event(protocol::Trickled{0, connection(), 1, end, {candidate, {}, {}, std::move(fragment)}});
   }
 
-  void found(const std::string& candidate) { feed(LocalTrickled{1, {candidate, {}, {}, {}}}); }
+  void found(const std::string& candidate, std::optional<std::string> fragment = {}) {
+    feed(LocalTrickled{1, {candidate, {}, {}, std::move(fragment)}});
+  }
 
   void applied() { feed(RemoteApplied{1}); }
 
   /// The first negotiation, done.
   void establish() {
     if (end == LegEnd::kSubscriber) {
-      describe(1, kOffer, "o1");
+      describe(1, kOffer, "a=ice-ufrag:mine\r\n");
       described(kAnswer, "a=ice-ufrag:old\r\n");
       applied();
     } else {
@@ -149,6 +151,20 @@ TEST_CASE("when both offer at once the publisher's offer stands and the subscrib
   host.applied();
   host.describe(1, kAnswer, "a2");
   CHECK(host.told() == Story{"send describe me 1 publisher answer a2"});
+}
+
+TEST_CASE("candidates found while an offer is given up are sent if they belong to what stands") {
+  LegHost host(LegEnd::kSubscriber);
+  host.establish();
+  host.feed(NegotiationNeeded{1});
+  host.found("of what stands", "mine");
+  host.found("of my offer", "new");
+  host.described(kOffer, "o2");
+  host.applied();
+  host.told();
+  host.describe(1, kAnswer, "a2");
+  CHECK(host.told() == Story{"send describe me 1 publisher answer a2",
+                             "send trickle me 1 publisher of what stands"});
 }
 
 TEST_CASE(

@@ -148,13 +148,14 @@ void Agreement::compare_legs(const World& world) {
     if (peer.subscriber != 0)
       require(receiving.emplace(Key(peer.page, peer.subscriber), &peer).second,
               where + "a second leg of one subscriber");
-    require(!peer.needs_offer, where + "needs a negotiation that was never made");
+    require(!peer.needs_offer && !peer.restarts, where + "needs a negotiation that was never made");
     const auto other = world.peers().all().find(peer.remote);
     if (other == world.peers().all().end()) return fail(where + "its other end is gone");
-    require(std::includes(peer.received.begin(),
-                          peer.received.end(),
-                          other->second.gathered.begin(),
-                          other->second.gathered.end()),
+    const auto gathered = other->second.gathered.find(other->second.generation);
+    require(gathered == other->second.gathered.end() || std::includes(peer.received.begin(),
+                                                                      peer.received.end(),
+                                                                      gathered->second.begin(),
+                                                                      gathered->second.end()),
             where + "candidates of the other end never arrived");
   }
   std::size_t living = 0;
