@@ -87,6 +87,7 @@ export const suites = [
         env: sanitizers,
       }),
   },
+  { name: 'generator', needs: [], run: () => nodeTests('unit') },
   { name: 'web', needs: ['wasm', 'web'], run: () => nodeTests('web') },
   { name: 'server', needs: product, run: () => nodeTests('server') },
   { name: 'browser', needs: product, run: () => nodeTests('browser') },

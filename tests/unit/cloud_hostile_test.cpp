@@ -150,7 +150,11 @@ class Monkey {
     return out;
   }
 
-  ConnId conn() { return 1 + rng_.below(12) + (rng_.chance(900) ? oldest_ : 0); }
+  ConnId conn() {
+    // Drawn one after the other: compilers differ in the order within one expression.
+    const ConnId offset = 1 + rng_.below(12);
+    return offset + (rng_.chance(900) ? oldest_ : 0);
+  }
 
   std::string pick(const std::vector<std::string>& known) {
     if (known.empty() || rng_.chance(50)) return "nothing";
