@@ -101,6 +101,8 @@ test('another microphone can be chosen, before joining and in the call', async (
   const microphone = () => alice.evaluate(() => tools.tracks.at(-2).getSettings().deviceId);
   await button(alice, 'Camera and microphone settings').click();
   const list = alice.getByRole('dialog').getByLabel('Microphone');
+  // The devices are listed once the browser has named them.
+  await list.locator('option').nth(1).waitFor({ state: 'attached' });
   const [, second] = await list.locator('option').evaluateAll((all) => all.map((one) => one.value));
   await list.selectOption(second);
   await recorded(alice, 'capture began', 2);

@@ -121,6 +121,8 @@ test('dark and light follow the system until one chooses', async () => {
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const dark = await background();
   await page.emulateMedia({ colorScheme: 'light' });
+  // The page hears of it a moment later.
+  await button(page, 'Switch to dark colours').waitFor();
   const light = await background();
   assert.notEqual(dark, light);
   await button(page, 'Switch to dark colours').click();

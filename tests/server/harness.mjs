@@ -74,7 +74,8 @@ export function spawnParley(t, args, { env = {}, cwd, openFiles } = {}) {
   const limited = ['-c', `ulimit -n ${openFiles}; exec "$0" "$@"`, binary, ...args];
   const [command, given] = openFiles ? ['sh', limited] : [binary, args];
   const child = spawn(command, given, {
-    cwd,
+    // Not the repository: a built dist/ there would be found and served.
+    cwd: cwd ?? tmpdir(),
     env: { ...process.env, PARLEY_PORT: '', PARLEY_DATA: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
