@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "protocol/generated/errors.hpp"
 #include "protocol/json.hpp"
 
 namespace parley::client {
@@ -13,6 +14,18 @@ namespace {
 
 /// A batch is the page's own text: the bounds only keep a runaway page from exhausting memory.
 constexpr protocol::JsonLimits kBatchLimits{std::size_t{32} << 20U, 10, std::size_t{1} << 20U};
+
+/// Settles the call of an input that cannot be read: no call is ever left without an answer.
+void refuse_call(protocol::JsonValue input, const std::string& problem, Output& out) {
+  std::int64_t call = 0;
+  if (!input.find("call").get(call) || call <= 0 || call > UINT32_MAX) return;
+  constexpr auto kCode = protocol::ErrorCode::kInvalidParameter;
+  out.effects.emplace_back(Complete{static_cast<std::uint32_t>(call),
+                                    Problem{std::string(error_name(kCode)),
+                                            error_number(kCode, protocol::Operation::kGeneral),
+                                            std::string(error_title(kCode)),
+                                            problem}});
+}
 
 }  // namespace
 
@@ -29,7 +42,10 @@ std::string step_json(Client& client, std::string_view batch) {
   if (problem.empty()) {
     for (auto item = document.root().find("inputs").first(); item.exists(); item = item.next()) {
       Input input;
-      if (!read_value(item, input, problem)) continue;
+      if (!read_value(item, input, problem)) {
+        refuse_call(item, problem, all);
+        input = Tick{};  // the timers go on whatever the input was
+      }
       auto output = client.step(input, now);
       all.wake_at = output.wake_at;
       for (auto& effect : output.effects)

@@ -32,6 +32,10 @@ Result<RestAuth, Error> parse_rest_auth(std::string_view header) {
     return refused("The claims of X-OPENTOK-AUTH are wrong: " + problem + ".");
   }
   if (!issuer) return refused("X-OPENTOK-AUTH names no project: iss must be the API key.");
+  // Client tokens are signed with the same secret, but their bearers are participants.
+  const auto root = jwt.value().claims.root();
+  if (root.find("session_id").exists() || root.find("scope").exists())
+    return refused("X-OPENTOK-AUTH is a client token: sign one without session_id and scope.");
   auth.api_key = std::move(*issuer);
   auth.issuer_type = type.value_or(header_type.value_or("project"));
   auth.signed_text = std::move(jwt.value().signed_text);

@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <map>
+#include <memory>
 #include <utility>
 
 #include <boost/asio/io_context.hpp>
@@ -70,6 +71,9 @@ class CloudHost::Impl {
     inputs_.push_back(std::move(input));
     if (is_stepping_) return;
     is_stepping_ = true;
+    // Also when an effect throws: one failed send must not stop the cloud.
+    const std::unique_ptr<bool, void (*)(bool*)> stepping(&is_stepping_,
+                                                          [](bool* on) { *on = false; });
     TimeMs wake_at = kNever;
     while (!inputs_.empty()) {
       const cloud::Input next = std::move(inputs_.front());
@@ -79,7 +83,6 @@ class CloudHost::Impl {
       for (const cloud::Effect& effect : output.effects)
         carry_out(effect);
     }
-    is_stepping_ = false;
     wake(wake_at);
   }
 

@@ -107,3 +107,10 @@ TEST_CASE("REST authentication holds for a project and five minutes") {
   auth.issuer_type = "account";
   check_says(check_rest_auth(auth, kNowS), "issued for \"account\"");
 }
+
+TEST_CASE("a participant's token is no REST authentication") {
+  const std::string token =
+      std::string(samples::kJwtFullInput) + "." + std::string(samples::kJwtFullSignature);
+  check_says(refusal(token), "client token");
+  check_says(refusal(std::string(samples::kJwtDefault)), "client token");
+}
