@@ -91,5 +91,6 @@ export const suites = [
   { name: 'web', needs: ['wasm', 'web'], run: () => nodeTests('web') },
   { name: 'server', needs: product, run: () => nodeTests('server') },
   { name: 'browser', needs: product, run: () => nodeTests('browser') },
-  { name: 'tidy', needs: ['compile-commands'], run: clangTidySuite },
+  // Minutes of clang-tidy: runs when it is named.
+  { name: 'tidy', needs: ['compile-commands'], onDemand: true, run: clangTidySuite },
 ];

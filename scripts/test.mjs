@@ -13,7 +13,9 @@ function chosenSuites(names) {
   if (unknown.length > 0) {
     throw new Error(`no suite ${unknown.join(', ')}; there are ${known.join(', ')}`);
   }
-  return names.length > 0 ? suites.filter((suite) => names.includes(suite.name)) : suites;
+  return suites.filter((suite) =>
+    names.length > 0 ? names.includes(suite.name) : !suite.onDemand,
+  );
 }
 
 /** Builds each part once and remembers the failures, so that other suites still run. */

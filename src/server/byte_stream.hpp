@@ -12,6 +12,7 @@
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/beast/core/buffers_range.hpp>
 #include <boost/beast/core/role.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 
@@ -122,10 +123,9 @@ class ByteStream {
   static Pieces<Buffer> some_of(const Buffers& buffers) {
     Pieces<Buffer> out{};
     std::size_t count = 0;
-    const auto end = boost::asio::buffer_sequence_end(buffers);
-    for (auto at = boost::asio::buffer_sequence_begin(buffers); at != end; ++at) {
-      if (Buffer(*at).size() == 0) continue;
-      out.at(count) = *at;
+    for (const Buffer piece : boost::beast::buffers_range_ref(buffers)) {
+      if (piece.size() == 0) continue;
+      out.at(count) = piece;
       if (++count == kPieces) break;
     }
     return out;

@@ -227,7 +227,7 @@ std::optional<StoreError> Store::add_session(const Session& session) {
   insert.bind(1, session.session_id).bind(2, session.api_key);
   insert.bind(3, protocol::to_string(request.media_mode)).bind(4, is_always ? kAlways : "manual");
   insert.bind(5, request.location).bind(6, request.archive_name);
-  insert.bind(7, request.archive_resolution).bind(8, std::int64_t{request.e2ee});
+  insert.bind(7, request.archive_resolution).bind(8, std::int64_t{request.e2ee ? 1 : 0});
   insert.bind(9, session.created_ms);
   return finish(insert);
 }

@@ -19,8 +19,8 @@ const chromiumArguments = [
 /** Starts Chromium with fake devices; `folder` takes its profile. */
 export function launchChromium(folder, extraArguments = []) {
   mkdirSync(folder, { recursive: true });
-  process.env.TMPDIR = folder;
   return chromium.launch({
+    env: { ...process.env, TMPDIR: folder },
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [...chromiumArguments, ...extraArguments],
   });
