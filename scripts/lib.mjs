@@ -74,16 +74,18 @@ export function exitCode(code, signal) {
   return signal ? 128 + (constants.signals[signal] ?? 0) : (code ?? 1);
 }
 
-const skippedFolders = new Set(['.git', 'build', 'dist', 'node_modules', '.parley']);
+// In a linked work tree `.git` is a file.
+const skipped = new Set(['.git', 'build', 'dist', 'node_modules', '.parley']);
 
 /** Files below a folder of the repository, as sorted paths from its root with forward slashes. */
 export function listFiles(folder, wanted = () => true) {
   const found = [];
   const visit = (path) => {
     for (const entry of readdirSync(path, { withFileTypes: true })) {
+      if (skipped.has(entry.name)) continue;
       const full = join(path, entry.name);
       if (entry.isDirectory()) {
-        if (!skippedFolders.has(entry.name)) visit(full);
+        visit(full);
       } else if (entry.isFile()) {
         const name = relative(root, full).split(sep).join('/');
         if (wanted(name)) found.push(name);

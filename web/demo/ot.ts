@@ -1,5 +1,5 @@
 // OpenTok's client API, as the page's script tag provides it in `window.OT`.
-import type * as api from '../src/api/types.js';
+import type * as api from '../src/types/index.js';
 
 export type {
   Connection,
@@ -9,7 +9,7 @@ export type {
   Session,
   Stream,
   WidgetProperties,
-} from '../src/api/types.js';
+} from '../src/types/index.js';
 
 declare global {
   interface Window {

@@ -1,5 +1,5 @@
 /* Lists as OpenTok has them, such as session.streams and OT.publishers. */
-import type { Collection } from './types.js';
+import type { Collection } from '../types/index.js';
 
 type Filter<Item> = Partial<Item> | ((item: Item) => boolean);
 

@@ -1,5 +1,5 @@
 /* Event objects, and the objects that dispatch them. */
-import type { Event } from './event-types.js';
+import type { Event } from '../types/index.js';
 import { guarded } from '../host/report.js';
 
 /** What a handler receives; `details` become properties beside type and target. */

@@ -4,7 +4,7 @@ import { MapCollection } from './collection.js';
 import { ApiError } from './errors.js';
 import { ApiPublisher } from './publisher.js';
 import { ApiSession } from './session.js';
-import type * as types from './types.js';
+import type * as types from '../types/index.js';
 import { handlers, shutDown } from '../host/effects.js';
 import { begin, exceptions, publishers, sessions, subscribers } from '../host/page.js';
 import type { Core } from '../host/pump.js';

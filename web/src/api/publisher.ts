@@ -1,7 +1,7 @@
 /* Publishers: what OT.initPublisher() makes. */
 import { isTrack, Properties, targetAndProperties, text } from './arguments.js';
 import { twoForms } from './calls.js';
-import type { Publisher } from './types.js';
+import type { Publisher } from '../types/index.js';
 import { ApiWidget } from './widget.js';
 import type { InitPublisher, MediaKind, SourceKind } from '../generated/host.js';
 import { expectMedia, mediaTrack, videoRequest, type OwnTracks } from '../host/media.js';

@@ -13,7 +13,7 @@ import type {
   SignalError,
   SignalOptions,
   Stream,
-} from './types.js';
+} from '../types/index.js';
 import type * as protocol from '../generated/protocol.js';
 import { call, nextNumber, publishers, push, sessions, subscribers } from '../host/page.js';
 import { guarded } from '../host/report.js';

@@ -1,6 +1,6 @@
 /* Streams and connections as applications see them: data that the core reports. */
 import type * as protocol from '../generated/protocol.js';
-import type { Connection, Dimensions, Stream } from './types.js';
+import type { Connection, Dimensions, Stream } from '../types/index.js';
 
 export class ApiConnection implements Connection {
   readonly connectionId: string;

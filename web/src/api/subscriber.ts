@@ -3,7 +3,7 @@ import { Properties, targetAndProperties, text } from './arguments.js';
 import { twoForms } from './calls.js';
 import type { ApiSession } from './session.js';
 import type { ApiStream } from './stream.js';
-import type { Subscriber } from './types.js';
+import type { Subscriber } from '../types/index.js';
 import { ApiWidget } from './widget.js';
 import type { MediaKind } from '../generated/host.js';
 import { call, subscribers, type Settle } from '../host/page.js';

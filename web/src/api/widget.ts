@@ -3,7 +3,7 @@ import { isElement, type Properties } from './arguments.js';
 import { Emitter } from './emitter.js';
 import type { ApiSession } from './session.js';
 import type { ApiStream } from './stream.js';
-import type { Dimensions, Widget, WidgetStyle } from './types.js';
+import type { Dimensions, Widget, WidgetStyle } from '../types/index.js';
 import { nextNumber, views } from '../host/page.js';
 import { View, type ViewOptions } from '../host/view.js';
 

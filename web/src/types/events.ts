@@ -1,13 +1,8 @@
-/* The public types of events and of what dispatches them; the other half of types.ts. */
-import type {
-  Connection,
-  Dimensions,
-  Publisher,
-  Reason,
-  Session,
-  Stream,
-  Subscriber,
-} from './types.js';
+/* The public types of events and of what dispatches them. */
+import type { Connection, Dimensions, Reason, Stream } from './common.js';
+import type { Publisher } from './publisher.js';
+import type { Session } from './session.js';
+import type { Subscriber } from './subscriber.js';
 
 /** What every event handler receives. */
 export interface Event<Type extends string = string, Target = unknown> {

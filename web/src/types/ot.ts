@@ -1,0 +1,93 @@
+/* The public types of the functions of OT. */
+import type { Collection, Completion, OTError } from './common.js';
+import type { OTEventEmitter, OTEvents } from './events.js';
+import type { Publisher, PublisherProperties } from './publisher.js';
+import type { Session, SessionOptions } from './session.js';
+import type { Subscriber } from './subscriber.js';
+
+/** A camera or a microphone. Its label is empty until access was granted. */
+export interface Device {
+  kind: 'audioInput' | 'videoInput';
+  deviceId: string;
+  label: string;
+}
+
+export interface ScreenSharingCapability {
+  supported: boolean;
+  supportedSources: { application?: boolean; screen?: boolean; window?: boolean };
+  /** Always undefined: no browser needs an extension any more. */
+  extensionRequired?: string | undefined;
+  extensionRegistered?: boolean | undefined;
+  extensionInstalled?: boolean | undefined;
+}
+
+/** Makes a session object. Says nothing to the server yet. */
+export declare function initSession(
+  apiKey: string | number,
+  sessionId: string,
+  options?: SessionOptions,
+): Session;
+
+/** Makes a publisher, puts it into the page and begins capture at once. */
+export declare const initPublisher: {
+  (
+    target?: string | Element | null,
+    properties?: PublisherProperties | null,
+    callback?: Completion,
+  ): Publisher;
+  (properties: PublisherProperties, callback?: Completion): Publisher;
+  (callback: Completion): Publisher;
+  promise(
+    target?: string | Element | null,
+    properties?: PublisherProperties | null,
+  ): Promise<Publisher>;
+  promise(properties: PublisherProperties): Promise<Publisher>;
+};
+
+/** Cameras and microphones. */
+export declare function getDevices(
+  callback?: (error: OTError | undefined, devices?: Device[]) => void,
+): Promise<Device[]>;
+
+/** 1 when this browser can take part in sessions, 0 when not. */
+export declare function checkSystemRequirements(): number;
+
+export declare function checkScreenSharingCapability(
+  callback?: (capability: ScreenSharingCapability) => void,
+): Promise<ScreenSharingCapability>;
+
+/** @deprecated Does nothing: no browser needs an extension any more. */
+export declare function registerScreenSharingExtension(...old: unknown[]): void;
+
+/** Lets blocked audio be heard. Call it in a click handler. */
+export declare function unblockAudio(): Promise<void>;
+
+/**
+ * Names the Parley server for sessions made from now on. Needed by bundled applications that are
+ * served from elsewhere; the script tag finds its own server, or takes its `data-server` attribute.
+ */
+export declare function configure(options: { serverUrl: string }): void;
+
+/** How much is written to the console: 0 nothing, 1 errors, 2 warnings (the default) … 5 everything. */
+export declare function setLogLevel(level: number): void;
+export declare function log(message: unknown): void;
+
+export declare const NONE: 0;
+export declare const ERROR: 1;
+export declare const WARN: 2;
+export declare const INFO: 3;
+export declare const LOG: 4;
+export declare const DEBUG: 5;
+
+/** Sessions, publishers and subscribers of this page that are not finished. */
+export declare const sessions: Collection<Session>;
+export declare const publishers: Collection<Publisher>;
+export declare const subscribers: Collection<Subscriber>;
+
+export declare const on: OTEventEmitter<OTEvents>['on'];
+export declare const once: OTEventEmitter<OTEvents>['once'];
+export declare const off: OTEventEmitter<OTEvents>['off'];
+/** @deprecated Old name of on(). */
+export declare const addEventListener: OTEventEmitter<OTEvents>['addEventListener'];
+/** @deprecated Old name of off(). */
+export declare const removeEventListener: OTEventEmitter<OTEvents>['removeEventListener'];

@@ -1,0 +1,59 @@
+/* The public types of publishers. */
+import type { Completion, MediaSource, Widget, WidgetProperties } from './common.js';
+import type { OTEventEmitter, PublisherEvents } from './events.js';
+
+/** Properties of OT.initPublisher(). */
+export interface PublisherProperties extends WidgetProperties {
+  /** Microphone. A track passed here is never stopped by Parley. */
+  audioSource?: MediaSource;
+  /** Camera; `'screen'` for screen sharing. A track passed here is never stopped by Parley. */
+  videoSource?: MediaSource;
+  /** Takes a camera by the direction it faces. */
+  facingMode?: 'user' | 'environment' | 'left' | 'right';
+  /** Frames a second. */
+  frameRate?: 30 | 15 | 7 | 1;
+  /** 640x480 when absent. */
+  resolution?:
+    '1920x1080' | '1280x960' | '1280x720' | '640x480' | '640x360' | '320x240' | '320x180';
+  echoCancellation?: boolean;
+  noiseSuppression?: boolean;
+  autoGainControl?: boolean;
+  /** Turns all three kinds of audio processing off. */
+  disableAudioProcessing?: boolean;
+  /** Name of the stream, shown to others. */
+  name?: string;
+  /** Shown while there is no video. */
+  initials?: string;
+  /** Whether one sees oneself as in a mirror; true for cameras that face the user. */
+  mirror?: boolean;
+  /** Whether audio is sent from the start; true when absent, false for a screen. */
+  publishAudio?: boolean;
+  /** Whether video is sent from the start; true when absent. */
+  publishVideo?: boolean;
+  [other: string]: unknown;
+}
+
+/** Captures media and publishes it. Made by OT.initPublisher(). */
+export interface Publisher extends Widget, OTEventEmitter<PublisherEvents> {
+  /** Whether the user has granted access to the devices. */
+  readonly accessAllowed: boolean;
+  readonly publishAudio: {
+    (on: boolean): Publisher;
+    promise(on: boolean): Promise<void>;
+  };
+  readonly publishVideo: {
+    (on: boolean, callback?: Completion): Publisher;
+    promise(on: boolean): Promise<void>;
+  };
+  /** Stops capture and takes the element out of the page. Safe at any time, and twice. */
+  readonly destroy: {
+    (): Publisher;
+    promise(): Promise<void>;
+  };
+  getAudioSource(): MediaStreamTrack | undefined;
+  getVideoSource(): {
+    deviceId: string | null;
+    type: 'camera' | 'screen' | 'custom' | null;
+    track: MediaStreamTrack | null;
+  };
+}

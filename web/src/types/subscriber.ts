@@ -1,0 +1,34 @@
+/* The public types of subscribers. */
+import type { Widget, WidgetProperties } from './common.js';
+import type { OTEventEmitter, SubscriberEvents } from './events.js';
+
+/** Properties of session.subscribe(). */
+export interface SubscriberProperties extends WidgetProperties {
+  /** 0 to 100. */
+  audioVolume?: number;
+  /** True when absent. */
+  subscribeToAudio?: boolean;
+  /** True when absent. */
+  subscribeToVideo?: boolean;
+  [other: string]: unknown;
+}
+
+/** Receives one stream. Made by session.subscribe(). */
+export interface Subscriber extends Widget, OTEventEmitter<SubscriberEvents> {
+  readonly subscribeToAudio: {
+    (on: boolean): Subscriber;
+    promise(on: boolean): Promise<void>;
+  };
+  readonly subscribeToVideo: {
+    (on: boolean): Subscriber;
+    promise(on: boolean): Promise<void>;
+  };
+  /** 0 to 100. */
+  readonly setAudioVolume: {
+    (volume: number): Subscriber;
+    promise(volume: number): Promise<void>;
+  };
+  getAudioVolume(): number;
+  /** Whether the browser keeps this subscriber silent until the user clicks somewhere. */
+  isAudioBlocked(): boolean;
+}
