@@ -18,7 +18,7 @@ async function outcomeOfInit(page, properties = {}) {
   }, properties);
 }
 
-test('capture begins at initPublisher, before publishing, and is asked for once', async () => {
+test('OT.initPublisher, Publisher/accessAllowed: capture begins at once, before publishing, and is asked for once', async () => {
   const [page] = await world.newCall(['alice'], { publish: undefined });
   await page.evaluate(() => {
     window.publisher = OT.initPublisher(tools.place(), {}, () => tools.record('initPublisher ok'));
@@ -31,7 +31,7 @@ test('capture begins at initPublisher, before publishing, and is asked for once'
   assert.deepEqual(await entries(page, /^publisher access/), ['publisher accessAllowed']);
 });
 
-test('a publisher destroyed while the browser is still asking gives the camera back', async () => {
+test('Publisher.destroy, Publisher/destroyed: while the browser is still asking, the camera is given back', async () => {
   const page = await world.newPage();
   await page.evaluate(async () => {
     const release = tools.holdCapture();
@@ -56,7 +56,7 @@ test('a publisher destroyed while the browser is still asking gives the camera b
   assert.match(call, /^initPublisher OT_/);
 });
 
-test('leaving while the browser is still asking gives the camera back', async () => {
+test('Session.disconnect: leaving while the browser is still asking gives the camera back', async () => {
   const [page] = await world.newCall(['alice'], { publish: undefined });
   await page.evaluate(async () => {
     const release = tools.holdCapture();
@@ -72,7 +72,7 @@ test('leaving while the browser is still asking gives the camera back', async ()
   assert.match((await entries(page, /^publish /))[0], /^publish OT_/);
 });
 
-test('publish waits for a capture that is still pending', async () => {
+test('Session.publish: a capture that is still pending is waited for', async () => {
   const [alice, bob] = await world.newCall(['alice', 'bob'], { publish: undefined });
   await alice.evaluate(async () => {
     const release = tools.holdCapture();
@@ -86,7 +86,7 @@ test('publish waits for a capture that is still pending', async () => {
   await sees(bob, 'late');
 });
 
-test('a camera that the page may not use is OT_USER_MEDIA_ACCESS_DENIED and accessDenied', async () => {
+test('Publisher/accessDenied, OT/exception: a camera that the page may not use is OT_USER_MEDIA_ACCESS_DENIED', async () => {
   const page = await world.newPage({
     headers: { 'permissions-policy': 'camera=(), microphone=()' },
   });
@@ -104,7 +104,7 @@ for (const [browserName, name] of [
   ['AbortError', 'OT_HARDWARE_UNAVAILABLE'],
   ['InvalidStateError', 'OT_UNABLE_TO_CAPTURE_MEDIA'],
 ]) {
-  test(`a capture that fails with ${browserName} is ${name}`, async () => {
+  test(`OT.initPublisher: a capture that fails with ${browserName} is ${name}`, async () => {
     const page = await world.newPage();
     await page.evaluate((failure) => tools.failCapture(failure), browserName);
     const { callback } = await outcomeOfInit(page);
@@ -112,19 +112,19 @@ for (const [browserName, name] of [
   });
 }
 
-test('a device id that no device has is OT_CONSTRAINTS_NOT_SATISFIED', async () => {
+test('initPublisher/videoSource: a device id that no device has is OT_CONSTRAINTS_NOT_SATISFIED', async () => {
   const page = await world.newPage();
   const { callback } = await outcomeOfInit(page, { videoSource: 'no-such-device' });
   assert.equal(callback[0], 'OT_CONSTRAINTS_NOT_SATISFIED');
 });
 
-test('asking for neither audio nor video is OT_NO_VALID_CONSTRAINTS', async () => {
+test('initPublisher/audioSource, initPublisher/videoSource: neither audio nor video is OT_NO_VALID_CONSTRAINTS', async () => {
   const page = await world.newPage();
   const { callback } = await outcomeOfInit(page, { audioSource: null, videoSource: false });
   assert.equal(callback[0], 'OT_NO_VALID_CONSTRAINTS');
 });
 
-test('a failed capture fails an overlapping publish as well', async () => {
+test('Session.publish: a failed capture fails an overlapping publish as well', async () => {
   const [page] = await world.newCall(['alice'], { publish: undefined });
   await page.evaluate(async () => {
     tools.failCapture('NotAllowedError');
@@ -136,7 +136,7 @@ test('a failed capture fails an overlapping publish as well', async () => {
   ]);
 });
 
-test('own tracks as sources are published and not asked for', async () => {
+test('initPublisher/audioSource, initPublisher/videoSource, Stream.videoType: own tracks are published, and nothing is asked for', async () => {
   const room = await world.createRoom();
   const [alice, bob] = [await world.newPage(), await world.newPage()];
   await joinRoom(bob, room.member('bob'));
@@ -155,7 +155,7 @@ test('own tracks as sources are published and not asked for', async () => {
   assert.equal(type, 'custom');
 });
 
-test('getDevices lists cameras and microphones by callback and by promise', async () => {
+test('OT.getDevices: cameras and microphones are listed by callback and by promise', async () => {
   const page = await world.newPage();
   const { devices, same } = await page.evaluate(async () => {
     const told = await new Promise((resolve, reject) => {
@@ -172,7 +172,7 @@ test('getDevices lists cameras and microphones by callback and by promise', asyn
   }
 });
 
-test('a camera can be chosen by the id that getDevices gave', async () => {
+test('OT.getDevices: a camera is captured by the id that it gave', async () => {
   const page = await world.newPage();
   const same = await page.evaluate(async () => {
     const cameras = (await OT.getDevices()).filter((device) => device.kind === 'videoInput');
@@ -183,7 +183,7 @@ test('a camera can be chosen by the id that getDevices gave', async () => {
   assert.equal(same, true);
 });
 
-test('the resolution asked for is the resolution captured and told', async () => {
+test('initPublisher/resolution, Stream.videoDimensions: the resolution asked for is captured, and told to others', async () => {
   const [alice, bob] = await world.newCall(['alice', 'bob'], { publish: undefined });
   await alice.evaluate(() => tools.publish(session, { name: 'wide', resolution: '1280x720' }));
   await recorded(bob, 'session streamCreated wide');
@@ -191,7 +191,7 @@ test('the resolution asked for is the resolution captured and told', async () =>
   assert.deepEqual(told, { width: 1280, height: 720 });
 });
 
-test('the arguments of initPublisher may be shifted', async () => {
+test('OT.initPublisher: arguments may be left out, and the others move up', async () => {
   const page = await world.newPage({ body: '<div id="here"></div>' });
   const ended = await page.evaluate(async () => {
     const viaCallback = (...before) =>

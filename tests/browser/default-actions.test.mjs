@@ -20,14 +20,14 @@ const roots = (page) =>
     ),
   );
 
-test('by default streamDestroyed removes the subscriber and its element', async () => {
+test('Subscriber/destroyed: by default a stream that ends takes its subscriber and the element along', async () => {
   const [alice, bob] = await callInProgress();
   await alice.evaluate(() => session.unpublish(tools.publishers.alice));
   await recorded(bob, 'subscriber alice destroyed');
   assert.deepEqual(await roots(bob), ['publisher']);
 });
 
-test('preventDefault on streamDestroyed keeps the subscriber and its element', async () => {
+test('Session/streamDestroyed: preventDefault keeps the subscriber and its element', async () => {
   const [alice, bob] = await callInProgress();
   await bob.evaluate(() => {
     session.on('streamDestroyed', (event) => {
@@ -46,7 +46,7 @@ test('preventDefault on streamDestroyed keeps the subscriber and its element', a
   assert.deepEqual(await roots(bob), ['publisher']);
 });
 
-test('preventDefault in any handler counts, also in the first of several', async () => {
+test('Session/streamDestroyed: preventDefault in any handler counts, also in the first of several', async () => {
   const [alice, bob] = await callInProgress();
   await bob.evaluate(() => {
     session.on('streamDestroyed', (event) => event.preventDefault());
@@ -58,7 +58,7 @@ test('preventDefault in any handler counts, also in the first of several', async
   assert.deepEqual((await roots(bob)).sort(), ['publisher', 'subscriber']);
 });
 
-test('by default sessionDisconnected removes every publisher and subscriber', async () => {
+test('Session/sessionDisconnected, Publisher/destroyed: by default every publisher and subscriber goes', async () => {
   const [, bob] = await callInProgress();
   await bob.evaluate(() => session.disconnect());
   await recorded(bob, 'publisher destroyed');
@@ -67,7 +67,7 @@ test('by default sessionDisconnected removes every publisher and subscriber', as
   assert.deepEqual(await bob.evaluate(() => tools.liveTracks()), []);
 });
 
-test('preventDefault on sessionDisconnected keeps publishers and subscribers in the page', async () => {
+test('Session/sessionDisconnected: preventDefault keeps publishers and subscribers in the page', async () => {
   const [, bob] = await callInProgress();
   await bob.evaluate(() => {
     session.on('sessionDisconnected', (event) => event.preventDefault());
@@ -82,7 +82,7 @@ test('preventDefault on sessionDisconnected keeps publishers and subscribers in 
   assert.deepEqual(await bob.evaluate(() => tools.liveTracks()), []);
 });
 
-test('events that have no default action are not cancelable', async () => {
+test('Session/signal: an event without a default action is not cancelable', async () => {
   const [alice] = await world.newCall(['alice']);
   const seen = await alice.evaluate(async () => {
     let event;
@@ -97,7 +97,7 @@ test('events that have no default action are not cancelable', async () => {
   assert.deepEqual(seen, { cancelable: false, prevented: false });
 });
 
-test('by default mediaStopped removes the publisher, preventDefault keeps it', async () => {
+test('Publisher/mediaStopped: by default the publisher goes, preventDefault keeps it', async () => {
   const [alice, bob] = await callInProgress();
   const unplug = () => {
     for (const track of tools.tracks) track.dispatchEvent(new Event('ended'));

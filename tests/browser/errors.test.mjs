@@ -43,7 +43,7 @@ function claims(room, changes = {}) {
   };
 }
 
-test('a token that is no token is an authentication error, and the session can still connect', async () => {
+test('Session.connect: a token that is no token is an authentication error, and the session can still connect', async () => {
   const room = await world.createRoom();
   const member = { ...room.member('alice'), token: 'T1==nonsense' };
   const page = await assertConnectFails(member, 'OT_AUTHENTICATION_ERROR', 1004, /token/i);
@@ -51,7 +51,7 @@ test('a token that is no token is an authentication error, and the session can s
   await recorded(page, 'session connectionCreated alice');
 });
 
-test('an expired token is an authentication error that says so', async () => {
+test('Session.connect: an expired token is an authentication error that says so', async () => {
   const room = await world.createRoom();
   const now = Math.floor(Date.now() / 1000);
   const old = claims(room, { iat: now - 7200, exp: now - 3600 });
@@ -60,13 +60,13 @@ test('an expired token is an authentication error that says so', async () => {
   await assertConnectFails(member, 'OT_AUTHENTICATION_ERROR', 1004, /expired/i);
 });
 
-test("another session's token is an authentication error", async () => {
+test("Session.connect: another session's token is an authentication error", async () => {
   const [room, other] = [await world.createRoom(), await world.createRoom()];
   const member = { ...room.member('alice'), token: other.member('alice').token };
   await assertConnectFails(member, 'OT_AUTHENTICATION_ERROR', 1004, /session/i);
 });
 
-test('a token signed with another secret, or by nobody, is an authentication error', async () => {
+test('Session.connect: a token signed with another secret, or by nobody, is an authentication error', async () => {
   const room = await world.createRoom();
   const forged = signToken(claims(room), 'not the secret');
   const member = { ...room.member('alice'), token: forged };
@@ -77,18 +77,18 @@ test('a token signed with another secret, or by nobody, is an authentication err
   await assertConnectFails({ ...member, token: unsigned }, 'OT_AUTHENTICATION_ERROR', 1004, /./);
 });
 
-test('a missing token is an invalid parameter', async () => {
+test('Session.connect: a missing token is an invalid parameter', async () => {
   const { apiKey, sessionId } = await world.createRoom();
   await assertConnectFails({ apiKey, sessionId }, 'OT_INVALID_PARAMETER', 1011, /token/i);
 });
 
-test('a session id that is none is an invalid session id', async () => {
+test('Session.connect: a session id that is none is an invalid session id', async () => {
   const room = await world.createRoom();
   const member = { ...room.member('alice'), sessionId: 'nonsense' };
   await assertConnectFails(member, 'OT_INVALID_SESSION_ID', 1005, /./);
 });
 
-test('a client of the subscriber role may watch and signal, but not publish', async () => {
+test('Session.publish, Session.capabilities: refused to the subscriber role, which may watch and signal', async () => {
   const room = await world.createRoom();
   const [alice, viewer] = [await world.newPage(), await world.newPage()];
   await joinRoom(alice, room.member('alice'), { publish: { name: 'alice' } });
@@ -113,7 +113,7 @@ test('a client of the subscriber role may watch and signal, but not publish', as
   assert.deepEqual(await entries(alice, /^session streamCreated/), []);
 });
 
-test('a client of the publisheronly role may publish, but neither subscribe nor signal', async () => {
+test('Session.subscribe, Session.signal: refused to the publisheronly role, which may publish', async () => {
   const room = await world.createRoom();
   const [alice, sender] = [await world.newPage(), await world.newPage()];
   await joinRoom(alice, room.member('alice'), { publish: { name: 'alice' } });
@@ -140,7 +140,7 @@ test('a client of the publisheronly role may publish, but neither subscribe nor 
   assert.deepEqual(await entries(alice, /signal/), []);
 });
 
-test('calls on a session that is not connected fail with OT_NOT_CONNECTED', async () => {
+test('Session.publish, Session.signal: OT_NOT_CONNECTED on a session that is not connected', async () => {
   const room = await world.createRoom();
   const page = await world.newPage();
   const outcome = await page.evaluate(async (member) => {
@@ -169,7 +169,7 @@ test('calls on a session that is not connected fail with OT_NOT_CONNECTED', asyn
   assert.equal((await entries(page, /^exception 1010/)).length, 3);
 });
 
-test('wrong arguments give OT_INVALID_PARAMETER through callback, promise and exception', async () => {
+test('OT/exception: wrong arguments give OT_INVALID_PARAMETER through callback, promise and event', async () => {
   const [page] = await world.newCall(['alice'], { publish: undefined });
   const outcome = await page.evaluate(async () => {
     const both = async (viaCallback, viaPromise) => {
@@ -273,7 +273,7 @@ test('arguments of any wrong type never throw out of the API', async () => {
   assert.deepEqual(thrown, []);
 });
 
-test('subscribing to a stream that has ended fails by name', async () => {
+test('Session.subscribe: a stream that has ended is refused by name', async () => {
   const [alice, bob] = await world.newCall(['alice', 'bob'], { subscribe: false });
   await recorded(bob, 'session streamCreated alice');
   await alice.evaluate(() => session.disconnect());
@@ -288,7 +288,7 @@ test('subscribing to a stream that has ended fails by name', async () => {
   assert.match(name, /^OT_STREAM_(NOT_FOUND|DESTROYED)$/);
 });
 
-test('a page that nobody listens in survives errors without an unhandled rejection', async () => {
+test('OT/exception: a page that listens to nothing else survives errors without an unhandled rejection', async () => {
   const page = await world.newPage();
   await page.evaluate(async () => {
     const session = OT.initSession('1', 'nonsense');

@@ -7,7 +7,7 @@ import { entries, joinRoom, openWorld, recorded } from './harness.mjs';
 const world = openWorld();
 const calls = /^(session|connect|publish|publisher streamCreated|then) ?/;
 
-test('connecting: sessionConnected, the callback, then who and what is there, own connection first', async () => {
+test('Session/sessionConnected, Session.connect, Session/connectionCreated, Session/streamCreated: they come in this order, the own connection first', async () => {
   const [alice, bob] = await world.newCall(['alice', 'bob'], { subscribe: false });
   await recorded(alice, 'session streamCreated bob');
   await recorded(bob, 'session streamCreated alice');
@@ -30,7 +30,7 @@ test('connecting: sessionConnected, the callback, then who and what is there, ow
   ]);
 });
 
-test('connecting: the promise settles before the first connectionCreated', async () => {
+test('Session.connect: the promise settles before the first connectionCreated', async () => {
   const room = await world.createRoom();
   const page = await world.newPage();
   await page.evaluate(async (member) => {
@@ -46,7 +46,7 @@ test('connecting: the promise settles before the first connectionCreated', async
   ]);
 });
 
-test('connecting: the session knows its connection and capabilities only when connected', async () => {
+test('Session.connection, Session.capabilities, Session.isConnected, Session.sessionId, Connection.data: known when connected, and not before', async () => {
   const room = await world.createRoom();
   const page = await world.newPage();
   const seen = await page.evaluate(async (member) => {
@@ -77,7 +77,7 @@ test('connecting: the session knows its connection and capabilities only when co
   assert.equal(seen.id, room.sessionId);
 });
 
-test('publishing: the publisher hears streamCreated, then the call ends; others hear of it once', async () => {
+test('Publisher/streamCreated, Session.publish, Session/streamCreated: the publisher hears of it, then the call ends, and others hear once', async () => {
   const [alice, bob] = await world.newCall(['alice', 'bob'], { publish: undefined });
   await alice.evaluate(() => tools.publish(session, { name: 'cam' }));
   await recorded(bob, 'session streamCreated cam');
@@ -90,7 +90,7 @@ test('publishing: the publisher hears streamCreated, then the call ends; others 
   assert.deepEqual(await entries(bob, /streamCreated/), ['session streamCreated cam']);
 });
 
-test('publishing: the promise settles after streamCreated with the publisher', async () => {
+test('Session.publish: the promise settles after streamCreated with the publisher', async () => {
   const [page] = await world.newCall(['alice'], { publish: undefined });
   const same = await page.evaluate(async () => {
     const publisher = OT.initPublisher(tools.place(), { name: 'cam' });
@@ -106,7 +106,7 @@ test('publishing: the promise settles after streamCreated with the publisher', a
   ]);
 });
 
-test('subscribing: the call ends well once media flows', async () => {
+test('Session.subscribe: the call ends well once media flows', async () => {
   const [alice, bob] = await world.newCall(['alice', 'bob']);
   await recorded(bob, 'subscribe alice ok');
   await recorded(alice, 'subscribe bob ok');
@@ -114,7 +114,7 @@ test('subscribing: the call ends well once media flows', async () => {
   assert.ok(frame > 0, 'the picture has a size when subscribe ends');
 });
 
-test('leaving: the others hear streamDestroyed, then connectionDestroyed', async () => {
+test('Session/streamDestroyed, Session/connectionDestroyed: those who stay hear them in this order', async () => {
   const [alice, bob] = await world.newCall(['alice', 'bob']);
   await recorded(bob, 'subscribe alice ok');
   await alice.evaluate(() => tools.publish(session, { name: 'second', videoSource: null }));
@@ -129,7 +129,7 @@ test('leaving: the others hear streamDestroyed, then connectionDestroyed', async
   assert.deepEqual(ends.slice(2), ['session connectionDestroyed alice clientDisconnected']);
 });
 
-test('leaving: own publishers end, then own subscribers, then the session', async () => {
+test('Publisher/streamDestroyed, Subscriber/destroyed, Session/sessionDisconnected: the leaver hears them in this order', async () => {
   const [alice, bob] = await world.newCall(['alice', 'bob']);
   await recorded(alice, 'subscribe bob ok');
   await recorded(bob, 'subscribe alice ok');
@@ -143,7 +143,7 @@ test('leaving: own publishers end, then own subscribers, then the session', asyn
   ]);
 });
 
-test('nothing reaches a session after sessionDisconnected', async () => {
+test('Session/sessionDisconnected: nothing reaches a session afterwards', async () => {
   const [alice, bob] = await world.newCall(['alice', 'bob']);
   await recorded(alice, 'subscribe bob ok');
   await alice.evaluate(() => session.disconnect());
@@ -159,7 +159,7 @@ test('nothing reaches a session after sessionDisconnected', async () => {
   }
 });
 
-test('handlers: lists of names, maps, contexts, once and off work and chain', async () => {
+test('Session.on, Session.once, Session.off: lists of names, maps and contexts work, and calls chain', async () => {
   const room = await world.createRoom();
   const page = await world.newPage();
   const heard = await page.evaluate(async (member) => {
@@ -200,7 +200,7 @@ test('handlers: lists of names, maps, contexts, once and off work and chain', as
   ]);
 });
 
-test('a handler that throws disturbs neither the others nor the session', async () => {
+test('Session.on: a handler that throws disturbs neither the others nor the session', async () => {
   const [alice, bob] = await world.newCall(['alice', 'bob'], { publish: undefined });
   await alice.evaluate(() => {
     session.on('signal:boom', () => {
@@ -217,7 +217,7 @@ test('a handler that throws disturbs neither the others nor the session', async 
   assert.match(faults[0], /a handler of the test throws/);
 });
 
-test('what a handler calls becomes the next input and does not change the order', async () => {
+test('Session.disconnect: called by a handler it becomes the next input and does not change the order', async () => {
   const room = await world.createRoom();
   const page = await world.newPage();
   await page.evaluate(async (member) => {

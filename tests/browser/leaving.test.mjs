@@ -31,7 +31,7 @@ async function assertLeft(bob, reasons = /clientDisconnected|networkDisconnected
   assert.equal(await bob.evaluate(() => tools.openPeers()), 0);
 }
 
-test('disconnect() ends everything of the leaver: streams, elements, camera, peer connections', async () => {
+test('Session.disconnect: everything of the leaver ends, its streams, elements, camera and peer connections', async () => {
   const [alice, bob] = await callInProgress();
   await alice.evaluate(() => session.disconnect());
   await recorded(alice, 'session sessionDisconnected clientDisconnected');
@@ -46,13 +46,13 @@ test('disconnect() ends everything of the leaver: streams, elements, camera, pee
   await assertLeft(bob, /clientDisconnected/);
 });
 
-test('closing the page ends its stream and its connection for the others', async () => {
+test('Session/streamDestroyed, Session/connectionDestroyed, Subscriber/destroyed: closing a page ends its stream and its connection for the others', async () => {
   const [alice, bob] = await callInProgress();
   await alice.close();
   await assertLeft(bob);
 });
 
-test('reloading the page is leaving, and the page can join again', async () => {
+test('Session/connectionDestroyed: reloading a page is leaving, and the page can join again', async () => {
   const [alice, bob] = await callInProgress();
   const member = await alice.evaluate(() => ({
     apiKey: session.apiKey,
@@ -65,14 +65,14 @@ test('reloading the page is leaving, and the page can join again', async () => {
   await allSeeAndHear([alice, bob], ['again', 'bob']);
 });
 
-test('a page whose process dies is gone for the others', async () => {
+test('Session/connectionDestroyed: a page whose process dies is gone for the others', async () => {
   const [alice, bob] = await callInProgress();
   await alice.goto('chrome://crash').catch(() => {});
   await assertLeft(bob);
   assert.deepEqual(world.takeFaults(), ['the page crashed']);
 });
 
-test('unpublish ends the stream with clientDisconnected and destroys the publisher', async () => {
+test('Session.unpublish, Publisher/streamDestroyed, Publisher/destroyed: the stream ends with clientDisconnected, and the publisher is destroyed', async () => {
   const [alice, bob] = await callInProgress();
   await alice.evaluate(() => session.unpublish(tools.publishers.alice));
   await recorded(alice, 'publisher streamDestroyed alice clientDisconnected');
@@ -84,7 +84,7 @@ test('unpublish ends the stream with clientDisconnected and destroys the publish
   await sees(alice, 'bob');
 });
 
-test('a publisher kept by preventDefault can be published again', async () => {
+test('Publisher/streamDestroyed, Session.publish: a publisher kept by preventDefault is published again', async () => {
   const [alice, bob] = await callInProgress();
   await alice.evaluate(() => {
     const publisher = tools.publishers.alice;
@@ -105,7 +105,7 @@ test('a publisher kept by preventDefault can be published again', async () => {
   await sees(bob, 'alice');
 });
 
-test('a new publisher can follow one that was unpublished', async () => {
+test('Session.unpublish: a new publisher follows', async () => {
   const [alice, bob] = await callInProgress();
   await alice.evaluate(() => session.unpublish(tools.publishers.alice));
   await recorded(bob, 'session streamDestroyed alice clientDisconnected');
@@ -114,7 +114,7 @@ test('a new publisher can follow one that was unpublished', async () => {
   await sees(bob, 'next');
 });
 
-test('unsubscribe removes the subscriber here and changes nothing elsewhere', async () => {
+test('Session.unsubscribe: the subscriber goes here, and nothing changes elsewhere', async () => {
   const [alice, bob] = await callInProgress();
   await bob.evaluate(() => session.unsubscribe(tools.subscribers.alice));
   await recorded(bob, 'subscriber alice destroyed');
@@ -129,7 +129,7 @@ test('unsubscribe removes the subscriber here and changes nothing elsewhere', as
   assert.deepEqual(await entries(bob, /streamDestroyed/), []);
 });
 
-test('destroying a published publisher unpublishes it, and doing so twice is harmless', async () => {
+test('Publisher.destroy: a published publisher is unpublished, and a second call is harmless', async () => {
   const [alice, bob] = await callInProgress();
   await alice.evaluate(() => tools.publishers.alice.destroy().destroy());
   await recorded(bob, 'session streamDestroyed alice clientDisconnected');
@@ -143,7 +143,7 @@ test('destroying a published publisher unpublishes it, and doing so twice is har
   assert.equal((await entries(alice, /^publisher destroyed/)).length, 1);
 });
 
-test('a session can be connected again after it was left', async () => {
+test('Session.connect: a session is connected again after it was left', async () => {
   const [alice, bob] = await callInProgress();
   await alice.evaluate(() => session.disconnect());
   await recorded(bob, 'session connectionDestroyed alice clientDisconnected');
@@ -157,7 +157,7 @@ test('a session can be connected again after it was left', async () => {
   await Promise.all([sees(bob, 'alice'), sees(alice, 'bob')]);
 });
 
-test('leaving before the answer to connect ends the call with an error, not in silence', async () => {
+test('Session.disconnect: before the answer to connect it ends that call with an error, not in silence', async () => {
   const room = await world.createRoom();
   const page = await world.newPage();
   const outcome = await page.evaluate(async (member) => {
@@ -177,7 +177,7 @@ test('leaving before the answer to connect ends the call with an error, not in s
   assert.deepEqual(await entries(page, /^session/), []);
 });
 
-test('when the camera is unplugged the publisher hears mediaStopped and the stream ends so', async () => {
+test('Publisher/mediaStopped: when the camera is unplugged the stream ends with that reason', async () => {
   const [alice, bob] = await callInProgress();
   await alice.evaluate(() => {
     for (const track of tools.tracks) track.dispatchEvent(new Event('ended'));
@@ -187,7 +187,7 @@ test('when the camera is unplugged the publisher hears mediaStopped and the stre
   await recorded(bob, 'session streamDestroyed alice mediaStopped');
 });
 
-test('a server told to end tells its clients, ends with 0, and sessions end by network', async () => {
+test('Session/sessionDisconnected: a server told to end tells its clients, and ends with 0', async () => {
   const [alice, bob] = await callInProgress();
   const { port } = world.server;
   await world.server.stop('SIGTERM');
@@ -199,7 +199,7 @@ test('a server told to end tells its clients, ends with 0, and sessions end by n
   await world.startServer(port);
 });
 
-test('a server that dies ends sessions by network, and a new one takes the same pages', async () => {
+test('Session/sessionDisconnected: a server that dies ends sessions by network, and a new one takes the same pages', async () => {
   const [alice, bob] = await callInProgress();
   const { port } = world.server;
   await world.server.kill();

@@ -32,7 +32,7 @@ function earlyScript(member, name) {
   `;
 }
 
-test('calls made right after the script tag, before the core is there, are carried out', async () => {
+test('OT.initSession, OT.initPublisher: called right after the script tag, before the core is there, they are carried out', async () => {
   const room = await world.createRoom();
   const pages = [];
   for (const name of ['alice', 'bob']) {
@@ -168,7 +168,7 @@ async function connectFails(page, member, wanted) {
   assert.notDeepEqual(await entries(page, /^exception/), []);
 }
 
-test('a core that is missing is a clear error of connect, initPublisher and no silence', async () => {
+test('Session.connect, OT.initPublisher: a core that is missing is a clear error, not silence', async () => {
   const room = await world.createRoom();
   const page = await world.blankPage();
   await page.route(coreUrl, (route) => route.fulfill({ status: 404, body: 'not found' }));
@@ -187,7 +187,7 @@ test('a core that is missing is a clear error of connect, initPublisher and no s
   assert.match(init, /^OT_/);
 });
 
-test('a core that is something else is a clear error of connect', async () => {
+test('Session.connect: a core that is something else is a clear error', async () => {
   const room = await world.createRoom();
   const page = await world.blankPage();
   await page.route(coreUrl, (route) =>
@@ -198,7 +198,7 @@ test('a core that is something else is a clear error of connect', async () => {
   await connectFails(page, room.member('alice'), /./);
 });
 
-test('a policy without wasm-unsafe-eval is a clear error of connect', async () => {
+test('Session.connect: a policy without wasm-unsafe-eval is a clear error', async () => {
   const room = await world.createRoom();
   const policy = `script-src 'self' ${world.server.url}`;
   const page = await world.newPage({ headers: { 'content-security-policy': policy } });
@@ -207,7 +207,7 @@ test('a policy without wasm-unsafe-eval is a clear error of connect', async () =
   assert.deepEqual(faults, []);
 });
 
-test('a server that cannot be reached is OT_CONNECT_FAILED', async () => {
+test('Session.connect: a server that cannot be reached is OT_CONNECT_FAILED', async () => {
   const room = await world.createRoom();
   const page = await world.newPage();
   await page.routeWebSocket(/\/client$/, (socket) => socket.close({ code: 1011, reason: 'no' }));
@@ -233,7 +233,7 @@ test('a page in another tab of the same profile is another client', async () => 
   await sees(second, 'alice');
 });
 
-test('the ES module works in a page that names the server', async () => {
+test('OT.configure: the ES module works in a page that names the server', async () => {
   const room = await world.createRoom();
   const page = await world.blankPage();
   const path = `/module-${Date.now()}`;

@@ -6,7 +6,7 @@ import { allSeeAndHear, hears, joinRoom, openWorld, recorded, sees } from './har
 
 const world = openWorld();
 
-test('two pages in one room see and hear each other', async () => {
+test('Session.publish, Session.subscribe: two pages in one room see and hear each other', async () => {
   const pages = await world.newCall(['alice', 'bob']);
   await allSeeAndHear(pages, ['alice', 'bob']);
   for (const page of pages) {
@@ -17,13 +17,13 @@ test('two pages in one room see and hear each other', async () => {
   }
 });
 
-test('three pages in one room see and hear each other', async () => {
+test('Session.subscribe: three pages in one room see and hear each other', async () => {
   const names = ['alice', 'bob', 'carol'];
   const pages = await world.newCall(names);
   await allSeeAndHear(pages, names);
 });
 
-test('a room made as routed works as well', async () => {
+test('Session.subscribe: pages in a room made as routed see and hear each other', async () => {
   const room = await world.createRoom({ mediaMode: 'routed' });
   const [alice, bob] = [await world.newPage(), await world.newPage()];
   await joinRoom(alice, room.member('alice'), { publish: { name: 'alice' } });
@@ -31,7 +31,7 @@ test('a room made as routed works as well', async () => {
   await allSeeAndHear([alice, bob], ['alice', 'bob']);
 });
 
-test('rooms do not leak into each other', async () => {
+test('OT.initSession: rooms do not leak into each other', async () => {
   const [alice] = await world.newCall(['alice']);
   const [bob, carol] = await world.newCall(['bob', 'carol']);
   await allSeeAndHear([bob, carol], ['bob', 'carol']);
@@ -45,7 +45,7 @@ test('rooms do not leak into each other', async () => {
   });
 });
 
-test('two publishers of one page are two streams for the others', async () => {
+test('Session.publish: two publishers of one page are two streams for the others', async () => {
   const [alice, bob] = await world.newCall(['alice', 'bob']);
   await alice.evaluate(() =>
     tools.publish(session, { name: 'second', videoSource: tools.canvasTrack(10), label: 'second' }),
@@ -59,7 +59,7 @@ test('two publishers of one page are two streams for the others', async () => {
   assert.deepEqual(size, { width: 160, height: 120 });
 });
 
-test('one page can be in two sessions at once', async () => {
+test('OT.initSession, Session.disconnect: one page is in two sessions at once, and leaves one of them', async () => {
   const [room1, room2] = [await world.createRoom(), await world.createRoom()];
   const [both, alice, bob] = [await world.newPage(), await world.newPage(), await world.newPage()];
   await joinRoom(alice, room1.member('alice'), { publish: { name: 'alice' } });
@@ -78,7 +78,7 @@ test('one page can be in two sessions at once', async () => {
   assert.deepEqual(await bob.evaluate(() => Object.keys(tools.subscribers)), ['toBob']);
 });
 
-test('a client can watch its own stream', async () => {
+test('Session.subscribe: a client watches its own stream', async () => {
   const [alice] = await world.newCall(['alice']);
   await alice.evaluate(() => {
     tools.subscribe(session, tools.publishers.alice.stream);
@@ -87,7 +87,7 @@ test('a client can watch its own stream', async () => {
   await sees(alice, 'alice');
 });
 
-test('a stream without audio and a stream without video are what they say', async () => {
+test('initPublisher/audioSource, initPublisher/videoSource, Stream.hasAudio, Stream.hasVideo, Stream.videoType: null gives a stream without that medium, and the stream says so', async () => {
   const room = await world.createRoom();
   const [alice, bob] = [await world.newPage(), await world.newPage()];
   await joinRoom(alice, room.member('alice'), {

@@ -16,7 +16,7 @@ async function callInProgress() {
   return pages;
 }
 
-test('publishAudio(false) silences the stream for others, and publishAudio(true) brings it back', async () => {
+test('Publisher.publishAudio, Stream.hasAudio, Session/streamPropertyChanged: false silences the stream for others, true brings it back', async () => {
   const [alice, bob] = await callInProgress();
   await alice.evaluate(() => tools.publishers.alice.publishAudio(false));
   await recorded(bob, 'session streamPropertyChanged alice hasAudio true->false');
@@ -29,7 +29,7 @@ test('publishAudio(false) silences the stream for others, and publishAudio(true)
   assert.deepEqual(await entries(bob, /video(Dis|En)abled/), []);
 });
 
-test('publishVideo(false) takes the picture away with videoDisabled, and true brings it back', async () => {
+test('Publisher.publishVideo, Stream.hasVideo, Subscriber/videoDisabled, Subscriber/videoEnabled: false takes the picture from others, true brings it back', async () => {
   const [alice, bob] = await callInProgress();
   await alice.evaluate(() => tools.publishers.alice.publishVideo(false));
   await recorded(bob, 'subscriber alice videoDisabled publishVideo');
@@ -43,7 +43,7 @@ test('publishVideo(false) takes the picture away with videoDisabled, and true br
   await sees(bob, 'alice');
 });
 
-test('the publisher hears of its own change and its calls chain or settle', async () => {
+test('Publisher.publishAudio, Publisher.publishVideo, Publisher.stream: the publisher hears of its own change, and its calls chain or settle', async () => {
   const [alice, bob] = await callInProgress();
   const result = await alice.evaluate(async () => {
     const publisher = tools.publishers.alice;
@@ -59,7 +59,7 @@ test('the publisher hears of its own change and its calls chain or settle', asyn
   await recorded(bob, 'session streamPropertyChanged alice hasVideo false->true');
 });
 
-test('a publisher that begins muted is neither seen nor heard until it is switched on', async () => {
+test('initPublisher/publishAudio, initPublisher/publishVideo: what begins muted is neither seen nor heard until it is switched on', async () => {
   const [alice, bob] = await world.newCall(names, { publish: undefined });
   await alice.evaluate(() =>
     tools.publish(session, { name: 'muted', publishAudio: false, publishVideo: false }),
@@ -76,7 +76,7 @@ test('a publisher that begins muted is neither seen nor heard until it is switch
   await Promise.all([sees(bob, 'muted'), hears(bob, 'muted')]);
 });
 
-test('subscribeToAudio(false) silences one subscriber only', async () => {
+test('Subscriber.subscribeToAudio: false silences one subscriber only', async () => {
   const [alice, bob] = await callInProgress();
   await bob.evaluate(() => tools.subscribers.alice.subscribeToAudio(false));
   await isSilent(bob, 'alice');
@@ -87,7 +87,7 @@ test('subscribeToAudio(false) silences one subscriber only', async () => {
   assert.deepEqual(await entries(alice, /streamPropertyChanged/), []);
 });
 
-test('subscribeToVideo(false) takes the picture from one subscriber only', async () => {
+test('Subscriber.subscribeToVideo, Subscriber/videoDisabled, Subscriber/videoEnabled: false takes the picture from one subscriber only', async () => {
   const [alice, bob] = await callInProgress();
   await bob.evaluate(() => tools.subscribers.alice.subscribeToVideo(false));
   await recorded(bob, 'subscriber alice videoDisabled subscribeToVideo');
@@ -98,7 +98,7 @@ test('subscribeToVideo(false) takes the picture from one subscriber only', async
   await sees(bob, 'alice');
 });
 
-test('video that a subscriber does not want is not sent to it', async () => {
+test('Subscriber.subscribeToVideo: video that is not wanted is not sent', async () => {
   const [, bob] = await callInProgress();
   await bob.evaluate(() => tools.subscribers.alice.subscribeToVideo(false));
   await recorded(bob, 'subscriber alice videoDisabled subscribeToVideo');
@@ -110,7 +110,7 @@ test('video that a subscriber does not want is not sent to it', async () => {
   assert.ok(after - before < 5_000, `${after - before} bytes of unwanted video arrived`);
 });
 
-test('subscribing without audio or without video gives the other only', async () => {
+test('subscribe/subscribeToAudio, subscribe/subscribeToVideo: without one of them the other comes alone', async () => {
   const [alice, bob] = await world.newCall(names, { subscribe: false });
   await recorded(bob, 'session streamCreated alice');
   await recorded(alice, 'session streamCreated bob');

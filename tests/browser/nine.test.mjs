@@ -6,7 +6,7 @@ import { hears, openWorld, recorded } from './harness.mjs';
 
 const world = openWorld();
 
-test('nine members, one camera, six small slow pictures and two voices, all reach each other', async () => {
+test('Session.subscribe: nine members, one camera, six small slow pictures and two voices, all reach each other', async () => {
   const room = await world.createRoom();
   const names = ['camera', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'v8', 'v9'];
   const pages = [];

@@ -7,13 +7,13 @@ import { entries, openWorld, recorded } from './harness.mjs';
 const world = openWorld();
 const quiet = { publish: undefined, subscribe: false };
 
-test('a signal to all reaches everybody, the sender too, with who sent it', async () => {
+test('Session.signal, Session/signal: everybody is reached, the sender too, and told who sent it', async () => {
   const pages = await world.newCall(['alice', 'bob', 'carol'], quiet);
   await pages[0].evaluate(() => session.signal({ type: 'chat', data: 'hello' }));
   await Promise.all(pages.map((page) => recorded(page, 'session signal:chat hello from alice')));
 });
 
-test('a signal to one reaches that one only', async () => {
+test('signal/to: that one client is reached, and no other', async () => {
   const [alice, bob, carol] = await world.newCall(['alice', 'bob', 'carol'], quiet);
   await recorded(alice, 'session connectionCreated carol');
   await alice.evaluate(async () => {
@@ -31,7 +31,7 @@ test('a signal to one reaches that one only', async () => {
   assert.deepEqual(await entries(alice, /signal/), ['session signal:open all from alice']);
 });
 
-test('a typed signal is dispatched as signal and as signal:type, another type is not', async () => {
+test('signal/type, Session/signal:type: dispatched as signal and as signal:type, and not as another type', async () => {
   const [alice, bob] = await world.newCall(['alice', 'bob'], quiet);
   await bob.evaluate(() => {
     for (const name of ['signal:chat', 'signal:other']) {
@@ -44,7 +44,7 @@ test('a typed signal is dispatched as signal and as signal:type, another type is
   assert.deepEqual(await entries(bob, /signal:other/), []);
 });
 
-test('a signal without a type has the plain type and may be empty', async () => {
+test('signal/data: a signal without a type has the plain type and may be empty', async () => {
   const [alice, bob] = await world.newCall(['alice', 'bob'], quiet);
   await alice.evaluate(async () => {
     await session.signal({ data: 'plain' });
@@ -63,7 +63,7 @@ test('a signal without a type has the plain type and may be empty', async () => 
   );
 });
 
-test('two hundred signals of one sender arrive in their order', async () => {
+test('Session.signal: two hundred of one sender arrive in their order', async () => {
   const [alice, bob] = await world.newCall(['alice', 'bob'], quiet);
   const wanted = Array.from({ length: 200 }, (_unused, index) => String(index));
   const outcome = await alice.evaluate(
@@ -81,7 +81,7 @@ test('two hundred signals of one sender arrive in their order', async () => {
   assert.deepEqual(await entries(alice, /signal/), expected);
 });
 
-test('any text survives: emoji, quotes, line ends, NUL, half of a surrogate pair', async () => {
+test('signal/data: any text survives, also emoji, quotes, line ends, NUL and half of a surrogate pair', async () => {
   const [alice, bob] = await world.newCall(['alice', 'bob'], quiet);
   const texts = ['🎥 ünï', '"\\/\b\n\r\t', 'a\u0000b', '{"id":1}', ' \u2028 '];
   const got = bob.evaluate(
@@ -102,7 +102,7 @@ test('any text survives: emoji, quotes, line ends, NUL, half of a surrogate pair
   assert.deepEqual(await got, [...texts, 'half \ufffd pair']);
 });
 
-test('signals over their limits are refused by name and the session goes on', async () => {
+test('Session.signal: over its limits it is refused by name, and the session goes on', async () => {
   const [alice, bob] = await world.newCall(['alice', 'bob'], quiet);
   const refused = await alice.evaluate(async () => {
     const attempt = (signal) =>
@@ -131,7 +131,7 @@ test('signals over their limits are refused by name and the session goes on', as
   await recorded(bob, 'session signal:after ok from alice');
 });
 
-test('a flood of signals is refused by name and the session goes on', async () => {
+test('Session.signal: a flood is refused by name, and the session goes on', async () => {
   const [alice, bob] = await world.newCall(['alice', 'bob'], quiet);
   const names = await alice.evaluate(async () => {
     const results = await Promise.allSettled(

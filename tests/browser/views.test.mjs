@@ -32,7 +32,7 @@ async function placed(page, target, properties) {
   );
 }
 
-test('replace, the default, makes the target itself the root, with its id and new contents', async () => {
+test('Publisher.element, Publisher.id: by default the target itself becomes the root, with its id and new contents', async () => {
   const page = await world.newPage({ body: page3 });
   const view = await placed(page, 'here', {});
   assert.deepEqual(
@@ -56,7 +56,7 @@ test('replace, the default, makes the target itself the root, with its id and ne
   await page.waitForSelector('#here:not(.OT_loading)');
 });
 
-test('append puts the view into the target, before and after beside it', async () => {
+test('initPublisher/insertMode: append puts the view into the target, before and after beside it', async () => {
   const page = await world.newPage({ body: page3 });
   const inside = await placed(page, 'here', { insertMode: 'append' });
   assert.equal(inside.parent, 'here');
@@ -69,7 +69,7 @@ test('append puts the view into the target, before and after beside it', async (
   assert.equal(kept, 'old');
 });
 
-test('a target may be an element, and no target means the end of the body', async () => {
+test('OT.initPublisher: a target may be an element, and no target means the end of the body', async () => {
   const page = await world.newPage({ body: page3 });
   const parents = await page.evaluate(async () => {
     const target = document.getElementById('here');
@@ -83,7 +83,7 @@ test('a target may be an element, and no target means the end of the body', asyn
   assert.deepEqual(parents, [true, true]);
 });
 
-test('sizes are numbers of pixels or CSS lengths', async () => {
+test('initPublisher/width, initPublisher/height: sizes are numbers of pixels or CSS lengths', async () => {
   const body = '<div id="box" style="width:500px;height:300px"><div id="here"></div></div>';
   const page = await world.newPage({ body });
   const share = await placed(page, 'here', { width: '100%', height: '50%' });
@@ -100,7 +100,7 @@ test('sizes are numbers of pixels or CSS lengths', async () => {
   assert.deepEqual([plain.width, plain.height], [321, 91]);
 });
 
-test('fitMode chooses how the picture fills its element', async () => {
+test('initPublisher/fitMode: how the picture fills its element is chosen', async () => {
   const page = await world.newPage({ body: page3 });
   const contain = await placed(page, 'here', { fitMode: 'contain', insertMode: 'append' });
   assert.equal(contain.fit, 'contain');
@@ -108,13 +108,13 @@ test('fitMode chooses how the picture fills its element', async () => {
   assert.ok(!contain.classes.includes('OT_fit-mode-cover'));
 });
 
-test('mirror false shows the camera as others see it', async () => {
+test('initPublisher/mirror: false shows the camera as others see it', async () => {
   const page = await world.newPage({ body: page3 });
   const view = await placed(page, 'here', { mirror: false });
   assert.ok(!view.classes.includes('OT_mirrored'));
 });
 
-test('the parts inside a view are those that style sheets know', async () => {
+test('initPublisher/name, Stream.name: the parts inside a view are those that style sheets know, the name among them', async () => {
   const [alice, bob] = await world.newCall(['alice', 'bob']);
   await recorded(bob, 'subscribe alice ok');
   const shape = () =>
@@ -146,7 +146,7 @@ test('the parts inside a view are those that style sheets know', async () => {
   assert.equal(audioOnly, true);
 });
 
-test('a name is shown as text, whatever it contains', async () => {
+test('Stream.name: a name is shown as text, whatever it contains', async () => {
   const name = '<img src=x onerror="tools.record(`script ran`)">&amp;';
   const [, bob] = await world.newCall([name, 'bob']);
   await recorded(bob, `subscribe ${name} ok`);
@@ -157,7 +157,7 @@ test('a name is shown as text, whatever it contains', async () => {
   assert.deepEqual(shown, [name, true]);
 });
 
-test('the mute buttons of a view work', async () => {
+test('Publisher.element, Subscriber.element: the mute buttons inside silence for others, and here', async () => {
   const [alice, bob] = await world.newCall(['alice', 'bob']);
   await recorded(bob, 'subscribe alice ok');
   await alice.evaluate(() => {
@@ -177,7 +177,7 @@ test('the mute buttons of a view work', async () => {
   });
 });
 
-test('insertDefaultUI false delivers a video element to be placed by the page', async () => {
+test('initPublisher/insertDefaultUI, subscribe/insertDefaultUI, Publisher/videoElementCreated, Subscriber/videoElementCreated: false delivers a video element to be placed by the page', async () => {
   const [alice, bob] = await world.newCall(['alice', 'bob'], {
     publish: undefined,
     subscribe: false,
@@ -209,7 +209,7 @@ test('insertDefaultUI false delivers a video element to be placed by the page', 
   assert.equal(roots, 0);
 });
 
-test('videoElementCreated comes with the default view as well', async () => {
+test('Publisher/videoElementCreated: it comes with the default view as well', async () => {
   const page = await world.newPage({ body: page3 });
   const inView = await page.evaluate(
     () =>
@@ -223,7 +223,7 @@ test('videoElementCreated comes with the default view as well', async () => {
   assert.equal(inView, true);
 });
 
-test('a view moved to another place in the page goes on playing', async () => {
+test('Subscriber.element: moved to another place in the page it goes on playing', async () => {
   const [, bob] = await world.newCall(['alice', 'bob']);
   await recorded(bob, 'subscribe alice ok');
   await bob.evaluate(() => {
