@@ -28,9 +28,14 @@ if(PARLEY_FUZZ)
 endif()
 
 find_program(PARLEY_CCACHE ccache)
-if(PARLEY_CCACHE AND NOT EMSCRIPTEN)
+if(PARLEY_CCACHE)
   # Paths relative to the checkout, so that a second clone finds what the first one compiled.
   set(CMAKE_CXX_COMPILER_LAUNCHER
-    "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1
-    "${PARLEY_CCACHE}")
+    "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1)
+  if(EMSCRIPTEN)
+    # em++ itself is a script; the compiler that it calls is what can be remembered.
+    list(APPEND CMAKE_CXX_COMPILER_LAUNCHER "EM_COMPILER_WRAPPER=${PARLEY_CCACHE}")
+  else()
+    list(APPEND CMAKE_CXX_COMPILER_LAUNCHER "${PARLEY_CCACHE}")
+  endif()
 endif()
