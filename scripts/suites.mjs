@@ -36,6 +36,7 @@ function frame() {
   const bin = (name) => `node_modules/.bin/${name}`;
   return checks([
     ['generated code is fresh', process.execPath, ['tools/generate.mjs', '--check']],
+    ['the compatibility table is fresh', process.execPath, ['tools/compatibility.mjs', '--check']],
     ['C++ is formatted', 'clang-format', ['--dry-run', '-Werror', ...cppFiles()]],
     ['everything else is formatted', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
     ['ESLint finds nothing', bin('eslint'), ['.', '--max-warnings', '0']],
@@ -52,6 +53,14 @@ function nodeTests(folder) {
   return counted(process.execPath, [...options, '--test-reporter=tap', ...files], tapCounts, {
     timeoutMs: 30 * minuteMs,
   });
+}
+
+async function browser() {
+  const result = await nodeTests('browser');
+  // Needs the npm packages, which are not there before the first setup.
+  const { failedTitles, writeCompatibility } = await import('../tools/compatibility.mjs');
+  writeCompatibility(failedTitles(result.output));
+  return result;
 }
 
 const product = ['server', 'wasm', 'web'];
@@ -90,7 +99,7 @@ export const suites = [
   { name: 'generator', needs: [], run: () => nodeTests('unit') },
   { name: 'web', needs: ['wasm', 'web'], run: () => nodeTests('web') },
   { name: 'server', needs: product, run: () => nodeTests('server') },
-  { name: 'browser', needs: product, run: () => nodeTests('browser') },
+  { name: 'browser', needs: product, run: browser },
   // Minutes of clang-tidy: runs when it is named.
   { name: 'tidy', needs: ['compile-commands'], onDemand: true, run: clangTidySuite },
 ];

@@ -12,7 +12,12 @@ import { launchChromium } from './chromium.mjs';
 import { startPageServer } from './page-server.mjs';
 import { assertNoProcessNames, startServer } from './processes.mjs';
 
-const pageTools = readFileSync(new URL('page-tools.mjs', import.meta.url), 'utf8');
+const textOf = (name) => readFileSync(new URL(name, import.meta.url), 'utf8');
+const pageTools = textOf('page-tools.mjs');
+
+/** Set by scripts/mutate.mjs: the public member that shall do nothing in every page. */
+const mutant = process.env.PARLEY_MUTANT;
+const mutation = mutant ? `const mutant = ${mutant};${textOf('mutant.mjs')}` : '';
 
 /**
  * Opens a world for the tests of the calling file and closes it after the last one: every process
@@ -91,7 +96,9 @@ class World {
   /** A page of its own browser profile with the recording tools, not yet anywhere. */
   async blankPage() {
     const context = await this.browser.newContext();
-    await context.addInitScript({ content: `(() => {${pageTools}\n})();` });
+    await context.addInitScript({
+      content: `(() => {${mutation}\n})();(() => {${pageTools}\n})();`,
+    });
     const page = await context.newPage();
     this.#pages.push(page);
     page.on('pageerror', (error) => this.#faults.push(`uncaught: ${error.stack ?? error}`));

@@ -1,6 +1,6 @@
 // Runs in every test page before its own scripts: records what happens in order, counts moving
 // frames, listens for sound. It is handed to the browser as text, so it imports nothing.
-const waitMs = 30_000;
+const waitMs = globalThis.testWaitMs ?? 30_000;
 const soundThreshold = 0.1;
 const motionThreshold = 2_000;
 
