@@ -145,3 +145,20 @@ test('a handler that throws stops no other, and its error reaches the page', asy
 test('a handler that is no function is refused at once', () => {
   assert.throws(() => new Emitter().on('a', undefined), TypeError);
 });
+
+test('an object learns when the first listener of an event comes and when the last one goes', () => {
+  const told = [];
+  class Aware extends Emitter {
+    listening_(name, on) {
+      told.push(`${name} ${on}`);
+    }
+  }
+  const [emitter, one, two] = [new Aware(), () => {}, () => {}];
+  emitter.on('a b', one).on('a', two).once('c', one);
+  emitter.off('a', one).off('a', one).off('never', one);
+  assert.deepEqual(told.splice(0), ['a true', 'b true', 'c true']);
+  emitter.dispatch_('c');
+  emitter.off('a', two);
+  emitter.on('a', two).off();
+  assert.deepEqual(told, ['c false', 'a false', 'a true', 'b false', 'a false']);
+});

@@ -65,7 +65,7 @@ export class Emitter {
         throw new TypeError(`the handler of "${name}" is no function`);
       const listener = { handler: each as Handler, context: its, once, removed: false };
       // A new array, so that a dispatch under way goes on with the one it began with.
-      this.listeners_[name] = [...(this.listeners_[name] ?? []), listener];
+      this.keep_(name, [...(this.listeners_[name] ?? []), listener]);
     });
     return this;
   }
@@ -105,8 +105,20 @@ export class Emitter {
       if (matches) listener.removed = true;
       return !matches;
     });
-    if (kept.length > 0) this.listeners_[name] = kept;
+    this.keep_(name, kept);
+  }
+
+  private keep_(name: string, listeners: Listener[]): void {
+    const before = name in this.listeners_;
+    const after = listeners.length > 0;
+    if (after) this.listeners_[name] = listeners;
     else delete this.listeners_[name];
+    if (before !== after) this.listening_(name, after);
+  }
+
+  /** Hears when the first listener of an event came, and when the last one went. */
+  protected listening_(_name: string, _on: boolean): void {
+    // Most events cost nothing while nobody listens.
   }
 
   /** Calls the handlers of `type`, then those of `alsoType`; true when one prevented the default. */
@@ -128,7 +140,8 @@ export class Emitter {
         if (listener.removed) continue;
         if (listener.once) {
           listener.removed = true;
-          this.listeners_[name] = (this.listeners_[name] ?? []).filter((one) => one !== listener);
+          const others = (this.listeners_[name] ?? []).filter((one) => one !== listener);
+          this.keep_(name, others);
         }
         guarded(() => {
           listener.handler.call(listener.context ?? this, event as never);
