@@ -9,7 +9,7 @@ import { handlers, shutDown } from '../host/effects.js';
 import { begin, exceptions, publishers, sessions, subscribers } from '../host/page.js';
 import type { Core } from '../host/pump.js';
 import { guarded, levels, log as write, setLevel, textOf } from '../host/report.js';
-import { unblockAudio } from '../host/view.js';
+import { unblockAudio } from '../host/view-playback.js';
 import { configureServer, socketUrl } from '../load/server.js';
 
 const kinds: Partial<Record<MediaDeviceKind, types.Device['kind']>> = {

@@ -12,7 +12,7 @@ const volumeMax = 100;
 
 export class ApiSubscriber extends ApiWidget implements Subscriber {
   private volume_ = volumeMax;
-  /** What the core last said, for the mute button. */
+  /** What the application or the user last asked for, for the mute button. */
   private audioOn_ = true;
 
   /** `args` as in session.subscribe(), after the stream and without the callback. */
@@ -37,15 +37,17 @@ export class ApiSubscriber extends ApiWidget implements Subscriber {
     });
     this.session = session;
     this.stream = found ?? (known as ApiStream);
-    const volume = properties.count('audioVolume');
-    if (volume !== undefined) this.setAudioVolume(volume);
+    const { audioVolume } = properties.values;
+    if (typeof audioVolume === 'number') this.setAudioVolume(audioVolume);
+    const audio = properties.flag('subscribeToAudio');
+    this.wantAudio_(audio ?? true);
     subscribers.set(this.number_, this);
     const input = {
       type: 'subscribe',
       session: session.number_,
       subscriber: this.number_,
       streamId: typeof streamId === 'string' ? text(streamId, 64) : undefined,
-      audio: properties.flag('subscribeToAudio'),
+      audio,
       video: properties.flag('subscribeToVideo'),
     } as const;
     call({ ...input, invalid: properties.invalid }, settle);
@@ -62,14 +64,19 @@ export class ApiSubscriber extends ApiWidget implements Subscriber {
 
   private switch_(kind: MediaKind) {
     return (settle: Settle, on: unknown): this => {
+      if (kind === 'audio') this.wantAudio_(Boolean(on));
       call({ type: 'switchSubscriber', subscriber: this.number_, kind, on: Boolean(on) }, settle);
       return this;
     };
   }
 
+  private wantAudio_(on: boolean): void {
+    this.audioOn_ = on;
+    this.view_.want(on);
+  }
+
   /** Audio and video shall be heard and seen, or not. */
   showMedia_(audio: boolean, video: boolean): void {
-    this.audioOn_ = audio;
     this.view_.show(audio, video);
   }
 
@@ -78,6 +85,6 @@ export class ApiSubscriber extends ApiWidget implements Subscriber {
   }
 
   isAudioBlocked(): boolean {
-    return this.view_.isBlocked();
+    return this.view_.playback.isBlocked();
   }
 }

@@ -5,6 +5,9 @@ import type { ApiSession } from './session.js';
 import type { ApiStream } from './stream.js';
 import type { Dimensions, Widget, WidgetStyle } from '../types/index.js';
 import { nextNumber, views } from '../host/page.js';
+import { log } from '../host/report.js';
+import { defaultStyle, styleProblem, type Style } from '../host/view-controls.js';
+import { Level } from '../host/view-level.js';
 import { View, type ViewOptions } from '../host/view.js';
 
 /** The element a target names; undefined when there is none. */
@@ -35,7 +38,8 @@ export abstract class ApiWidget extends Emitter implements Widget {
   readonly view_: View;
   stream: ApiStream | undefined;
   session: ApiSession | undefined;
-  private readonly style_: WidgetStyle = {};
+  private readonly style_: Style;
+  private readonly level_: Level;
   private announced_ = false;
   private size_: Dimensions | undefined;
 
@@ -43,6 +47,14 @@ export abstract class ApiWidget extends Emitter implements Widget {
     super();
     const { values } = properties;
     const { fitMode } = values;
+    this.level_ = new Level(
+      this.number_,
+      () => this.view_.hasAudio(),
+      (audioLevel) => {
+        this.view_.level(audioLevel);
+        this.dispatch_('audioLevelUpdated', { audioLevel });
+      },
+    );
     this.view_ = new View({
       ...part,
       target: findTarget(target, properties),
@@ -56,10 +68,16 @@ export abstract class ApiWidget extends Emitter implements Widget {
         this.resized_({ width, height });
       },
       onBlocked: (blocked) => part.onBlocked?.(blocked),
+      level: this.level_,
     });
     views.set(this.number_, this.view_);
-    if (typeof values.style === 'object' && values.style)
-      this.setStyle(values.style as WidgetStyle);
+    this.style_ = defaultStyle(part.kind);
+    this.setStyle((values.style ?? {}) as WidgetStyle);
+  }
+
+  /** Levels are measured for those who listen. */
+  protected override listening_(name: string, on: boolean): void {
+    if (name === 'audioLevelUpdated') this.level_.listen(on);
   }
 
   /** Shows media, and says so. */
@@ -92,15 +110,15 @@ export abstract class ApiWidget extends Emitter implements Widget {
   }
 
   getImgData(): string | null {
-    return this.view_.picture();
+    return this.view_.playback.picture();
   }
 
   videoWidth(): number | undefined {
-    return this.view_.size()?.width;
+    return this.view_.playback.size()?.width;
   }
 
   videoHeight(): number | undefined {
-    return this.view_.size()?.height;
+    return this.view_.playback.size()?.height;
   }
 
   getStyle(): WidgetStyle;
@@ -110,12 +128,18 @@ export abstract class ApiWidget extends Emitter implements Widget {
   }
 
   setStyle(first: WidgetStyle | string, value?: unknown): this {
-    const style = typeof first === 'string' ? { [first]: value } : first;
-    Object.assign(this.style_, style);
-    this.view_.display('name', style.nameDisplayMode);
-    this.view_.display('button', style.buttonDisplayMode);
-    const image = style.backgroundImageURI;
-    if (typeof image === 'string') this.view_.background(image);
+    const given: object = typeof first === 'string' ? { [first]: value } : first;
+    for (const [name, wanted] of Object.entries(given ?? {}) as [string, unknown][]) {
+      const problem = styleProblem(this.style_, name, wanted);
+      if (problem) log('warn', `style ${name}: ${problem}`);
+      else this.style_[name] = wanted as string;
+    }
+    this.view_.style(this.style_);
     return this;
+  }
+
+  /** The session is being archived, or not any more. */
+  showArchiving_(on: boolean): void {
+    this.view_.archiving(on);
   }
 }

@@ -203,6 +203,19 @@ function close(leg: Leg): void {
   connection.close();
 }
 
+/** What sends a publisher's sound on one of its legs, or receives a subscriber's. */
+export function soundOf(owner: number): RTCRtpSender | RTCRtpReceiver | undefined {
+  for (const { connection, publisher, subscriber } of legs.values()) {
+    if (publisher !== owner && subscriber !== owner) continue;
+    for (const { sender, receiver } of connection.getTransceivers()) {
+      if (receiver.track.kind !== 'audio') continue;
+      if (subscriber === owner) return receiver;
+      if (sender.track) return sender;
+    }
+  }
+  return undefined;
+}
+
 type LegEffects =
   'createLeg' | 'makeOffer' | 'applyDescription' | 'addCandidate' | 'switchLeg' | 'closeLeg';
 

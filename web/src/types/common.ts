@@ -83,12 +83,28 @@ export type Reason =
   | 'networkDisconnected'
   | 'mediaIdle';
 
-/** How parts of the default user interface are shown. */
+/**
+ * How parts of the default user interface are shown. `auto` is the default everywhere; a value that
+ * is not named here is ignored with a warning in the console.
+ */
 export interface WidgetStyle {
-  /** The mute button: always, on hover and focus, or never. */
+  /** The mute button: always, on hover and focus (and while muted), or never. */
   buttonDisplayMode?: 'auto' | 'on' | 'off';
-  /** The name: always, on hover and focus, or never. */
+  /** The name: always; at first, on hover and focus, and without video; or never. */
   nameDisplayMode?: 'auto' | 'on' | 'off';
+  /** The level meter: always, without video, or never. */
+  audioLevelDisplayMode?: 'auto' | 'on' | 'off';
+  /** The sign that video is off: while it is, or never. `on` is the same as `auto`. */
+  videoDisabledDisplayMode?: 'auto' | 'on' | 'off';
+  /** Of subscribers: the button that plays blocked sound; `on` is the same as `auto`. */
+  audioBlockedDisplayMode?: 'auto' | 'on' | 'off';
+  /** Of publishers: the sign that the session is being recorded. */
+  archiveStatusDisplayMode?: 'auto' | 'off';
+  /**
+   * What is shown in place of video: the URL of a picture (http, https or data), or what
+   * getImgData() returned. An empty string brings the initials back.
+   */
+  backgroundImageURI?: string;
   [other: string]: unknown;
 }
 
@@ -127,8 +143,11 @@ export interface Widget {
   videoWidth(): number | undefined;
   /** Height of the video in pixels; undefined while unknown. */
   videoHeight(): number | undefined;
+  /** All styles, defaults included. */
   getStyle(): WidgetStyle;
+  /** One style; undefined when there is none of that name. */
   getStyle(name: string): unknown;
+  /** Changes styles while the widget is there. Values that no style takes are ignored. */
   setStyle(style: WidgetStyle): this;
   setStyle(name: string, value: unknown): this;
 }

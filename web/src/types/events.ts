@@ -120,6 +120,14 @@ export interface VideoDimensionsChangedEvent<Target> extends Event<
 export interface MediaStreamAvailableEvent<Target> extends Event<'mediaStreamAvailable', Target> {
   readonly mediaStream: MediaStream;
 }
+/**
+ * Up to 60 a second while the page can be seen, 10 a second while not. Sound is measured only while
+ * there is a handler of this event.
+ */
+export interface AudioLevelUpdatedEvent<Target> extends Event<'audioLevelUpdated', Target> {
+  /** Loudness (root mean square, a full sine being 1): 0 silence, 1 as loud as can be; linear. */
+  readonly audioLevel: number;
+}
 /** Default action: the publisher is destroyed. */
 export interface MediaStoppedEvent extends Event<'mediaStopped', Publisher> {
   readonly track: MediaStreamTrack | undefined;
@@ -152,6 +160,7 @@ export interface PublisherEvents {
   mediaStreamAvailable: MediaStreamAvailableEvent<Publisher>;
   videoElementCreated: VideoElementCreatedEvent<Publisher>;
   videoDimensionsChanged: VideoDimensionsChangedEvent<Publisher>;
+  audioLevelUpdated: AudioLevelUpdatedEvent<Publisher>;
 }
 
 export interface SubscriberEvents {
@@ -165,6 +174,7 @@ export interface SubscriberEvents {
   mediaStreamAvailable: MediaStreamAvailableEvent<Subscriber>;
   videoElementCreated: VideoElementCreatedEvent<Subscriber>;
   videoDimensionsChanged: VideoDimensionsChangedEvent<Subscriber>;
+  audioLevelUpdated: AudioLevelUpdatedEvent<Subscriber>;
 }
 
 export interface OTEvents {

@@ -59,7 +59,10 @@ export declare function checkScreenSharingCapability(
 /** @deprecated Does nothing: no browser needs an extension any more. */
 export declare function registerScreenSharingExtension(...old: unknown[]): void;
 
-/** Lets blocked audio be heard. Call it in a click handler. */
+/**
+ * Lets all blocked audio be heard. Call it in a click handler: elsewhere browsers go on keeping sound
+ * back, and it rejects. Any click or key in the page unblocks audio as well.
+ */
 export declare function unblockAudio(): Promise<void>;
 
 /**

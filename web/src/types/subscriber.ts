@@ -4,7 +4,7 @@ import type { OTEventEmitter, SubscriberEvents } from './events.js';
 
 /** Properties of session.subscribe(). */
 export interface SubscriberProperties extends WidgetProperties {
-  /** 0 to 100. */
+  /** 0 to 100, which is the default; what lies outside counts as the nearer end. */
   audioVolume?: number;
   /** True when absent. */
   subscribeToAudio?: boolean;
@@ -23,11 +23,15 @@ export interface Subscriber extends Widget, OTEventEmitter<SubscriberEvents> {
     (on: boolean): Subscriber;
     promise(on: boolean): Promise<void>;
   };
-  /** 0 to 100. */
+  /**
+   * 0 to 100; what lies outside counts as the nearer end. For this page only, and for as long as
+   * the subscriber lasts. Safari on iOS plays everything at the volume of its buttons.
+   */
   readonly setAudioVolume: {
     (volume: number): Subscriber;
     promise(volume: number): Promise<void>;
   };
+  /** 100 until setAudioVolume() says otherwise. */
   getAudioVolume(): number;
   /** Whether the browser keeps this subscriber silent until the user clicks somewhere. */
   isAudioBlocked(): boolean;
