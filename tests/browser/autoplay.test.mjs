@@ -102,7 +102,7 @@ test('Subscriber/audioUnblocked: any key pressed in the page unblocks sound', as
   await ask(page, `await tools.sounds(tools.videoOf('alice'))`);
 });
 
-test('subscribe/style: audioBlockedDisplayMode off leaves the button to the page', async () => {
+test('style/audioBlockedDisplayMode: off leaves the button to the page', async () => {
   const page = await untouched({ style: { audioBlockedDisplayMode: 'off' } });
   const { blocked, shown } = await ask(page, state);
   assert.deepEqual([blocked, shown], [true, false]);

@@ -176,7 +176,7 @@ const sway = `(name) => new Promise((resolve) => {
   frame();
 })`;
 
-test('initPublisher/style, subscribe/style: audioLevelDisplayMode shows a meter that moves with the sound', async () => {
+test('initPublisher/style, subscribe/style, style/audioLevelDisplayMode, Subscriber.setStyle: a meter moves with the sound, shown as wanted', async () => {
   const room = await world.createRoom();
   const [alice, bob] = [await world.newPage(), await world.newPage()];
   await bob.evaluate(count);
