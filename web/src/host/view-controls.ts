@@ -109,6 +109,8 @@ export class Controls {
     const { kind } = options;
     const name = make(home, 'h1', 'OT_name OT_edge-bar-item');
     name.textContent = options.name;
+    // For style sheets it is a heading; for the outline of the page it is none.
+    name.setAttribute('role', 'none');
     this.mute_ = this.button_(home, 'OT_mute OT_edge-bar-item', options.onMute);
     this.mute_.append(icon(home, kind === 'publisher' ? mic : speaker, mic, stroke));
     this.meter_ = make(home, 'div', 'OT_audio-level-meter');

@@ -47,7 +47,7 @@ div:where(.OT_audio-level-meter__value){height:100%;background:#4ade80;transform
 :where(.OT_root:hover,.OT_root:focus-within) :where(.OT_name,.OT_mute):where(.OT_mode-auto){opacity:1;animation:none}}
 @keyframes OT_intro{0%,90%{opacity:1}}
 @media (prefers-reduced-motion:reduce){:where(.OT_root) *{transition:none!important;animation:none!important}}
-@media (forced-colors:active){:where(.OT_edge-bar-item,.OT_audio-blocked-indicator,.OT_initials){border:1px solid}div:where(.OT_audio-level-meter__value){background:CanvasText}}
+@media (forced-colors:active){:is(h1,button,div,span):where(.OT_edge-bar-item,.OT_audio-blocked-indicator,.OT_initials){border:1px solid}div:where(.OT_audio-level-meter__value){background:CanvasText}}
 `;
 
 const styled = new WeakSet<Node>();
