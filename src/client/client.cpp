@@ -39,6 +39,7 @@ void Client::expire() {
       if (late.second.kind != Request::Kind::kSubscribe) refused(session, late, no_answer());
     }
   }
+  if (prepared_until_ <= now || !anybody_connects()) drop_prepared_leg();
   for (auto entry = subscribers_.begin(); entry != subscribers_.end();) {
     Subscriber& subscriber = (entry++)->second;
     if (subscriber.connect_is_late(now)) {
@@ -52,7 +53,7 @@ void Client::expire() {
 }
 
 TimeMs Client::next() const {
-  TimeMs next = kNever;
+  TimeMs next = prepared_until_;
   for (const auto& [id, session] : sessions_)
     next = std::min(next, session.next());
   for (const auto& [id, subscriber] : subscribers_)

@@ -150,6 +150,12 @@ class Client {
   void hear(Session& session, const protocol::Trickled& in);
   /// A subscriber's leg has no path: one restart, or the end.
   void lost(Leg& leg, Subscriber& subscriber);
+  /// Who joins a room where somebody is publishing sees the first picture sooner by the time that
+  /// an offer takes: one is made while the socket opens.
+  void prepare_leg();
+  void drop_prepared_leg();
+  /// Whether a session is connected or on its way.
+  [[nodiscard]] bool anybody_connects() const;
   Leg& create_leg(Session& session, Leg::Place place);
   void close_leg(std::uint32_t leg);
   void close_legs_of(const Publisher& publisher);
@@ -166,6 +172,7 @@ class Client {
   std::map<std::uint32_t, Subscriber> subscribers_;
   std::map<std::uint32_t, Leg> legs_;
   std::map<std::uint32_t, Decision> decisions_;
+  TimeMs prepared_until_ = kNever;    // kNever when no leg is prepared
   std::uint32_t last_publisher_ = 0;  // highest number seen
   std::uint32_t last_subscriber_ = 0;
 };

@@ -1,4 +1,5 @@
 // Client, the part about legs: what the host and the other end say of them.
+#include <algorithm>
 #include <utility>
 
 #include "client/client.hpp"
@@ -100,7 +101,23 @@ Channel& Client::channel_of(const Leg& leg) {
   return find(sessions_, leg.place().session)->channel();
 }
 
+void Client::prepare_leg() {
+  if (prepared_until_ == kNever) context_.emit(PrepareLeg{});
+  prepared_until_ = context_.now() + kPreparedMs;
+}
+
+void Client::drop_prepared_leg() {
+  if (std::exchange(prepared_until_, kNever) != kNever) context_.emit(DropPreparedLeg{});
+}
+
+bool Client::anybody_connects() const {
+  return std::any_of(sessions_.begin(), sessions_.end(), [](const auto& entry) {
+    return entry.second.state() != Session::State::kIdle;
+  });
+}
+
 Leg& Client::create_leg(Session& session, Leg::Place place) {
+  if (place.end == LegEnd::kSubscriber && session.ice_servers().empty()) prepared_until_ = kNever;
   const std::uint32_t id = context_.next_leg();
   Leg& leg = legs_.emplace(id, Leg(id, std::move(place))).first->second;
   leg.create(context_, session.ice_servers());

@@ -51,7 +51,9 @@ void Client::on(const ConnectSession& in) {
   if (!context_.open(in.call, Operation::kConnect, target_of(in.session))) return;
   Session* session = find(sessions_, in.session);
   if (session == nullptr) return context_.fail(in.call, unknown_session());
+  const bool was_idle = session->state() == Session::State::kIdle;
   session->connect(context_, in);
+  if (was_idle && session->state() == Session::State::kOpening) prepare_leg();
 }
 
 void Client::on(const DisconnectSession& in) {
@@ -151,7 +153,9 @@ void Client::hear(Session& session, const protocol::ServerMessage& message) {
 
 void Client::hear(Session& session, const protocol::Joined& in) {
   const auto request = session.channel().take(in.id);
-  if (!request || !session.joined(context_, in)) distrust(session, "joined");
+  if (!request || !session.joined(context_, in)) return distrust(session, "joined");
+  // A prepared leg knows no servers.
+  if (!session.ice_servers().empty()) drop_prepared_leg();
 }
 
 void Client::hear(Session& session, const protocol::Ok& in) {

@@ -37,6 +37,9 @@ inline constexpr TimeMs kAnswerMs = 20'000;
 /// From subscribe() to connected media.
 inline constexpr TimeMs kSubscribeMs = 30'000;
 
+/// How long a leg that was prepared is kept: its candidates may cease to be true.
+inline constexpr TimeMs kPreparedMs = 10'000;
+
 /// From an ICE restart to connected media.
 inline constexpr TimeMs kRestartMs = 15'000;
 

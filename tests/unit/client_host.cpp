@@ -154,6 +154,9 @@ std::string tell(const Effect& effect) {
             return e.publisher ? "removeView publisher" + number(*e.publisher)
                                : "removeView subscriber" + number(e.subscriber.value_or(0));
           },
+          // Of no consequence for anything else.
+          [](const PrepareLeg&) { return std::string(); },
+          [](const DropPreparedLeg&) { return std::string(); },
           [](const CreateLeg& e) {
             return "createLeg" + number(e.leg) +
                    (e.publisher ? " publisher" + number(*e.publisher) : "") +

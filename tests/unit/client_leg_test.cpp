@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "client/limits.hpp"
 #include "client_host.hpp"
 
 using namespace parley;          // NOLINT(google-build-using-namespace)
@@ -288,4 +289,48 @@ TEST_CASE("inputs and messages about legs that are gone are ignored") {
   host.described(kOffer, "o1");
   host.trickled("c");
   CHECK(host.told().empty());
+}
+
+TEST_CASE("a leg is prepared while the socket opens, and the first subscriber takes it") {
+  ClientHost host;
+  host.init_session();
+  host.connect();
+  CHECK(host.count<PrepareLeg>() == 1);
+  host.feed(SocketOpened{1});
+  host.hear(host.picture());
+  host.subscribe("ann-cam");
+  host.wait(kPreparedMs);
+  CHECK(host.count<DropPreparedLeg>() == 0);
+}
+
+TEST_CASE("a prepared leg that nobody takes is dropped") {
+  ClientHost host;
+  host.init_session();
+  host.connect();
+
+  SECTION("after a while") {
+    host.feed(SocketOpened{1});
+    host.hear(host.picture());
+    host.wait(kPreparedMs - 1);
+    CHECK(host.count<DropPreparedLeg>() == 0);
+    CHECK(host.wake_at == host.now + 1);
+    host.wait(1);
+  }
+
+  SECTION("when the connection cannot be had") {
+    host.feed(SocketClosed{1, 1006, ""});
+  }
+
+  SECTION("when the session ends") {
+    host.disconnect();
+  }
+
+  SECTION("when media needs servers that it does not know") {
+    host.feed(SocketOpened{1});
+    auto picture = host.picture();
+    picture.ice_servers.push_back({{"stun:stun.example"}, {}, {}});
+    host.hear(picture);
+  }
+
+  CHECK(host.count<DropPreparedLeg>() == 1);
 }

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "client/limits.hpp"
 #include "client_host.hpp"
 
 using namespace parley;          // NOLINT(google-build-using-namespace)
@@ -56,7 +57,7 @@ TEST_CASE("connecting opens a socket, asks to join, and tells the room in OpenTo
                              "streamCreated ann-cam",
                              "streamCreated bob-cam"});
   CHECK(host.last<SessionConnected>().capabilities.publish == 1);
-  CHECK(host.wake_at == kNever);
+  CHECK(host.wake_at == host.now + kPreparedMs);
 }
 
 TEST_CASE("one's own stream is never told as streamCreated") {

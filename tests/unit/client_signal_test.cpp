@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "client/limits.hpp"
 #include "client_host.hpp"
 
 using namespace parley;          // NOLINT(google-build-using-namespace)
@@ -79,6 +80,7 @@ TEST_CASE("a signal needs a connected session and a role that may signal") {
 TEST_CASE("a signal without an answer times out after twenty seconds") {
   ClientHost host;
   host.join();
+  host.wait(kPreparedMs);
   answer_to(host, signal("t"));
   CHECK(host.wake_at == host.now + 20'000);
   host.wait(20'000);

@@ -1280,6 +1280,34 @@ void write_value(JsonWriter& out, const RemoveView& value) {
   write_fields(out, value);
   out.end_object();
 }
+bool read_value(JsonValue value, PrepareLeg& /*out*/, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  return true;
+}
+static void write_fields(JsonWriter& /*out*/, const PrepareLeg& /*value*/) {
+}
+void write_value(JsonWriter& out, const PrepareLeg& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
+bool read_value(JsonValue value, DropPreparedLeg& /*out*/, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  return true;
+}
+static void write_fields(JsonWriter& /*out*/, const DropPreparedLeg& /*value*/) {
+}
+void write_value(JsonWriter& out, const DropPreparedLeg& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
 bool read_value(JsonValue value, CreateLeg& out, std::string& problem) {
   if (!value.is_object()) {
     problem = ": object expected";
@@ -1474,6 +1502,8 @@ bool read_value(JsonValue value, Effect& out, std::string& problem) {
   if (type == "subscriberVideo") return read_value(value, out.emplace<SubscriberVideo>(), problem);
   if (type == "playMedia") return read_value(value, out.emplace<PlayMedia>(), problem);
   if (type == "removeView") return read_value(value, out.emplace<RemoveView>(), problem);
+  if (type == "prepareLeg") return read_value(value, out.emplace<PrepareLeg>(), problem);
+  if (type == "dropPreparedLeg") return read_value(value, out.emplace<DropPreparedLeg>(), problem);
   if (type == "createLeg") return read_value(value, out.emplace<CreateLeg>(), problem);
   if (type == "makeOffer") return read_value(value, out.emplace<MakeOffer>(), problem);
   if (type == "applyDescription") return read_value(value, out.emplace<ApplyDescription>(), problem);
@@ -1483,7 +1513,7 @@ bool read_value(JsonValue value, Effect& out, std::string& problem) {
   return protocol::fail_unknown_type(type, problem);
 }
 static constexpr std::string_view kEffectTypes[] = {
-  "openSocket", "sendText", "closeSocket", "complete", "exception", "log", "sessionConnected", "sessionDisconnected", "connectionCreated", "connectionDestroyed", "streamCreated", "streamDestroyed", "streamPropertyChanged", "signalReceived", "acquireMedia", "releaseMedia", "enableMedia", "publisherEvent", "publisherStreamCreated", "publisherStreamDestroyed", "mediaStopped", "subscriberEvent", "subscriberVideo", "playMedia", "removeView", "createLeg", "makeOffer", "applyDescription", "addCandidate", "switchLeg", "closeLeg"
+  "openSocket", "sendText", "closeSocket", "complete", "exception", "log", "sessionConnected", "sessionDisconnected", "connectionCreated", "connectionDestroyed", "streamCreated", "streamDestroyed", "streamPropertyChanged", "signalReceived", "acquireMedia", "releaseMedia", "enableMedia", "publisherEvent", "publisherStreamCreated", "publisherStreamDestroyed", "mediaStopped", "subscriberEvent", "subscriberVideo", "playMedia", "removeView", "prepareLeg", "dropPreparedLeg", "createLeg", "makeOffer", "applyDescription", "addCandidate", "switchLeg", "closeLeg"
 };
 void write_value(JsonWriter& out, const Effect& value) {
   out.begin_object();

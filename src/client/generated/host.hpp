@@ -758,6 +758,18 @@ struct RemoveView {
 };
 [[nodiscard]] bool read_value(JsonValue value, RemoveView& out, std::string& problem);
 void write_value(JsonWriter& out, const RemoveView& value);
+/// Effect: make a receiving peer connection with its offer beforehand. The next createLeg that receives and names no ICE servers takes it.
+struct PrepareLeg {
+  bool operator==(const PrepareLeg&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, PrepareLeg& out, std::string& problem);
+void write_value(JsonWriter& out, const PrepareLeg& value);
+/// Effect: close the peer connection that was prepared, if nothing took it.
+struct DropPreparedLeg {
+  bool operator==(const DropPreparedLeg&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, DropPreparedLeg& out, std::string& problem);
+void write_value(JsonWriter& out, const DropPreparedLeg& value);
 /// Effect: make a peer connection. A publisher's leg sends that publisher's tracks, a subscriber's leg receives.
 struct CreateLeg {
   /// The leg, numbered by the core.
@@ -827,7 +839,7 @@ using Input = std::variant<InitSession, ConnectSession, DisconnectSession, SendS
 [[nodiscard]] bool read_value(JsonValue value, Input& out, std::string& problem);
 void write_value(JsonWriter& out, const Input& value);
 /// Everything that the core can ask of its host, to be carried out in order.
-using Effect = std::variant<OpenSocket, SendText, CloseSocket, Complete, Exception, Log, SessionConnected, SessionDisconnected, ConnectionCreated, ConnectionDestroyed, StreamCreated, StreamDestroyed, StreamPropertyChanged, SignalReceived, AcquireMedia, ReleaseMedia, EnableMedia, PublisherEvent, PublisherStreamCreated, PublisherStreamDestroyed, MediaStopped, SubscriberEvent, SubscriberVideo, PlayMedia, RemoveView, CreateLeg, MakeOffer, ApplyDescription, AddCandidate, SwitchLeg, CloseLeg>;
+using Effect = std::variant<OpenSocket, SendText, CloseSocket, Complete, Exception, Log, SessionConnected, SessionDisconnected, ConnectionCreated, ConnectionDestroyed, StreamCreated, StreamDestroyed, StreamPropertyChanged, SignalReceived, AcquireMedia, ReleaseMedia, EnableMedia, PublisherEvent, PublisherStreamCreated, PublisherStreamDestroyed, MediaStopped, SubscriberEvent, SubscriberVideo, PlayMedia, RemoveView, PrepareLeg, DropPreparedLeg, CreateLeg, MakeOffer, ApplyDescription, AddCandidate, SwitchLeg, CloseLeg>;
 [[nodiscard]] bool read_value(JsonValue value, Effect& out, std::string& problem);
 void write_value(JsonWriter& out, const Effect& value);
 }  // namespace parley::client

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <variant>
 
 namespace parley::sim {
@@ -56,6 +57,7 @@ void LiveIds::check_leg(PageId id, Page& page, const T& effect) {
   if constexpr (std::is_same_v<T, client::CreateLeg>) {
     fresh(id, "leg", effect.leg, page.last_leg);
     page.legs.insert(effect.leg);
+    if (effect.subscriber && effect.ice_servers.empty()) page.prepared = false;
     if (effect.publisher.has_value() == effect.subscriber.has_value())
       fail(about(id, "leg", effect.leg) + "must have a publisher or a subscriber");
   } else if constexpr (std::is_same_v<T, client::CloseLeg>) {
@@ -69,6 +71,12 @@ template <class T>
 void LiveIds::check(PageId id, Page& page, const T& effect) {
   check_objects(id, page, effect);
   check_leg(id, page, effect);
+  if constexpr (std::is_same_v<T, client::PrepareLeg>) {
+    if (std::exchange(page.prepared, true)) fail(about(id, "page", 0) + "prepares a second leg");
+  }
+  if constexpr (std::is_same_v<T, client::DropPreparedLeg>) {
+    if (!std::exchange(page.prepared, false)) fail(about(id, "page", 0) + "drops a leg it lacks");
+  }
   if constexpr (std::is_same_v<T, client::OpenSocket>) {
     fresh(id, "socket", effect.socket, page.last_socket);
     page.sockets[effect.socket] = Socket::kOpening;

@@ -33,6 +33,7 @@ class LiveIds : public Checker {
     std::uint32_t last_socket = 0;
     std::uint32_t last_leg = 0;
     std::uint32_t last_decision = 0;
+    bool prepared = false;  // a leg
   };
 
   template <class T>

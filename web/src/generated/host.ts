@@ -596,6 +596,14 @@ export interface RemoveView {
   /** The subscriber. */
   subscriber?: number | undefined;
 }
+/** Effect: make a receiving peer connection with its offer beforehand. The next createLeg that receives and names no ICE servers takes it. */
+export interface PrepareLeg {
+  type: 'prepareLeg';
+}
+/** Effect: close the peer connection that was prepared, if nothing took it. */
+export interface DropPreparedLeg {
+  type: 'dropPreparedLeg';
+}
 /** Effect: make a peer connection. A publisher's leg sends that publisher's tracks, a subscriber's leg receives. */
 export interface CreateLeg {
   type: 'createLeg';
@@ -705,6 +713,8 @@ export type Effect =
   | SubscriberVideo
   | PlayMedia
   | RemoveView
+  | PrepareLeg
+  | DropPreparedLeg
   | CreateLeg
   | MakeOffer
   | ApplyDescription

@@ -1,6 +1,6 @@
 /* Every effect of the core has its function here; a missing one does not compile. */
 import { callHandlers, publisherHandlers, sessionHandlers, subscriberHandlers } from './events.js';
-import { closeAllLegs, coolDown, legHandlers, warmUp } from './legs.js';
+import { closeAllLegs, legHandlers } from './legs.js';
 import { mediaHandlers, releaseAllMedia } from './media.js';
 import type { Handlers } from './pump.js';
 import { closeSockets, socketHandlers } from './socket.js';
@@ -13,16 +13,6 @@ export const handlers: Handlers = {
   ...socketHandlers,
   ...mediaHandlers,
   ...legHandlers,
-
-  openSocket(effect) {
-    socketHandlers.openSocket(effect);
-    warmUp();
-  },
-
-  closeSocket(effect) {
-    socketHandlers.closeSocket(effect);
-    coolDown();
-  },
 };
 
 /** Without a core nothing more can be done: no camera stays on, and the others see us leave. */

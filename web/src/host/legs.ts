@@ -58,22 +58,15 @@ function receiver(iceServers: RTCIceServer[]): RTCPeerConnection {
   return connection;
 }
 
-/**
- * A receiving connection with its offer, made while the socket opens: who joins a room where
- * somebody is publishing sees the first picture sooner by the time that an offer takes.
- */
+/** A receiving connection with its offer, made before it is needed. */
 interface Spare {
   connection: RTCPeerConnection;
   offer: Promise<void>;
   candidates: RTCIceCandidate[];
-  expiry: ReturnType<typeof setTimeout>;
 }
 let spare: Spare | undefined;
 
-/** Candidates older than this may no longer be true. */
-const spareMsMax = 10_000;
-
-export function warmUp(): void {
+function prepare(): void {
   if (spare) return;
   try {
     const connection = receiver([]);
@@ -83,7 +76,7 @@ export function warmUp(): void {
     };
     const offer = connection.setLocalDescription();
     offer.catch(() => undefined);
-    spare = { connection, offer, candidates, expiry: setTimeout(coolDown, spareMsMax) };
+    spare = { connection, offer, candidates };
   } catch {
     // createLeg will meet the same, and say so.
   }
@@ -91,12 +84,11 @@ export function warmUp(): void {
 
 function takeSpare(): Spare | undefined {
   const taken = spare;
-  clearTimeout(taken?.expiry);
   spare = undefined;
   return taken;
 }
 
-export function coolDown(): void {
+function dropSpare(): void {
   takeSpare()?.connection.close();
 }
 
@@ -217,9 +209,19 @@ export function soundOf(owner: number): RTCRtpSender | RTCRtpReceiver | undefine
 }
 
 type LegEffects =
-  'createLeg' | 'makeOffer' | 'applyDescription' | 'addCandidate' | 'switchLeg' | 'closeLeg';
+  | 'prepareLeg'
+  | 'dropPreparedLeg'
+  | 'createLeg'
+  | 'makeOffer'
+  | 'applyDescription'
+  | 'addCandidate'
+  | 'switchLeg'
+  | 'closeLeg';
 
 export const legHandlers: Pick<Handlers, LegEffects> = {
+  prepareLeg: prepare,
+  dropPreparedLeg: dropSpare,
+
   createLeg(effect) {
     try {
       create(effect);
@@ -269,6 +271,6 @@ export const legHandlers: Pick<Handlers, LegEffects> = {
 };
 
 export function closeAllLegs(): void {
-  coolDown();
+  dropSpare();
   for (const leg of [...legs.values()]) close(leg);
 }

@@ -2,12 +2,13 @@
 
 declare module 'parley-core' {
   /** The class of wasm/bindings.cpp. */
-  interface EmbindCore {
+  export interface EmbindCore {
     input(size: number): number;
     step(): number;
     output(): number;
+    delete(): void;
   }
-  interface CoreModule {
+  export interface CoreModule {
     readonly HEAPU8: Uint8Array;
     readonly Core: new (seed: number) => EmbindCore;
   }
