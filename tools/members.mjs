@@ -81,7 +81,7 @@ function fieldsOf(declaration, interfaces, owner) {
   return fields;
 }
 
-/** Functions and values of OT: what ot.ts exports, types apart. */
+/** Functions and values of OT: what a file declares, types apart. */
 function fieldsOfOT(source) {
   return source.statements.flatMap((statement) => {
     if (ts.isFunctionDeclaration(statement)) {
@@ -110,8 +110,7 @@ export function declaredMembers() {
     const kind = owner.endsWith('.') ? shape.kind : isEvent ? 'event' : 'option';
     if (!members.has(owner + name)) members.set(owner + name, { ...shape, kind });
   };
-  const ot = sources.find((source) => source.fileName.endsWith('/ot.ts'));
-  for (const field of fieldsOfOT(ot)) add('OT.', field);
+  for (const field of sources.flatMap(fieldsOfOT)) add('OT.', field);
   for (const [name, owner] of Object.entries(owners)) {
     const declaration = interfaces.get(name);
     for (const field of declaration ? fieldsOf(declaration, interfaces, owner) : []) {

@@ -85,6 +85,8 @@ async function buildScript(gluePath, wasmPath) {
   const wasm = readFileSync(wasmPath);
   // With its hash a page never gets a module of another version from a cache.
   const hash = createHash('sha256').update(wasm).digest('hex').slice(0, 12);
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const define = { PARLEY_VERSION: JSON.stringify(version) };
   const shared = {
     alias: { 'parley-core': gluePath, 'parley-core-wasm': wasmPath },
     loader: { '.wasm': 'base64' },
@@ -92,13 +94,14 @@ async function buildScript(gluePath, wasmPath) {
     // Members that end in an underscore are our own, so their names may shrink.
     mangleProps: /[^_]_$/,
     banner: { js: banner },
+    define,
   };
   await Promise.all([
     bundle({
       ...shared,
       entryPoints: { parley: 'web/src/iife.ts' },
       format: 'iife',
-      define: { PARLEY_WASM_FILE: JSON.stringify(`${wasmName}?${hash}`) },
+      define: { ...define, PARLEY_WASM_FILE: JSON.stringify(`${wasmName}?${hash}`) },
     }),
     bundle({
       ...shared,
@@ -112,7 +115,7 @@ async function buildScript(gluePath, wasmPath) {
       format: 'cjs',
       platform: 'neutral',
       outExtension: { '.js': '.cjs' },
-      define: { 'import.meta.url': 'undefined' },
+      define: { ...define, 'import.meta.url': 'undefined' },
       // require() gives OT itself, as with the original.
       footer: {
         js: 'module.exports=module.exports.default;module.exports.default=module.exports;',
@@ -133,9 +136,12 @@ function buildTypes() {
     .replace(/^export declare /gm, 'export ')
     .replace(/^(?=.)/gm, '  ')
     .trim();
-  const names = [...body.matchAll(/^ {2}export (?:interface|type|function|const) (\w+)/gm)];
+  const names = body.matchAll(/^ {2}export (?:interface|type|function|const) ([\w$]+)/gm);
   const namespace = `// The types of Parley's client: OpenTok's programming model.\ndeclare namespace OT {\n  ${body}\n}\n`;
-  const members = names.map(([, name]) => `export import ${name} = OT.${name};\n`).join('');
+  // A class is an interface and a constant of one name.
+  const members = [...new Set([...names].map(([, name]) => name))]
+    .map((name) => `export import ${name} = OT.${name};\n`)
+    .join('');
   emit('parley.d.ts', `${namespace}export default OT;\n${members}export as namespace OT;\n`);
   emit('parley.d.cts', `${namespace}export = OT;\nexport as namespace OT;\n`);
 }

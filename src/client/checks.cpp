@@ -102,6 +102,11 @@ Error not_allowed(std::string_view call) {
   return about_call(ErrorCode::kPermissionDenied, call, "the token's role does not allow it.");
 }
 
+Error not_supported(std::string_view feature) {
+  return about_call(
+      ErrorCode::kNotSupported, feature, "Parley does not have this yet; do without it.");
+}
+
 Finding check_types(const std::optional<std::string>& invalid_argument) {
   if (invalid_argument) return invalid(*invalid_argument);
   return std::nullopt;
@@ -135,6 +140,7 @@ Finding check_token(const std::optional<std::string>& token) {
 
 Finding check_publisher(const InitPublisher& in) {
   if (in.invalid) return invalid(*in.invalid);
+  if (in.unsupported) return not_supported(*in.unsupported);
   if (in.name && protocol::utf16_units(*in.name) > kNameUnitsMax)
     return invalid("name: at most 1000 characters.");
   if (in.initials && in.initials->size() > kInitialsBytesMax)

@@ -19,6 +19,9 @@ namespace parley::client {
 [[nodiscard]] Error not_connected(std::string_view call);
 [[nodiscard]] Error not_allowed(std::string_view call);
 
+/// OT_NOT_SUPPORTED: a feature, such as "video filters", that is not there yet.
+[[nodiscard]] Error not_supported(std::string_view feature);
+
 /// What was found wrong, or nothing.
 using Finding = std::optional<Error>;
 

@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "client/checks.hpp"
 #include "client/limits.hpp"
 
 namespace parley::client {
@@ -27,6 +28,14 @@ Output Client::step(const Input& input, TimeMs now) {
 }
 
 void Client::on(const Tick& /*in*/) {}
+
+void Client::on(const Refuse& in) {
+  Target target;
+  if (in.publisher) target = {Target::Kind::kPublisher, *in.publisher};
+  if (in.subscriber) target = {Target::Kind::kSubscriber, *in.subscriber};
+  if (context_.open(in.call, Operation::kGeneral, target))
+    context_.fail(in.call, not_supported(in.feature));
+}
 
 void Client::expire() {
   const TimeMs now = context_.now();

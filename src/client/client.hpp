@@ -67,6 +67,7 @@ class Client {
   void on(const SocketText& in);
   void on(const SocketClosed& in);
   void on(const Tick& in);
+  void on(const Refuse& in);
   void hear(Session& session, const protocol::ServerMessage& message);
   void hear(Session& session, const protocol::Ok& in);
   void hear(Session& session, const protocol::Refused& in);

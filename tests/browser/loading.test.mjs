@@ -71,7 +71,7 @@ test('OT.initSession, OT.initPublisher: called right after the script tag, befor
   }
 });
 
-test('the script fetches its core and nothing else, and adds only OT to the page', async () => {
+test('the script fetches its core and nothing else, and adds only OT and its older name to the page', async () => {
   const page = await world.blankPage();
   const requests = [];
   page.on('request', (request) => requests.push(new URL(request.url()).pathname));
@@ -87,7 +87,7 @@ test('the script fetches its core and nothing else, and adds only OT to the page
       .catch(() => {});
     return Object.getOwnPropertyNames(window).filter((name) => !tools.namesBefore.has(name));
   });
-  assert.deepEqual(added, ['OT']);
+  assert.deepEqual(added, ['OT', 'TB']);
   const ofServer = requests.filter((path) => !path.startsWith('/page-') && path !== '/favicon.ico');
   assert.deepEqual(ofServer, ['/v2/js/opentok.min.js', '/v2/js/parley-core.wasm']);
 });

@@ -43,7 +43,9 @@ class Chaos {
             call(), session(), few(), stream(), maybe_flip(), maybe_flip(), rarely("no")};
       case 16:
         return rng_.chance(300) ? Input(Unsubscribe{call(), session(), few()}) : Input(Tick{});
-      case 17: return SwitchSubscriber{call(), few(), kind(), flip()};
+      case 17:
+        return rng_.chance(900) ? Input(SwitchSubscriber{call(), few(), kind(), flip()})
+                                : Input(Refuse{call(), "captions", {}, few()});
       case 18: return Decided{recent(decisions), rng_.chance(300)};
       case 19:
         return rng_.chance(20) ? Input(SocketClosed{recent(sockets), 1006, ""})

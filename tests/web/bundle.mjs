@@ -17,6 +17,7 @@ export async function load(...modules) {
     format: 'esm',
     target: 'es2022',
     logLevel: 'warning',
+    define: { PARLEY_VERSION: '"0.0.0"' },
   });
   const folder = mkdtempSync(join(tmpdir(), 'parley-web-'));
   try {

@@ -16,4 +16,5 @@ early.catch(() => {
 });
 
 const OT = makeOT(() => early ?? fetchCore());
-Object.assign(globalThis, { OT });
+// The older name is still in use.
+Object.assign(globalThis, { OT, TB: OT });

@@ -273,6 +273,7 @@ bool read_value(JsonValue value, InitPublisher& out, std::string& problem) {
          reader.read_optional("echoCancellation", out.echo_cancellation) &&
          reader.read_optional("noiseSuppression", out.noise_suppression) &&
          reader.read_optional("autoGainControl", out.auto_gain_control) &&
+         reader.read_optional("unsupported", out.unsupported, std::size_t{64}) &&
          reader.read_optional("invalid", out.invalid, std::size_t{256});
 }
 static void write_fields(JsonWriter& out, const InitPublisher& value) {
@@ -292,6 +293,7 @@ static void write_fields(JsonWriter& out, const InitPublisher& value) {
   write_field(out, "echoCancellation", value.echo_cancellation);
   write_field(out, "noiseSuppression", value.noise_suppression);
   write_field(out, "autoGainControl", value.auto_gain_control);
+  write_field(out, "unsupported", value.unsupported);
   write_field(out, "invalid", value.invalid);
 }
 void write_value(JsonWriter& out, const InitPublisher& value) {
@@ -484,6 +486,29 @@ static void write_fields(JsonWriter& out, const DestroyPublisher& value) {
   write_field(out, "publisher", value.publisher);
 }
 void write_value(JsonWriter& out, const DestroyPublisher& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
+bool read_value(JsonValue value, Refuse& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read("call", out.call) &&
+         reader.read("feature", out.feature, std::size_t{64}) &&
+         reader.read_optional("publisher", out.publisher) &&
+         reader.read_optional("subscriber", out.subscriber);
+}
+static void write_fields(JsonWriter& out, const Refuse& value) {
+  write_field(out, "call", value.call);
+  write_field(out, "feature", value.feature);
+  write_field(out, "publisher", value.publisher);
+  write_field(out, "subscriber", value.subscriber);
+}
+void write_value(JsonWriter& out, const Refuse& value) {
   out.begin_object();
   write_fields(out, value);
   out.end_object();
@@ -1446,6 +1471,7 @@ bool read_value(JsonValue value, Input& out, std::string& problem) {
   if (type == "unpublish") return read_value(value, out.emplace<Unpublish>(), problem);
   if (type == "switchPublisher") return read_value(value, out.emplace<SwitchPublisher>(), problem);
   if (type == "destroyPublisher") return read_value(value, out.emplace<DestroyPublisher>(), problem);
+  if (type == "refuse") return read_value(value, out.emplace<Refuse>(), problem);
   if (type == "subscribe") return read_value(value, out.emplace<Subscribe>(), problem);
   if (type == "unsubscribe") return read_value(value, out.emplace<Unsubscribe>(), problem);
   if (type == "switchSubscriber") return read_value(value, out.emplace<SwitchSubscriber>(), problem);
@@ -1463,7 +1489,7 @@ bool read_value(JsonValue value, Input& out, std::string& problem) {
   return protocol::fail_unknown_type(type, problem);
 }
 static constexpr std::string_view kInputTypes[] = {
-  "initSession", "connectSession", "disconnectSession", "sendSignal", "initPublisher", "mediaPrompted", "mediaAcquired", "mediaFailed", "mediaEnded", "mediaResized", "publish", "unpublish", "switchPublisher", "destroyPublisher", "subscribe", "unsubscribe", "switchSubscriber", "decided", "socketOpened", "socketText", "socketClosed", "localDescribed", "remoteApplied", "negotiationNeeded", "localTrickled", "legChanged", "legFailed", "tick"
+  "initSession", "connectSession", "disconnectSession", "sendSignal", "initPublisher", "mediaPrompted", "mediaAcquired", "mediaFailed", "mediaEnded", "mediaResized", "publish", "unpublish", "switchPublisher", "destroyPublisher", "refuse", "subscribe", "unsubscribe", "switchSubscriber", "decided", "socketOpened", "socketText", "socketClosed", "localDescribed", "remoteApplied", "negotiationNeeded", "localTrickled", "legChanged", "legFailed", "tick"
 };
 void write_value(JsonWriter& out, const Input& value) {
   out.begin_object();

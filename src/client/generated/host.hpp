@@ -202,6 +202,8 @@ struct InitPublisher {
   std::optional<bool> noise_suppression{};
   /// True when absent.
   std::optional<bool> auto_gain_control{};
+  /// What was asked for and is not there yet.
+  std::optional<std::string> unsupported{};
   /// What could not be passed on because its type was wrong.
   std::optional<std::string> invalid{};
   bool operator==(const InitPublisher&) const = default;
@@ -316,6 +318,20 @@ struct DestroyPublisher {
 };
 [[nodiscard]] bool read_value(JsonValue value, DestroyPublisher& out, std::string& problem);
 void write_value(JsonWriter& out, const DestroyPublisher& value);
+/// Input: a method of a feature that is not there yet. Fails with OT_NOT_SUPPORTED.
+struct Refuse {
+  /// The call.
+  std::uint32_t call{};
+  /// What was asked for, such as "video filters".
+  std::string feature{};
+  /// The publisher, when it is a method of one.
+  std::optional<std::uint32_t> publisher{};
+  /// The subscriber, when it is a method of one.
+  std::optional<std::uint32_t> subscriber{};
+  bool operator==(const Refuse&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, Refuse& out, std::string& problem);
+void write_value(JsonWriter& out, const Refuse& value);
 /// Input: session.subscribe.
 struct Subscribe {
   /// The call.
@@ -835,7 +851,7 @@ struct CloseLeg {
 [[nodiscard]] bool read_value(JsonValue value, CloseLeg& out, std::string& problem);
 void write_value(JsonWriter& out, const CloseLeg& value);
 /// Everything that can happen to the core.
-using Input = std::variant<InitSession, ConnectSession, DisconnectSession, SendSignal, InitPublisher, MediaPrompted, MediaAcquired, MediaFailed, MediaEnded, MediaResized, Publish, Unpublish, SwitchPublisher, DestroyPublisher, Subscribe, Unsubscribe, SwitchSubscriber, Decided, SocketOpened, SocketText, SocketClosed, LocalDescribed, RemoteApplied, NegotiationNeeded, LocalTrickled, LegChanged, LegFailed, Tick>;
+using Input = std::variant<InitSession, ConnectSession, DisconnectSession, SendSignal, InitPublisher, MediaPrompted, MediaAcquired, MediaFailed, MediaEnded, MediaResized, Publish, Unpublish, SwitchPublisher, DestroyPublisher, Refuse, Subscribe, Unsubscribe, SwitchSubscriber, Decided, SocketOpened, SocketText, SocketClosed, LocalDescribed, RemoteApplied, NegotiationNeeded, LocalTrickled, LegChanged, LegFailed, Tick>;
 [[nodiscard]] bool read_value(JsonValue value, Input& out, std::string& problem);
 void write_value(JsonWriter& out, const Input& value);
 /// Everything that the core can ask of its host, to be carried out in order.

@@ -1,7 +1,7 @@
 /* Calls in both forms that OpenTok has: with a callback, and as a promise. */
 import { takeCallback } from './arguments.js';
 import { guarded } from '../host/report.js';
-import type { Settle } from '../host/page.js';
+import { call, type Settle } from '../host/page.js';
 
 type Start<Result> = (settle: Settle, ...args: unknown[]) => Result;
 
@@ -38,6 +38,14 @@ export function twoForms<Result, Value = void>(
       );
     });
   return Object.assign(method, { promise });
+}
+
+/** A method of a feature that is not there yet. */
+export function refuse(feature: string, of: { publisher: number } | { subscriber: number }) {
+  return (): Promise<void> =>
+    quietPromise((settle) => {
+      call({ type: 'refuse', feature, ...of }, settle);
+    });
 }
 
 /**

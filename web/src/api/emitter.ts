@@ -135,19 +135,22 @@ export class Emitter {
     alsoType?: string,
   ): boolean {
     const event = new ApiEvent(type, target, cancelable, details);
-    for (const name of alsoType ? [alsoType, type] : [type]) {
-      for (const listener of this.listeners_[name] ?? []) {
-        if (listener.removed) continue;
-        if (listener.once) {
-          listener.removed = true;
-          const others = (this.listeners_[name] ?? []).filter((one) => one !== listener);
-          this.keep_(name, others);
-        }
-        guarded(() => {
-          listener.handler.call(listener.context ?? this, event as never);
-        });
-      }
-    }
+    for (const name of alsoType ? [alsoType, type] : [type]) this.call_(name, [event]);
     return event.isDefaultPrevented();
+  }
+
+  /** Calls the handlers of `name` with these arguments. */
+  call_(name: string, args: unknown[]): void {
+    for (const listener of this.listeners_[name] ?? []) {
+      if (listener.removed) continue;
+      if (listener.once) {
+        listener.removed = true;
+        const others = (this.listeners_[name] ?? []).filter((one) => one !== listener);
+        this.keep_(name, others);
+      }
+      guarded(() => {
+        listener.handler.apply(listener.context ?? this, args as never);
+      });
+    }
   }
 }

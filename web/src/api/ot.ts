@@ -2,9 +2,18 @@
 import { twoForms } from './calls.js';
 import { MapCollection } from './collection.js';
 import { ApiError } from './errors.js';
+import {
+  checkSystemRequirements,
+  helpers,
+  properties,
+  reportIssue,
+  requireSystem,
+} from './extras.js';
 import { ApiPublisher } from './publisher.js';
 import { ApiSession } from './session.js';
+import { ApiStream } from './stream.js';
 import type * as types from '../types/index.js';
+import { showUpgradeDialog } from '../host/dialog.js';
 import { handlers, shutDown } from '../host/effects.js';
 import { begin, exceptions, publishers, sessions, subscribers } from '../host/page.js';
 import type { Core } from '../host/pump.js';
@@ -61,12 +70,6 @@ function checkScreenSharingCapability(
   });
 }
 
-/** What a browser must have at the least; what is missing later has an error of its own. */
-function checkSystemRequirements(): number {
-  const needed = ['RTCPeerConnection', 'WebSocket', 'WebAssembly', 'MediaStream'];
-  return needed.every((name) => name in globalThis) ? 1 : 0;
-}
-
 /** Makes OT. `load` is called when the core is first needed. */
 export function makeOT(load: () => Promise<Core>) {
   begin(load, handlers, shutDown);
@@ -75,14 +78,23 @@ export function makeOT(load: () => Promise<Core>) {
     sessions: new MapCollection<types.Session>(sessions),
     publishers: new MapCollection<types.Publisher>(publishers),
     subscribers: new MapCollection<types.Subscriber>(subscribers),
-    initSession: (apiKey: unknown, sessionId: unknown, options?: types.SessionOptions | null) =>
-      new ApiSession(apiKey, sessionId, socketUrl(options?.serverUrl)),
+    initSession: (apiKey: unknown, sessionId: unknown, options?: types.SessionOptions | null) => {
+      requireSystem();
+      return new ApiSession(apiKey, sessionId, socketUrl(options?.serverUrl));
+    },
     initPublisher: twoForms(
       (settle, ...args) => new ApiPublisher(settle, ...args),
       (publisher) => publisher,
     ) as typeof types.initPublisher,
     getDevices,
     checkSystemRequirements,
+    upgradeSystemRequirements: showUpgradeDialog,
+    hasEndToEndEncryptionSupport: () => false,
+    reportIssue,
+    $: helpers,
+    properties,
+    Error: ApiError,
+    Stream: ApiStream,
     checkScreenSharingCapability,
     registerScreenSharingExtension: () => undefined,
     unblockAudio,

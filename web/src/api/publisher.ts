@@ -1,6 +1,6 @@
 /* Publishers: what OT.initPublisher() makes. */
 import { isTrack, Properties, targetAndProperties, text } from './arguments.js';
-import { twoForms } from './calls.js';
+import { refuse, twoForms } from './calls.js';
 import type { Publisher } from '../types/index.js';
 import { ApiWidget } from './widget.js';
 import type { InitPublisher, MediaKind, SourceKind } from '../generated/host.js';
@@ -10,6 +10,9 @@ import { call, publishers, push, type Settle } from '../host/page.js';
 const deviceIdBytesMax = 512;
 const nameBytesMax = 65536;
 const screens: readonly unknown[] = ['screen', 'window', 'application'];
+
+/** Without them a camera would show what the application wants hidden: an error, then. */
+const filters = ['videoFilter', 'audioFilter'];
 
 interface Source {
   kind: SourceKind;
@@ -51,6 +54,7 @@ function readPublisher(
     echoCancellation: properties.flag('echoCancellation') ?? processing,
     noiseSuppression: properties.flag('noiseSuppression') ?? processing,
     autoGainControl: properties.flag('autoGainControl') ?? processing,
+    unsupported: filters.find((name) => properties.values[name] != null),
     invalid: properties.invalid,
   };
 }
@@ -94,6 +98,21 @@ export class ApiPublisher extends ApiWidget implements Publisher {
     call({ type: 'destroyPublisher', publisher: this.number_ }, settle);
     return this;
   }) as Publisher['destroy'];
+
+  // Features that come later.
+  readonly applyVideoFilter = refuse('video filters', { publisher: this.number_ });
+  readonly clearVideoFilter = this.applyVideoFilter;
+  readonly applyAudioFilter = refuse('audio filters', { publisher: this.number_ });
+  readonly clearAudioFilter = this.applyAudioFilter;
+  readonly publishCaptions = refuse('captions', { publisher: this.number_ });
+
+  getVideoFilter(): null {
+    return null;
+  }
+
+  getAudioFilter(): null {
+    return null;
+  }
 
   private switch_(kind: MediaKind) {
     return (settle: Settle, on: unknown): this => {

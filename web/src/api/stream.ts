@@ -27,6 +27,7 @@ export class ApiStream implements Stream {
   hasAudio: boolean;
   hasVideo: boolean;
   videoDimensions: Dimensions;
+  readonly hasCaptions = false;
 
   constructor(stream: protocol.Stream, connection: ApiConnection) {
     this.streamId = this.id = stream.streamId;

@@ -1,6 +1,6 @@
 /* Subscribers: what session.subscribe() makes. */
 import { Properties, targetAndProperties, text } from './arguments.js';
-import { twoForms } from './calls.js';
+import { refuse, twoForms } from './calls.js';
 import type { ApiSession } from './session.js';
 import type { ApiStream } from './stream.js';
 import type { Subscriber } from '../types/index.js';
@@ -61,6 +61,18 @@ export class ApiSubscriber extends ApiWidget implements Subscriber {
     queueMicrotask(settle);
     return this;
   }) as Subscriber['setAudioVolume'];
+
+  // Captions come later.
+  readonly subscribeToCaptions = refuse('captions', { subscriber: this.number_ });
+  readonly setCaptionsTranslationLanguage = this.subscribeToCaptions;
+
+  isSubscribedToCaptions(): boolean {
+    return false;
+  }
+
+  getCaptionsTranslationLanguage(): null {
+    return null;
+  }
 
   private switch_(kind: MediaKind) {
     return (settle: Settle, on: unknown): this => {

@@ -139,6 +139,8 @@ export interface InitPublisher {
   noiseSuppression?: boolean | undefined;
   /** True when absent. */
   autoGainControl?: boolean | undefined;
+  /** What was asked for and is not there yet. */
+  unsupported?: string | undefined;
   /** What could not be passed on because its type was wrong. */
   invalid?: string | undefined;
 }
@@ -231,6 +233,18 @@ export interface DestroyPublisher {
   call: number;
   /** The publisher. */
   publisher: number;
+}
+/** Input: a method of a feature that is not there yet. Fails with OT_NOT_SUPPORTED. */
+export interface Refuse {
+  type: 'refuse';
+  /** The call. */
+  call: number;
+  /** What was asked for, such as "video filters". */
+  feature: string;
+  /** The publisher, when it is a method of one. */
+  publisher?: number | undefined;
+  /** The subscriber, when it is a method of one. */
+  subscriber?: number | undefined;
 }
 /** Input: session.subscribe. */
 export interface Subscribe {
@@ -672,6 +686,7 @@ export type Input =
   | Unpublish
   | SwitchPublisher
   | DestroyPublisher
+  | Refuse
   | Subscribe
   | Unsubscribe
   | SwitchSubscriber

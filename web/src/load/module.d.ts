@@ -27,5 +27,7 @@ declare module 'parley-core-wasm' {
   export default base64;
 }
 
+/** Of package.json. */
+declare const PARLEY_VERSION: string;
 /** File name of the module, with its hash as the query. */
 declare const PARLEY_WASM_FILE: string;

@@ -57,12 +57,17 @@ export interface Stream {
   readonly initials: string | undefined;
   readonly hasAudio: boolean;
   readonly hasVideo: boolean;
+  /** Always false: captions come later. */
+  readonly hasCaptions: boolean;
   /** Frames a second, when the publisher asked for a rate. */
   readonly frameRate: number | undefined;
   readonly videoDimensions: Dimensions;
   /** Undefined in an audio-only stream. */
   readonly videoType: 'camera' | 'screen' | 'custom' | undefined;
 }
+
+/** The class of streams, for `instanceof` and for checks of types. Sessions make its objects. */
+export declare const Stream: abstract new (...internal: never[]) => Stream;
 
 /** What the token allows, 1 or 0 each. */
 export interface Capabilities {

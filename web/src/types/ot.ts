@@ -52,6 +52,55 @@ export declare function getDevices(
 /** 1 when this browser can take part in sessions, 0 when not. */
 export declare function checkSystemRequirements(): number;
 
+/** Shows a dialog in the page that says which browsers can take part in sessions. */
+export declare function upgradeSystemRequirements(): void;
+
+/** Whether sessions can be encrypted from end to end. Always false: that comes later. */
+export declare function hasEndToEndEncryptionSupport(): boolean;
+
+/** Called with an error, or with the id of the report. */
+export type IssueCallback = (error?: OTError, reportId?: string) => void;
+
+/**
+ * Writes sessions, publishers and subscribers of the page to the console, under a random id (a
+ * UUID) that the user can pass on. Sends nothing.
+ */
+export declare function reportIssue(callback?: IssueCallback): Promise<string>;
+
+/** An object that OT.$.eventing() has given events. Handlers get what trigger() was given. */
+export type Eventful<Target> = Target & {
+  on(names: string, handler: (...args: never[]) => void, context?: object): Eventful<Target>;
+  once(names: string, handler: (...args: never[]) => void, context?: object): Eventful<Target>;
+  off(names?: string, handler?: (...args: never[]) => void, context?: object): Eventful<Target>;
+  trigger(name: string, ...args: unknown[]): Eventful<Target>;
+};
+
+/** Helpers that OpenTok never documented, and that applications use nevertheless. */
+export declare const $: {
+  /** Gives an object `on`, `once`, `off` and `trigger`, and returns it. */
+  eventing<Target extends object>(target: Target): Eventful<Target>;
+  /** Name of the browser: Chrome, Edge, Firefox, Opera, Safari or unknown. */
+  browser(): string;
+  /** An element with attributes and children; `style` may be an object. */
+  createElement(
+    name: string,
+    attributes?: Record<
+      string,
+      string | number | Partial<CSSStyleDeclaration> | null | undefined
+    > | null,
+    children?: Node | string | null | (Node | string | null | undefined)[],
+    document?: Document,
+  ): HTMLElement;
+};
+
+export declare const properties: {
+  /** Version of Parley's client. */
+  readonly version: string;
+};
+
+/** The class of errors, for `instanceof`. @deprecated Look at error.name. */
+export declare const Error: new (name: string, code: number, message: string) => OTError;
+
 export declare function checkScreenSharingCapability(
   callback?: (capability: ScreenSharingCapability) => void,
 ): Promise<ScreenSharingCapability>;

@@ -30,7 +30,23 @@ export interface PublisherProperties extends WidgetProperties {
   publishAudio?: boolean;
   /** Whether video is sent from the start; true when absent. */
   publishVideo?: boolean;
+  /** Filters come later: initPublisher fails with OT_NOT_SUPPORTED when one is asked for. */
+  videoFilter?: VideoFilter;
+  /** As videoFilter. */
+  audioFilter?: AudioFilter;
+  /** Captions come later: ignored. */
+  publishCaptions?: boolean;
   [other: string]: unknown;
+}
+
+/** What hides the room behind a person. */
+export type VideoFilter =
+  | { type: 'backgroundBlur'; blurStrength?: 'low' | 'high' }
+  | { type: 'backgroundReplacement'; backgroundImgUrl: string };
+
+/** What takes noise out of a voice. */
+export interface AudioFilter {
+  type: 'advancedNoiseSuppression';
 }
 
 /** Captures media and publishes it. Made by OT.initPublisher(). */
@@ -50,6 +66,20 @@ export interface Publisher extends Widget, OTEventEmitter<PublisherEvents> {
     (): Publisher;
     promise(): Promise<void>;
   };
+  /** Comes later: rejects with OT_NOT_SUPPORTED. */
+  applyVideoFilter(filter: VideoFilter): Promise<void>;
+  /** Null: there is none. */
+  getVideoFilter(): VideoFilter | null;
+  /** Comes later: rejects with OT_NOT_SUPPORTED. */
+  clearVideoFilter(): Promise<void>;
+  /** Comes later: rejects with OT_NOT_SUPPORTED. */
+  applyAudioFilter(filter: AudioFilter): Promise<void>;
+  /** Null: there is none. */
+  getAudioFilter(): AudioFilter | null;
+  /** Comes later: rejects with OT_NOT_SUPPORTED. */
+  clearAudioFilter(): Promise<void>;
+  /** Comes later: rejects with OT_NOT_SUPPORTED. */
+  publishCaptions(on: boolean): Promise<void>;
   getAudioSource(): MediaStreamTrack | undefined;
   getVideoSource(): {
     deviceId: string | null;

@@ -10,6 +10,10 @@ export interface SubscriberProperties extends WidgetProperties {
   subscribeToAudio?: boolean;
   /** True when absent. */
   subscribeToVideo?: boolean;
+  /** Captions come later: ignored. */
+  subscribeToCaptions?: boolean;
+  /** Captions come later: ignored. */
+  captionsTranslationLanguage?: string;
   [other: string]: unknown;
 }
 
@@ -33,6 +37,14 @@ export interface Subscriber extends Widget, OTEventEmitter<SubscriberEvents> {
   };
   /** 100 until setAudioVolume() says otherwise. */
   getAudioVolume(): number;
+  /** Comes later: rejects with OT_NOT_SUPPORTED. */
+  subscribeToCaptions(on: boolean): Promise<void>;
+  /** False: captions come later. */
+  isSubscribedToCaptions(): boolean;
+  /** Comes later: rejects with OT_NOT_SUPPORTED. */
+  setCaptionsTranslationLanguage(language: string): Promise<void>;
+  /** Null: captions come later. */
+  getCaptionsTranslationLanguage(): string | null;
   /** Whether the browser keeps this subscriber silent until the user clicks somewhere. */
   isAudioBlocked(): boolean;
 }
