@@ -15,7 +15,9 @@ const ours = {
 };
 
 export default defineConfig(
-  { ignores: ['build/', 'dist/', 'node_modules/', '.parley/', 'web/src/generated/'] },
+  {
+    ignores: ['build/', 'dist/', 'node_modules/', '.parley/', 'web/src/generated/', 'tests/types/'],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.js', '**/*.mjs', '**/*.cjs'],

@@ -129,6 +129,6 @@ test('Event.type, Event.target, Event.cancelable, Event.preventDefault, Event.is
       ...['sessionDisconnected', true, false, true],
       ...['destroyed', false, false],
     ],
-    kept: false,
+    kept: true,
   });
 });

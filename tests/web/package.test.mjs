@@ -1,9 +1,8 @@
-// The built package as Node and TypeScript take it.
+// The built package as Node takes it.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { root } from './bundle.mjs';
@@ -57,56 +56,3 @@ test('no script evaluates text, which a strict content security policy forbids',
     assert.doesNotMatch(readFileSync(file(name), 'utf8'), /\bnew Function\b|\beval\(/, name);
   }
 });
-
-const samples = {
-  'imported.mts': `
-    import OT, { initSession, type Session } from 'parley-client';
-    const session: Session = initSession(1, 'id', { serverUrl: 'https://host' });
-    const publisher: OT.Publisher = OT.initPublisher('x', { width: '100%' }, (error) => error?.name);
-    session.on('streamCreated', ({ stream }) => {
-      const subscriber: OT.Subscriber = session.subscribe(stream, 'x', { insertMode: 'append' });
-      subscriber.on({ destroyed: ({ target }) => target.id });
-    });
-    session.on('signal:chat', ({ data, from }) => [data?.length, from?.connectionId]);
-    session.on('streamCreated streamDestroyed', (event: OT.StreamEvent) => event.stream);
-    session.connect('token', (error) => (error ? error.code : session.publish(publisher)));
-    // @ts-expect-error There is no such event.
-    session.on('streamCraeted', () => {});
-    // @ts-expect-error There is no such mode.
-    OT.initPublisher('x', { insertMode: 'inside' });`,
-  'required.cts': `
-    import OT = require('parley-client');
-    const session: OT.Session = OT.initSession('1', 'id');
-    session.publish(undefined, { name: 'x' }).on('destroyed', () => session.disconnect());`,
-  'global.ts': `
-    const session: OT.Session = OT.initSession('1', 'id');
-    OT.on('exception', ({ code, title }) => code + title);`,
-};
-const modes = [
-  ['an import in Node', 'nodenext', 'nodenext', ['imported.mts', 'required.cts']],
-  ['an import for a bundler', 'esnext', 'bundler', ['imported.mts']],
-  ['the global of a script tag', 'esnext', 'bundler', ['global.ts', file('parley.d.ts')]],
-];
-
-for (const [what, module, resolution, files] of modes) {
-  test(`the types serve ${what}`, () => {
-    const folder = mkdtempSync(join(tmpdir(), 'parley-types-'));
-    try {
-      const home = join(folder, 'node_modules/parley-client');
-      mkdirSync(join(home, 'dist'), { recursive: true });
-      cpSync(join(root, 'package.json'), join(home, 'package.json'));
-      for (const types of ['parley.d.ts', 'parley.d.cts']) {
-        cpSync(file(types), join(home, 'dist', types));
-      }
-      for (const [name, text] of Object.entries(samples)) writeFileSync(join(folder, name), text);
-      const tsc = join(root, 'node_modules/typescript/bin/tsc');
-      const settings = ['--noEmit', '--strict', '--ignoreConfig', '--target', 'es2022'];
-      const modules = ['--module', module, '--moduleResolution', resolution];
-      execFileSync(process.execPath, [tsc, ...settings, ...modules, ...files], { cwd: folder });
-    } catch (error) {
-      assert.fail(String(error.stdout ?? error));
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
-}

@@ -40,6 +40,7 @@ const makeVideo = () =>
     classList: { toggle() {} },
   });
 globalThis.MediaStream = FakeStream;
+for (const name of ['RTCPeerConnection', 'WebSocket']) globalThis[name] ??= class {};
 globalThis.document = { createElement: makeVideo, getElementById: () => null };
 
 const hidden = { insertDefaultUI: false };
