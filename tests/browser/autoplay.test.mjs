@@ -1,4 +1,5 @@
 // The browser's real autoplay policy: pictures at once, sound after the user has done something.
+/* global tools */
 // Playwright's own calls into a page count as a click there, so these pages are asked by CDP.
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -139,4 +140,29 @@ test('Subscriber/audioLevelUpdated, Publisher/audioLevelUpdated: levels are know
     return navigator.userActivation.hasBeenActive;`,
   );
   assert.equal(touched, false);
+});
+
+test('OT.unblockAudio: where even silent video waits for a gesture, it starts one’s own picture as well', async () => {
+  const page = await world.newPage();
+  const waited = await page.evaluate(async () => {
+    const { play } = HTMLMediaElement.prototype;
+    HTMLMediaElement.prototype.play = function refuse() {
+      this.autoplay = false;
+      this.pause();
+      return Promise.reject(new DOMException('low power', 'NotAllowedError'));
+    };
+    const publisher = await OT.initPublisher.promise();
+    const video = publisher.element.querySelector('video');
+    const { paused } = video;
+    const refused = await OT.unblockAudio().then(
+      () => 'ok',
+      ({ name }) => name,
+    );
+    HTMLMediaElement.prototype.play = play;
+    await OT.unblockAudio();
+    await tools.moves(video);
+    const { ariaPressed } = publisher.element.querySelector('.OT_mute');
+    return [paused, refused, video.muted, ariaPressed];
+  });
+  assert.deepEqual(waited, [true, 'OT_MEDIA_ERR_ABORTED', true, 'false']);
 });

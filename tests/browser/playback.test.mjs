@@ -212,3 +212,27 @@ test('Subscriber.setAudioVolume, Subscriber.getAudioVolume, subscribe/audioVolum
     [100, undefined],
   ]);
 });
+
+test('Subscriber.element: moved into a frame or a shadow tree it keeps its looks', async () => {
+  const [alice, bob] = await watched();
+  const inside = await bob.evaluate(async () => {
+    const { element } = tools.subscribers.alice;
+    const frame = document.body.appendChild(document.createElement('iframe'));
+    frame.contentDocument.body.append(element);
+    const video = tools.videoOf('alice');
+    const styled = () => getComputedStyle(video).objectFit === 'cover';
+    const before = styled();
+    await tools.moves(video);
+    return [before, styled()];
+  });
+  assert.deepEqual(inside, [false, true]);
+  const shadow = await alice.evaluate(async () => {
+    const target = document.createElement('div');
+    const publisher = OT.initPublisher(target);
+    tools.place().attachShadow({ mode: 'open' }).append(target);
+    const video = publisher.element.querySelector('video');
+    await tools.moves(video);
+    return getComputedStyle(video).objectFit;
+  });
+  assert.equal(shadow, 'cover');
+});

@@ -231,3 +231,17 @@ test('Subscriber.element: moved to another place in the page it goes on playing'
   });
   await sees(bob, 'alice');
 });
+
+test('subscribe/insertMode, subscribe/width, subscribe/height, subscribe/fitMode: a subscriber goes where it is told, as large as it is told', async () => {
+  const [, bob] = await world.newCall(['alice', 'bob'], { subscribe: false });
+  await recorded(bob, 'session streamCreated alice');
+  const seen = await bob.evaluate(async () => {
+    document.body.insertAdjacentHTML('beforeend', '<div id="spot"></div>');
+    const options = { insertMode: 'before', width: 300, height: '10em', fitMode: 'contain' };
+    const { element } = await session.subscribe.promise(tools.streams.alice, 'spot', options);
+    const { width, height } = element.getBoundingClientRect();
+    const { objectFit } = getComputedStyle(element.querySelector('video'));
+    return [element.nextElementSibling.id, width, height, objectFit];
+  });
+  assert.deepEqual(seen, ['spot', 300, 130, 'contain']);
+});

@@ -134,7 +134,7 @@ export class Controls {
     }
     if ('IntersectionObserver' in globalThis) {
       this.watch_ = new IntersectionObserver((changes) => {
-        options.onMeter(changes.at(-1)?.isIntersecting ?? false);
+        options.onMeter(changes[changes.length - 1]?.isIntersecting ?? false);
       });
       this.watch_.observe(this.meter_);
     }

@@ -9,6 +9,8 @@ export interface PlaybackOptions {
   placed: () => Node;
   /** There is a picture. */
   onPicture: () => void;
+  /** It plays, perhaps in another place than before. */
+  onPlaying: () => void;
   onResize: (width: number, height: number) => void;
   /** The browser began or ceased to keep the sound back. */
   onBlocked: (blocked: boolean) => void;
@@ -63,6 +65,7 @@ export class Playback {
     video.addEventListener('resize', resized);
     video.addEventListener('playing', () => {
       this.place_ = options.placed().parentNode;
+      options.onPlaying();
     });
     video.addEventListener('pause', () => {
       // Browsers pause what leaves the page or moves; who pauses it where it is means it.
@@ -78,12 +81,12 @@ export class Playback {
 
   private play_(): void {
     this.video.play().catch((thrown: unknown) => {
-      if (nameOf(thrown) !== 'NotAllowedError' || this.video.muted) {
-        log('debug', `playback: ${textOf(thrown)}`);
-        return;
+      if (nameOf(thrown) !== 'NotAllowedError') log('debug', `playback: ${textOf(thrown)}`);
+      // To save power some browsers refuse silent video as well; all of it waits for the user then.
+      else if (!blocked.has(this)) {
+        this.block_();
+        this.options_.onBlocked(true);
       }
-      this.block_();
-      this.options_.onBlocked(true);
     });
   }
 
@@ -102,7 +105,7 @@ export class Playback {
   /** Whether it can be heard now. */
   async unblock(): Promise<boolean> {
     if (!blocked.delete(this)) return true;
-    this.video.muted = false;
+    this.video.muted = this.options_.silent;
     try {
       await this.video.play();
     } catch {

@@ -57,8 +57,13 @@ export class View {
       onPicture: () => {
         this.mark_('OT_loading', false);
       },
+      onPlaying: () => {
+        // It may have moved into another document, or into a shadow tree.
+        if (this.root) styleOnce(this.root);
+      },
       onResize: options.onResize,
       onBlocked: (blocked) => {
+        if (options.kind === 'publisher') return;
         this.mark_('OT_audio-blocked', blocked);
         this.showMuted_();
         options.onBlocked(blocked);
@@ -164,7 +169,7 @@ export class View {
   private showMuted_(): void {
     const { wanted_: wanted, audio_: audio } = this;
     const own = this.options_.kind === 'publisher';
-    const off = !(own ? audio : wanted) || this.playback.isBlocked();
+    const off = own ? !audio : !wanted || this.playback.isBlocked();
     this.controls_?.muted(off, !off && !audio);
   }
 
