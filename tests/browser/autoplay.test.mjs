@@ -1,6 +1,6 @@
 // The browser's real autoplay policy: pictures at once, sound after the user has done something.
-/* global tools */
 // Playwright's own calls into a page count as a click there, so these pages are asked by CDP.
+/* global tools */
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { joinRoom, openWorld } from './harness.mjs';
