@@ -355,8 +355,8 @@ test('Publisher.element: a recording is shown while it runs, unless the style sa
   });
   assert.deepEqual(seen, [
     ['OT_archiving-off', false, ''],
-    ['OT_archiving-on', true, 'Recording'],
-    ['OT_archiving-on', false, 'Recording'],
+    ['OT_archiving-on', true, 'REC'],
+    ['OT_archiving-on', false, 'REC'],
     ['OT_archiving-off', false, ''],
   ]);
 });

@@ -124,6 +124,7 @@ export class Controls {
       const archiving = make(home, 'div', 'OT_archiving OT_edge-bar-item OT_archiving-off');
       this.archiving_ = archiving;
       archiving.setAttribute('role', 'status');
+      archiving.setAttribute('title', 'Recording');
       archiving.append(make(home, 'span', 'OT_archiving-status'));
       this.parts_.push(archiving);
     } else {
@@ -181,7 +182,7 @@ export class Controls {
     const { archiving_: sign } = this;
     sign?.classList.toggle('OT_archiving-on', on);
     sign?.classList.toggle('OT_archiving-off', !on);
-    sign?.firstElementChild?.replaceChildren(on ? 'Recording' : '');
+    sign?.firstElementChild?.replaceChildren(on ? 'REC' : '');
   }
 
   end(): void {

@@ -3,7 +3,7 @@
  * rule of the page that names a class or an id wins, while its rules for bare h1 or button do not.
  */
 const css = `
-:where(.OT_root){position:relative;overflow:hidden;box-sizing:border-box;width:264px;height:198px;background:#181b21;color:#fff;font:500 13px/1.4 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
+:where(.OT_root){position:relative;overflow:hidden;box-sizing:border-box;width:264px;height:198px;background:#181b21;color:#fff;font:500 13px/20px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 div:where(.OT_widget-container,.OT_video-poster){position:absolute;top:0;right:0;bottom:0;left:0}
 video:where(.OT_video-element){display:block;width:100%;height:100%;max-width:none;object-fit:cover;background:transparent}
 :where(.OT_fit-mode-contain) video:where(.OT_video-element){object-fit:contain}
@@ -18,7 +18,7 @@ span:where(.OT_initials){display:flex;align-items:center;justify-content:center;
 @keyframes OT_pulse{to{opacity:.45}}
 :is(h1,button,div):where(.OT_edge-bar-item){position:absolute;z-index:1;box-sizing:border-box;margin:0;border:0;background:rgba(0,0,0,.6);color:#fff;transition:opacity .15s}
 h1:where(.OT_name){left:8px;bottom:8px;font:inherit}
-:is(h1,div):where(.OT_name,.OT_archiving){max-width:calc(100% - 56px);padding:6px 10px;border-radius:8px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+:is(h1,div):where(.OT_name,.OT_archiving){max-width:calc(100% - 52px);padding:6px 8px;border-radius:8px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 h1:where(.OT_name):empty{display:none}
 :is(button,div):where(.OT_mute,.OT_video-disabled-indicator){right:8px;display:flex;align-items:center;justify-content:center;width:32px;height:32px;padding:0;border-radius:50%}
 button:where(.OT_mute){bottom:8px;cursor:pointer}
@@ -32,10 +32,10 @@ div:where(.OT_video-disabled-indicator){top:8px;display:none}
 :where(.OT_audio-only) div:where(.OT_video-disabled-indicator){display:flex}
 div:where(.OT_archiving){left:8px;top:8px;display:none}
 div:where(.OT_archiving-on){display:block}
-:where(.OT_archiving-status)::before{content:"";display:inline-block;width:.7em;height:.7em;margin-right:.5em;border-radius:50%;background:#f04438}
-button:where(.OT_audio-blocked-indicator){position:absolute;z-index:2;left:50%;top:50%;display:none;align-items:center;justify-content:center;width:56px;height:56px;margin:-28px 0 0 -28px;padding:0;border:0;border-radius:50%;background:#fff;color:#181b21;box-shadow:0 2px 12px rgba(0,0,0,.5);cursor:pointer}
+:where(.OT_archiving-status)::before{content:"";display:inline-block;width:.7em;height:.7em;margin-right:.5em;border-radius:50%;background:#f04438;forced-color-adjust:none}
+button:where(.OT_audio-blocked-indicator){position:absolute;z-index:2;left:50%;top:50%;display:none;align-items:center;justify-content:center;width:48px;height:48px;margin:-24px 0 0 -24px;padding:0;border:0;border-radius:50%;background:#fff;color:#181b21;box-shadow:0 2px 12px rgba(0,0,0,.5);cursor:pointer}
 :where(.OT_audio-blocked) button:where(.OT_audio-blocked-indicator){display:flex}
-:where(.OT_audio-blocked-indicator) svg{width:28px;height:28px}
+:where(.OT_audio-blocked-indicator) svg{width:24px;height:24px}
 div:where(.OT_audio-level-meter){position:absolute;top:8px;right:8px;display:none;width:48px;height:8px;border-radius:4px;overflow:hidden;background:rgba(0,0,0,.6);pointer-events:none}
 div:where(.OT_audio-level-meter.OT_mode-on){display:block}
 div:where(.OT_audio-level-meter__value){height:100%;background:#4ade80;transform:scaleX(var(--OT_level,0));transform-origin:left;transition:transform .1s}
@@ -47,7 +47,7 @@ div:where(.OT_audio-level-meter__value){height:100%;background:#4ade80;transform
 :where(.OT_root:hover,.OT_root:focus-within) :where(.OT_name,.OT_mute):where(.OT_mode-auto){opacity:1;animation:none}}
 @keyframes OT_intro{0%,90%{opacity:1}}
 @media (prefers-reduced-motion:reduce){:where(.OT_root) *{transition:none!important;animation:none!important}}
-@media (forced-colors:active){:is(h1,button,div,span):where(.OT_edge-bar-item,.OT_audio-blocked-indicator,.OT_initials){border:1px solid}div:where(.OT_audio-level-meter__value){background:CanvasText}}
+@media (forced-colors:active){:is(h1,button,div,span):where(.OT_edge-bar-item,.OT_audio-blocked-indicator,.OT_initials){border:1px solid}:where(.OT_root:not(.OT_audio-only)) div:where(.OT_audio-level-meter__value){background:CanvasText}}
 `;
 
 const styled = new WeakSet<Node>();
