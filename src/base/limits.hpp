@@ -40,6 +40,11 @@ inline constexpr std::int64_t kClockSkewS = 300;
 inline constexpr std::size_t kSignalDataBytesMax = 8192;
 inline constexpr std::size_t kSignalTypeBytesMax = 128;
 
+/// What a subscriber may wish of a stream's video. Our choice: smaller or slower is no video.
+inline constexpr std::uint32_t kVideoSideMin = 16;
+inline constexpr std::uint32_t kVideoSideMax = 8192;
+inline constexpr std::uint32_t kFrameRateMax = 60;
+
 /// The name of an automatic archive (Node SDK).
 inline constexpr std::size_t kArchiveNameUnitsMax = 80;
 

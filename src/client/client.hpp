@@ -101,6 +101,7 @@ class Client {
   void on(const Publish& in);
   void on(const Unpublish& in);
   void on(const SwitchPublisher& in);
+  void on(const ChangeSending& in);
   void on(const DestroyPublisher& in);
   void hear(Session& session, const protocol::Published& in);
   /// Tells the room what has changed of a live stream.
@@ -124,6 +125,8 @@ class Client {
   void on(const Subscribe& in);
   void on(const Unsubscribe& in);
   void on(const SwitchSubscriber& in);
+  void on(const PreferVideo& in);
+  void on(const ViewResized& in);
   void on(const Decided& in);
   /// Stops the subscribers of a stream that is over, and names them.
   [[nodiscard]] std::vector<std::uint32_t> freeze(std::uint32_t session,
@@ -159,6 +162,7 @@ class Client {
   [[nodiscard]] bool anybody_connects() const;
   Leg& create_leg(Session& session, Leg::Place place);
   void close_leg(std::uint32_t leg);
+  void configure_legs_of(const Publisher& publisher);
   void close_legs_of(const Publisher& publisher);
   void close_legs_to(const Session& session, const std::string& connection_id);
   [[nodiscard]] Channel& channel_of(const Leg& leg);

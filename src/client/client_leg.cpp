@@ -71,15 +71,20 @@ void Client::hear(Session& session, const protocol::Subscribed& in) {
   if (legs_.size() >= kLegsMax)
     return context_.log(LogLevel::kWarn, "publisher", publisher->id(), "has too many subscribers");
   // Made before the offer is here, so that it can be answered at once.
-  const Leg& leg = create_leg(
+  Leg& leg = create_leg(
       session,
       {session.id(), LegEnd::kPublisher, in.connection_id, in.subscription, publisher->id()});
+  leg.wish = in.wish;
+  leg.configure(context_, publisher->configure(leg.id(), in.wish));
   if (!in.audio || !in.video) context_.emit(SwitchLeg{leg.id(), in.audio, in.video});
 }
 
 void Client::hear(Session& session, const protocol::SubscriptionUpdated& in) {
-  if (const Leg* leg = find_leg(session, LegEnd::kPublisher, in.connection_id, in.subscription))
-    context_.emit(SwitchLeg{leg->id(), in.audio, in.video});
+  Leg* leg = find_leg(session, LegEnd::kPublisher, in.connection_id, in.subscription);
+  if (leg == nullptr) return;
+  context_.emit(SwitchLeg{leg->id(), in.audio, in.video});
+  leg->wish = in.wish;
+  leg->configure(context_, find(publishers_, leg->place().owner)->configure(leg->id(), in.wish));
 }
 
 void Client::hear(Session& session, const protocol::Unsubscribed& in) {
@@ -88,8 +93,11 @@ void Client::hear(Session& session, const protocol::Unsubscribed& in) {
 }
 
 void Client::hear(Session& session, const protocol::Described& in) {
-  if (Leg* leg = find_leg(session, in.to, in.connection_id, in.subscription))
-    leg->described(context_, in.description);
+  Leg* leg = find_leg(session, in.to, in.connection_id, in.subscription);
+  if (leg == nullptr) return;
+  if (in.to == LegEnd::kSubscriber) return leg->described(context_, in.description);
+  const SendSettings& sending = find(publishers_, leg->place().owner)->sending();
+  leg->described(context_, {in.description.type, sending.tune(in.description.sdp)});
 }
 
 void Client::hear(Session& session, const protocol::Trickled& in) {
@@ -126,6 +134,13 @@ Leg& Client::create_leg(Session& session, Leg::Place place) {
 
 void Client::close_leg(std::uint32_t leg) {
   if (legs_.erase(leg) != 0) context_.emit(CloseLeg{leg});
+}
+
+void Client::configure_legs_of(const Publisher& publisher) {
+  for (auto& [id, leg] : legs_) {
+    if (leg.place().end == LegEnd::kPublisher && leg.place().owner == publisher.id())
+      leg.configure(context_, publisher.configure(id, leg.wish));
+  }
 }
 
 void Client::close_legs_of(const Publisher& publisher) {

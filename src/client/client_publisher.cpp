@@ -33,7 +33,9 @@ void Client::on(const InitPublisher& in) {
     return context_.emit(RemoveView{in.publisher, {}});
   }
   Publisher& publisher = publishers_.emplace(in.publisher, Publisher(in)).first->second;
-  if (const auto finding = check_publisher(in)) {
+  auto finding = check_publisher(in);
+  if (!finding) finding = SendSettings::check(in);
+  if (finding) {
     publisher.fail(context_, *finding);
     return context_.emit(RemoveView{in.publisher, {}});
   }
@@ -84,7 +86,21 @@ void Client::on(const MediaResized& in) {
   Publisher* publisher = find(publishers_, in.publisher);
   if (publisher == nullptr) return;
   publisher->resize(in.width, in.height);
+  configure_legs_of(*publisher);
   report(*publisher);
+}
+
+void Client::on(const ChangeSending& in) {
+  if (!context_.open(in.call, Operation::kGeneral, target_of(in.publisher))) return;
+  Publisher* publisher = find(publishers_, in.publisher);
+  if (publisher == nullptr && !was_publisher(in.publisher))
+    return context_.fail(in.call, not_a_publisher());
+  if (publisher != nullptr) {
+    if (const auto finding = publisher->change(in)) return context_.fail(in.call, *finding);
+    configure_legs_of(*publisher);
+    report(*publisher);
+  }
+  context_.succeed(in.call);
 }
 
 void Client::on(const SwitchPublisher& in) {

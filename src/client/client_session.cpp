@@ -234,7 +234,7 @@ void Client::hear(Session& session, const protocol::StreamUpdated& in) {
   if (stream == nullptr) return;
   for (auto& [id, subscriber] : subscribers_) {
     if (subscriber.alive() && subscriber.receives(session.id(), in.stream_id))
-      subscriber.update(context_, *stream);
+      subscriber.update(context_, session.channel(), *stream);
   }
 }
 

@@ -25,7 +25,10 @@ void Client::on(const Subscribe& in) {
   if (in.subscriber == 0 || find(subscribers_, in.subscriber) != nullptr)
     return context_.fail(in.call, invalid("The number of the subscriber is in use."));
   last_subscriber_ = std::max(last_subscriber_, in.subscriber);
-  if (const auto finding = check(in)) {
+  auto finding = check(in);
+  Preference preference;
+  if (!finding && in.preference) finding = preference.change(*in.preference);
+  if (finding) {
     context_.fail(in.call, *finding);
     return context_.emit(RemoveView{{}, in.subscriber});
   }
@@ -40,7 +43,7 @@ void Client::on(const Subscribe& in) {
   Session& session = *find(sessions_, in.session);
   const Stream& stream = *session.find_stream(*in.stream_id);
   Subscriber& subscriber =
-      subscribers_.emplace(in.subscriber, Subscriber(in, stream)).first->second;
+      subscribers_.emplace(in.subscriber, Subscriber(in, preference, stream)).first->second;
   subscriber.start(context_, session.channel());
   subscriber.use_leg(create_leg(session,
                                 {in.session,
@@ -94,6 +97,27 @@ void Client::on(const SwitchSubscriber& in) {
     subscriber->switch_media(context_, session.channel(), in.kind, in.on);
   }
   context_.succeed(in.call);
+}
+
+void Client::on(const PreferVideo& in) {
+  if (!context_.open(in.call, Operation::kGeneral, target_of(in.subscriber))) return;
+  if (const auto finding = check_types(in.invalid)) return context_.fail(in.call, *finding);
+  Subscriber* subscriber = find(subscribers_, in.subscriber);
+  if (subscriber == nullptr && !was_subscriber(in.subscriber))
+    return context_.fail(in.call, not_a_subscriber());
+  if (subscriber != nullptr && subscriber->alive()) {
+    Session& session = *find(sessions_, subscriber->session());
+    if (const auto finding = subscriber->prefer(context_, session.channel(), in.preference))
+      return context_.fail(in.call, *finding);
+  }
+  context_.succeed(in.call);
+}
+
+void Client::on(const ViewResized& in) {
+  Subscriber* subscriber = find(subscribers_, in.subscriber);
+  if (subscriber == nullptr || !subscriber->alive()) return;
+  Session& session = *find(sessions_, subscriber->session());
+  subscriber->resize(context_, session.channel(), {in.width, in.height});
 }
 
 bool Client::was_subscriber(std::uint32_t id) const {

@@ -25,6 +25,15 @@ std::string_view ice_fragment(std::string_view sdp) {
 
 }  // namespace
 
+Leg::Leg(std::uint32_t id, Place place)
+    : id_(id), place_(std::move(place)), configured_{id, 0, 0, 0, kUnscaled, {}, {}, {}} {}
+
+void Leg::configure(Context& context, ConfigureLeg wanted) {
+  if (wanted == configured_) return;
+  configured_ = wanted;
+  context.emit(std::move(wanted));
+}
+
 void Leg::create(Context& context, const std::vector<IceServer>& ice_servers) {
   CreateLeg effect{id_, {}, {}, ice_servers};
   (polite() ? effect.subscriber : effect.publisher) = place_.owner;

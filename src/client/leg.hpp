@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,7 @@ class Leg {
     std::uint32_t owner = 0;  // the publisher or the subscriber of this client
   };
 
-  Leg(std::uint32_t id, Place place) : id_(id), place_(std::move(place)) {}
+  Leg(std::uint32_t id, Place place);
 
   [[nodiscard]] std::uint32_t id() const { return id_; }
 
@@ -35,6 +36,12 @@ class Leg {
 
   /// Starts ICE anew (RFC 8445 section 9), now or when the negotiation under way has ended.
   void restart(Context& context);
+
+  /// Tells the host how to send, when that is not what it does already.
+  void configure(Context& context, ConfigureLeg wanted);
+
+  /// The most that the subscriber at the other end wants of the video.
+  std::optional<protocol::VideoWish> wish;
 
   // What the host says.
   void local_described(Context& context, Channel& channel, const Description& description);
@@ -69,6 +76,7 @@ class Leg {
 
   std::uint32_t id_;
   Place place_;
+  ConfigureLeg configured_;
   State state_ = State::kStable;
   LegState connection_state_ = LegState::kNew;
   bool established_ = false;          // a negotiation has succeeded

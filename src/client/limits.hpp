@@ -28,6 +28,15 @@ inline constexpr std::size_t kStreamsMax = 4096;
 inline constexpr std::size_t kNameUnitsMax = 1000;
 inline constexpr std::size_t kInitialsBytesMax = 64;
 
+/// Bounds of what may be asked of video and audio that is sent, as OpenTok documents them. Bitrates
+/// are in bits a second, sides in pixels, the scale in thousandths.
+inline constexpr std::uint32_t kAudioBitrateMin = 6'000;
+inline constexpr std::uint32_t kAudioBitrateMax = 510'000;
+inline constexpr std::uint32_t kVideoBitrateMin = 5'000;
+inline constexpr std::uint32_t kVideoBitrateMax = 10'000'000;
+inline constexpr std::uint32_t kUnscaled = 1'000;
+inline constexpr std::uint32_t kScaleMax = 64'000;
+
 /// From connect() to the cloud's picture of the room.
 inline constexpr TimeMs kConnectMs = 10'000;
 

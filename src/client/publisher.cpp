@@ -23,7 +23,8 @@ Publisher::Publisher(const InitPublisher& in)
       frame_rate_(in.frame_rate),
       video_source_(in.video_source),
       audio_wanted_(in.publish_audio.value_or(in.video_source != SourceKind::kScreen)),
-      video_wanted_(in.publish_video.value_or(true)) {}
+      video_wanted_(in.publish_video.value_or(true)),
+      sending_(in) {}
 
 void Publisher::acquire(Context& context, const InitPublisher& in) const {
   AcquireMedia effect{id_, {}, {}};
@@ -92,11 +93,6 @@ void Publisher::lose(Context& context, MediaKind kind) {
   context.emit(EnableMedia{id_, sends_audio(), sends_video()});
 }
 
-void Publisher::resize(std::uint32_t width, std::uint32_t height) {
-  width_ = width;
-  height_ = height;
-}
-
 void Publisher::wait(std::uint32_t session, std::uint32_t call) {
   stage_ = Stage::kWaiting;
   session_ = session;
@@ -161,8 +157,8 @@ std::optional<protocol::VideoType> Publisher::video_type() const {
 }
 
 protocol::StreamInit Publisher::stream_init() const {
-  return {
-      name_, initials_, sends_audio(), sends_video(), video_type(), width_, height_, frame_rate_};
+  const auto [width, height] = sending_.sent(captured_);
+  return {name_, initials_, sends_audio(), sends_video(), video_type(), width, height, frame_rate_};
 }
 
 }  // namespace parley::client

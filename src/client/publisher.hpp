@@ -7,6 +7,7 @@
 
 #include "client/channel.hpp"
 #include "client/context.hpp"
+#include "client/send_settings.hpp"
 
 namespace parley::client {
 
@@ -53,7 +54,19 @@ class Publisher {
   /// A track ended and the application keeps the publisher.
   void lose(Context& context, MediaKind kind);
 
-  void resize(std::uint32_t width, std::uint32_t height);
+  void resize(std::uint32_t width, std::uint32_t height) { captured_ = {width, height}; }
+
+  // Sending.
+
+  [[nodiscard]] const SendSettings& sending() const { return sending_; }
+
+  [[nodiscard]] Finding change(const ChangeSending& in) { return sending_.change(in, captured_); }
+
+  /// How a leg shall send to a subscriber with this wish.
+  [[nodiscard]] ConfigureLeg configure(std::uint32_t leg,
+                                       const std::optional<protocol::VideoWish>& wish) const {
+    return sending_.configure(leg, wish, captured_);
+  }
 
   // Publishing.
 
@@ -116,8 +129,8 @@ class Publisher {
   bool video_wanted_;
   bool audio_track_ = false;
   bool video_track_ = false;
-  std::uint32_t width_ = 0;
-  std::uint32_t height_ = 0;
+  Resolution captured_;
+  SendSettings sending_;
 
   Stage stage_ = Stage::kOff;
   std::uint32_t session_ = 0;

@@ -4,21 +4,24 @@
 
 namespace parley::client {
 
-Subscriber::Subscriber(const Subscribe& in, const Stream& stream)
+Subscriber::Subscriber(const Subscribe& in, Preference preference, const Stream& stream)
     : id_(in.subscriber),
       session_(in.session),
       call_(in.call),
       stream_id_(stream.stream_id),
       audio_wanted_(in.audio.value_or(true)),
       video_wanted_(in.video.value_or(true)),
+      preference_(preference),
+      stream_size_{stream.width, stream.height},
       audio_sent_(stream.has_audio),
       video_sent_(stream.has_video) {}
 
 void Subscriber::start(Context& context, Channel& channel) {
   timers_.set(Timer::kConnect, context.now() + kSubscribeMs);
+  said_ = wishes();
   // The host's number of the subscriber is as unique as the subscription's must be.
   channel.request(context,
-                  protocol::Subscribe{0, id_, stream_id_, audio_wanted_, video_wanted_},
+                  protocol::Subscribe{0, id_, stream_id_, said_.audio, said_.video, said_.wish},
                   Request::Kind::kSubscribe,
                   id_);
   audio_played_ = plays_audio();
@@ -50,7 +53,9 @@ bool Subscriber::begin_restart(TimeMs now) {
   return true;
 }
 
-void Subscriber::update(Context& context, const Stream& stream) {
+void Subscriber::update(Context& context, Channel& channel, const Stream& stream) {
+  stream_size_ = {stream.width, stream.height};
+  tell(context, channel);
   audio_sent_ = stream.has_audio;
   video_sent_ = stream.has_video;
   play(context, VideoReason::kPublishVideo);
@@ -60,8 +65,30 @@ void Subscriber::switch_media(Context& context, Channel& channel, MediaKind kind
   bool& wanted = kind == MediaKind::kAudio ? audio_wanted_ : video_wanted_;
   if (!alive() || wanted == on) return;
   wanted = on;
-  channel.send(context, protocol::UpdateSubscription{0, id_, audio_wanted_, video_wanted_});
+  tell(context, channel);
   play(context, VideoReason::kSubscribeToVideo);
+}
+
+Finding Subscriber::prefer(Context& context, Channel& channel, const VideoPreference& preference) {
+  if (auto finding = preference_.change(preference)) return finding;
+  tell(context, channel);
+  return std::nullopt;
+}
+
+void Subscriber::resize(Context& context, Channel& channel, Resolution view) {
+  preference_.resize(view);
+  tell(context, channel);
+}
+
+protocol::UpdateSubscription Subscriber::wishes() const {
+  return {0, id_, audio_wanted_, video_wanted_, preference_.wish(stream_size_)};
+}
+
+void Subscriber::tell(Context& context, Channel& channel) {
+  const auto now = wishes();
+  if (!alive() || now == said_) return;
+  said_ = now;
+  channel.send(context, now);
 }
 
 void Subscriber::play(Context& context, VideoReason reason) {

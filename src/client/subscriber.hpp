@@ -7,6 +7,7 @@
 #include "client/channel.hpp"
 #include "client/context.hpp"
 #include "client/timers.hpp"
+#include "client/video_preference.hpp"
 
 namespace parley::client {
 
@@ -20,7 +21,7 @@ class Subscriber {
     kDestroyed,    // as frozen, and the application has heard `destroyed`
   };
 
-  Subscriber(const Subscribe& in, const Stream& stream);
+  Subscriber(const Subscribe& in, Preference preference, const Stream& stream);
 
   [[nodiscard]] std::uint32_t id() const { return id_; }
 
@@ -59,10 +60,18 @@ class Subscriber {
   [[nodiscard]] TimeMs next() const { return timers_.next(); }
 
   /// The stream changed what it sends.
-  void update(Context& context, const Stream& stream);
+  void update(Context& context, Channel& channel, const Stream& stream);
 
   /// subscribeToAudio or subscribeToVideo.
   void switch_media(Context& context, Channel& channel, MediaKind kind, bool on);
+
+  /// setPreferredResolution and its like.
+  [[nodiscard]] Finding prefer(Context& context,
+                               Channel& channel,
+                               const VideoPreference& preference);
+
+  /// The view came to have another size.
+  void resize(Context& context, Channel& channel, Resolution view);
 
   /// Ends the subscribe call if it is in flight, or else raises the error.
   void fail(Context& context, const Error& error);
@@ -82,6 +91,11 @@ class Subscriber {
 
   void play(Context& context, VideoReason reason);
 
+  [[nodiscard]] protocol::UpdateSubscription wishes() const;
+
+  /// Tells the publisher's end what is wanted, when it does not know yet.
+  void tell(Context& context, Channel& channel);
+
   std::uint32_t id_;
   std::uint32_t session_;
   std::uint32_t call_;
@@ -90,6 +104,9 @@ class Subscriber {
   State state_ = State::kConnecting;
   bool audio_wanted_;
   bool video_wanted_;
+  Preference preference_;
+  Resolution stream_size_;
+  protocol::UpdateSubscription said_;  // what the publisher's end was told last
   bool audio_sent_;
   bool video_sent_;
   bool audio_played_ = false;

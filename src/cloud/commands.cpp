@@ -4,6 +4,7 @@
 #include "base/limits.hpp"
 #include "cloud/ids.hpp"
 #include "cloud/room.hpp"
+#include "protocol/video_wish.hpp"
 
 namespace parley::cloud {
 
@@ -31,6 +32,11 @@ Error no_subscription() {
 bool signal_type_char(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
          c == '_' || c == '~';
+}
+
+std::optional<Error> problem_of(const std::optional<protocol::VideoWish>& wish) {
+  if (!wish || protocol::is_sensible(*wish)) return std::nullopt;
+  return invalid("wish: width and height of 16 to 8192, frameRate of 1 to 60");
 }
 
 std::optional<Error> problem_of(const protocol::SendSignal& signal) {
@@ -126,11 +132,12 @@ Room::Answer Room::apply(MemberNumber number, const protocol::Subscribe& command
     return invalid("subscription: the number is in use");
   const auto found = find_stream(command.stream_id);
   if (!found) return no_stream();
+  if (auto problem = problem_of(command.wish)) return *std::move(problem);
   if (subscriber.subscriptions.size() >= limits_.member_subscriptions_max)
     return Error{ErrorCode::kStreamLimitExceeded, "the limit of subscriptions is reached"};
   RoomStream& stream = streams_.find(*found)->second;
-  subscriber.subscriptions.emplace(command.subscription,
-                                   Subscription{*found, command.audio, command.video});
+  subscriber.subscriptions.emplace(
+      command.subscription, Subscription{*found, command.audio, command.video, command.wish});
   stream.subscriptions.emplace(number, command.subscription);
   emit(stream.owner,
        protocol::Subscribed{next(),
@@ -138,7 +145,8 @@ Room::Answer Room::apply(MemberNumber number, const protocol::Subscribe& command
                             command.subscription,
                             command.stream_id,
                             command.audio,
-                            command.video},
+                            command.video,
+                            command.wish},
        turn);
   return protocol::ServerMessage(protocol::Ok{command.id});
 }
@@ -149,16 +157,20 @@ Room::Answer Room::apply(MemberNumber number,
   Member& subscriber = member(number);
   const auto found = subscriber.subscriptions.find(command.subscription);
   if (found == subscriber.subscriptions.end()) return no_subscription();
+  if (auto problem = problem_of(command.wish)) return *std::move(problem);
   Subscription& subscription = found->second;
-  if (subscription.audio != command.audio || subscription.video != command.video) {
+  if (subscription.audio != command.audio || subscription.video != command.video ||
+      subscription.wish != command.wish) {
     subscription.audio = command.audio;
     subscription.video = command.video;
+    subscription.wish = command.wish;
     emit(streams_.find(subscription.stream)->second.owner,
          protocol::SubscriptionUpdated{next(),
                                        subscriber.connection.connection_id,
                                        command.subscription,
                                        command.audio,
-                                       command.video},
+                                       command.video,
+                                       command.wish},
          turn);
   }
   return protocol::ServerMessage(protocol::Ok{command.id});

@@ -39,6 +39,7 @@ struct Subscription {
   StreamNumber stream = 0;
   bool audio = false;
   bool video = false;
+  std::optional<protocol::VideoWish> wish;
 };
 
 /// A connection as its room sees it.

@@ -20,11 +20,13 @@ constexpr Weight kWeights[] = {{CallKind::kConnect, 4},
                                {CallKind::kUnpublish, 4},
                                {CallKind::kPublishAudio, 6},
                                {CallKind::kPublishVideo, 6},
+                               {CallKind::kChangeSending, 5},
                                {CallKind::kDestroy, 3},
                                {CallKind::kSubscribe, 14},
                                {CallKind::kUnsubscribe, 5},
                                {CallKind::kSubscribeToAudio, 5},
                                {CallKind::kSubscribeToVideo, 5},
+                               {CallKind::kPreferVideo, 6},
                                {CallKind::kSignalAll, 8},
                                {CallKind::kSignalOne, 8},
                                {CallKind::kClosePage, 1}};
@@ -89,6 +91,7 @@ void App::make_call(CallKind kind) {
     case CallKind::kPublishAudio:
     case CallKind::kPublishVideo:
       return switch_publisher(kind, any_publisher(world_.rng().chance(900)));
+    case CallKind::kChangeSending: return change_sending(any_publisher(world_.rng().chance(900)));
     case CallKind::kDestroy: return destroy(any_publisher(world_.rng().chance(900)));
     case CallKind::kSubscribe: {
       const Session& one = sessions_[session];
@@ -99,6 +102,7 @@ void App::make_call(CallKind kind) {
     case CallKind::kSubscribeToAudio:
     case CallKind::kSubscribeToVideo:
       return switch_subscriber(kind, any_subscriber(world_.rng().chance(900)));
+    case CallKind::kPreferVideo: return prefer_video(any_subscriber(world_.rng().chance(900)));
     case CallKind::kSignalAll:
       return world_.rng().chance(30) ? burst(session) : signal(session, false);
     case CallKind::kSignalOne: return signal(session, true);

@@ -84,10 +84,12 @@ class App {
   void publish(std::uint32_t session, std::uint32_t publisher);
   void unpublish(std::uint32_t publisher);
   void switch_publisher(CallKind kind, std::uint32_t publisher);
+  void change_sending(std::uint32_t publisher);
   void destroy(std::uint32_t publisher);
   void subscribe(std::uint32_t session, const std::string& stream);
   void unsubscribe(std::uint32_t subscriber);
   void switch_subscriber(CallKind kind, std::uint32_t subscriber);
+  void prefer_video(std::uint32_t subscriber);
   void signal(std::uint32_t session, bool to_one);
   void burst(std::uint32_t session);
   void misuse_connect(std::uint32_t session);

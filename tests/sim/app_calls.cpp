@@ -105,6 +105,26 @@ void App::switch_publisher(CallKind kind, std::uint32_t publisher) {
              client::SwitchPublisher{call.number, publisher, media, world_.rng().chance(500)});
 }
 
+void App::change_sending(std::uint32_t publisher) {
+  if (publisher == 0) publisher = init_publisher();
+  Call call = prepare(CallKind::kChangeSending);
+  call.publisher = publisher;
+  client::ChangeSending input;
+  input.call = call.number;
+  input.publisher = publisher;
+  if (world_.rng().chance(500)) input.frame_rate = world_.rng().below(4) * 10;
+  if (world_.rng().chance(500)) {
+    input.width = 320;
+    input.height = world_.rng().chance(500) ? 240 : 180;
+  }
+  if (world_.rng().chance(100)) {
+    input.scalability_mode = "L4T1";
+    // Unless the publisher is destroyed already: then nothing is wrong any more.
+    call.errors = {ErrorCode::kInvalidParameter};
+  }
+  page_.call(call, std::move(input));
+}
+
 void App::destroy(std::uint32_t publisher) {
   if (publisher == 0) publisher = init_publisher();
   Call call = prepare(CallKind::kDestroy);
@@ -129,7 +149,7 @@ void App::subscribe(std::uint32_t session, const std::string& stream) {
     call.errors = {
         ErrorCode::kStreamDestroyed, ErrorCode::kStreamNotFound, ErrorCode::kDisconnected};
   }
-  client::Subscribe input{call.number, session, call.subscriber, wanted, {}, {}, {}};
+  client::Subscribe input{call.number, session, call.subscriber, wanted, {}, {}, {}, {}};
   if (world_.rng().chance(200)) input.audio = world_.rng().chance(500);
   if (world_.rng().chance(200)) input.video = world_.rng().chance(500);
   page_.call(call, std::move(input));
@@ -154,6 +174,21 @@ void App::switch_subscriber(CallKind kind, std::uint32_t subscriber) {
       kind == CallKind::kSubscribeToAudio ? client::MediaKind::kAudio : client::MediaKind::kVideo;
   page_.call(call,
              client::SwitchSubscriber{call.number, subscriber, media, world_.rng().chance(500)});
+}
+
+void App::prefer_video(std::uint32_t subscriber) {
+  Call call = prepare(CallKind::kPreferVideo);
+  call.subscriber = subscriber;
+  call.must_fail = subscriber == 0;
+  if (subscriber == 0) call.errors = {ErrorCode::kInvalidParameter};
+  client::VideoPreference wanted;
+  if (world_.rng().chance(400)) wanted.frame_rate = world_.rng().below(4) * 10;
+  if (world_.rng().chance(400)) wanted.restricted = world_.rng().chance(500);
+  if (world_.rng().chance(500)) {
+    wanted.width = world_.rng().below(3) * 160;
+    wanted.height = *wanted.width * 3 / 4;
+  }
+  page_.call(call, client::PreferVideo{call.number, subscriber, wanted, {}});
 }
 
 void App::signal(std::uint32_t session, bool to_one) {
@@ -226,7 +261,7 @@ void App::misuse_subscribe(std::uint32_t session) {
   subscribers_[call.subscriber].session = session;
   call.must_fail = true;
   call.errors = {ErrorCode::kInvalidParameter};
-  page_.call(call, client::Subscribe{call.number, session, call.subscriber, {}, {}, {}, {}});
+  page_.call(call, client::Subscribe{call.number, session, call.subscriber, {}, {}, {}, {}, {}});
 }
 
 void App::misuse_signal(std::uint32_t session) {

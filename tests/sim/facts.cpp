@@ -11,11 +11,13 @@ std::string_view to_string(CallKind kind) {
                                                                    "unpublish",
                                                                    "publishAudio",
                                                                    "publishVideo",
+                                                                   "change sending",
                                                                    "destroy",
                                                                    "subscribe",
                                                                    "unsubscribe",
                                                                    "subscribeToAudio",
                                                                    "subscribeToVideo",
+                                                                   "prefer video",
                                                                    "signal to all",
                                                                    "signal to one",
                                                                    "close the page"};

@@ -27,17 +27,19 @@ enum class CallKind : std::uint8_t {
   kUnpublish,
   kPublishAudio,
   kPublishVideo,
+  kChangeSending,
   kDestroy,
   kSubscribe,
   kUnsubscribe,
   kSubscribeToAudio,
   kSubscribeToVideo,
+  kPreferVideo,
   kSignalAll,
   kSignalOne,
   kClosePage,
 };
 
-inline constexpr std::size_t kCallKinds = 16;
+inline constexpr std::size_t kCallKinds = 18;
 inline constexpr std::size_t kRoles = 4;
 
 [[nodiscard]] std::string_view to_string(CallKind kind);

@@ -27,6 +27,26 @@ std::string tell(const Problem& problem) {
   return text(problem.name) + number(problem.code);
 }
 
+std::string tell(const std::optional<protocol::VideoWish>& wish) {
+  if (!wish) return {};
+  return (wish->width ? " width" + number(*wish->width) : "") +
+         (wish->height ? " height" + number(*wish->height) : "") +
+         (wish->frame_rate ? " rate" + number(*wish->frame_rate) : "");
+}
+
+std::string tell(const ConfigureLeg& e) {
+  std::string line = "configureLeg" + number(e.leg);
+  if (e.audio_bitrate != 0) line += " audio" + number(e.audio_bitrate);
+  if (e.video_bitrate != 0) line += " video" + number(e.video_bitrate);
+  if (e.frame_rate != 0) line += " rate" + number(e.frame_rate);
+  if (e.scale != 1000) line += " scale" + number(e.scale);
+  if (e.scalability_mode) line += text(*e.scalability_mode);
+  if (e.content_hint) line += " hint" + text(*e.content_hint);
+  for (const auto& codec : e.video_codecs)
+    line += text(codec);
+  return line;
+}
+
 std::string tell(const protocol::ClientMessage& message) {
   return std::visit(
       overloaded{
@@ -45,11 +65,11 @@ std::string tell(const protocol::ClientMessage& message) {
           },
           [](const protocol::Subscribe& e) {
             return "subscribe" + number(e.subscription) + text(e.stream_id) +
-                   shown("audio", e.audio) + shown("video", e.video);
+                   shown("audio", e.audio) + shown("video", e.video) + tell(e.wish);
           },
           [](const protocol::UpdateSubscription& e) {
             return "updateSubscription" + number(e.subscription) + shown("audio", e.audio) +
-                   shown("video", e.video);
+                   shown("video", e.video) + tell(e.wish);
           },
           [](const protocol::Unsubscribe& e) { return "unsubscribe" + number(e.subscription); },
           [](const protocol::Describe& e) {
@@ -175,6 +195,7 @@ std::string tell(const Effect& effect) {
           [](const SwitchLeg& e) {
             return "switchLeg" + number(e.leg) + shown("audio", e.audio) + shown("video", e.video);
           },
+          [](const ConfigureLeg& e) { return tell(e); },
           [](const CloseLeg& e) { return "closeLeg" + number(e.leg); },
       },
       effect);
@@ -186,6 +207,7 @@ bool is_inner_work(const std::string& line) {
                                                 "makeOffer",
                                                 "applyDescription",
                                                 "addCandidate",
+                                                "configureLeg",
                                                 "closeLeg",
                                                 "playMedia"};
   return std::any_of(std::begin(kInner), std::end(kInner), [&](std::string_view prefix) {
@@ -300,7 +322,7 @@ void ClientHost::go_live(const std::string& stream_id) {
 }
 
 std::uint32_t ClientHost::subscribe(const std::string& stream_id, std::uint32_t subscriber) {
-  feed(Subscribe{++calls, 1, subscriber, stream_id, {}, {}, {}});
+  feed(Subscribe{++calls, 1, subscriber, stream_id, {}, {}, {}, {}});
   return calls;
 }
 

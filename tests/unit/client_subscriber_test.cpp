@@ -64,13 +64,13 @@ TEST_CASE("subscribe is checked before anything is sent") {
     CHECK(story.back() == "removeView subscriber " + std::to_string(in.subscriber));
     return story.front();
   };
-  CHECK(first_line({0, 1, 1, "ann-cam", {}, {}, {}}) == "complete 1 OT_INVALID_PARAMETER 1011");
+  CHECK(first_line({0, 1, 1, "ann-cam", {}, {}, {}, {}}) == "complete 1 OT_INVALID_PARAMETER 1011");
   host.init_session();
-  CHECK(first_line({0, 1, 2, "ann-cam", {}, {}, {}}) == "complete 2 OT_NOT_CONNECTED 1010");
+  CHECK(first_line({0, 1, 2, "ann-cam", {}, {}, {}, {}}) == "complete 2 OT_NOT_CONNECTED 1010");
   host.join();
-  CHECK(first_line({0, 1, 3, {}, {}, {}, {}}) == "complete 4 OT_INVALID_PARAMETER 1011");
-  CHECK(first_line({0, 1, 4, "gone", {}, {}, {}}) == "complete 5 OT_STREAM_NOT_FOUND 1600");
-  CHECK(first_line({0, 1, 5, "ann-cam", {}, {}, "subscribe: no"}) ==
+  CHECK(first_line({0, 1, 3, {}, {}, {}, {}, {}}) == "complete 4 OT_INVALID_PARAMETER 1011");
+  CHECK(first_line({0, 1, 4, "gone", {}, {}, {}, {}}) == "complete 5 OT_STREAM_NOT_FOUND 1600");
+  CHECK(first_line({0, 1, 5, "ann-cam", {}, {}, {}, "subscribe: no"}) ==
         "complete 6 OT_INVALID_PARAMETER 1011");
 }
 
@@ -224,7 +224,7 @@ TEST_CASE("what is played follows what is sent and what is wanted") {
 TEST_CASE("a subscriber may want no video from the start") {
   ClientHost host;
   host.join();
-  host.feed(Subscribe{++host.calls, 1, 1, "ann-cam", {}, false, {}});
+  host.feed(Subscribe{++host.calls, 1, 1, "ann-cam", {}, false, {}, {}});
   CHECK(host.told().front() == "send subscribe 1 ann-cam +audio -video");
   CHECK_FALSE(host.last<PlayMedia>().video);
 }

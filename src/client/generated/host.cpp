@@ -160,6 +160,31 @@ void write_value(JsonWriter& out, const VideoRequest& value) {
   write_fields(out, value);
   out.end_object();
 }
+bool read_value(JsonValue value, VideoPreference& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read_optional("frameRate", out.frame_rate) &&
+         reader.read_optional("width", out.width) &&
+         reader.read_optional("height", out.height) &&
+         reader.read_optional("automatic", out.automatic) &&
+         reader.read_optional("restricted", out.restricted);
+}
+static void write_fields(JsonWriter& out, const VideoPreference& value) {
+  write_field(out, "frameRate", value.frame_rate);
+  write_field(out, "width", value.width);
+  write_field(out, "height", value.height);
+  write_field(out, "automatic", value.automatic);
+  write_field(out, "restricted", value.restricted);
+}
+void write_value(JsonWriter& out, const VideoPreference& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
 bool read_value(JsonValue value, InitSession& out, std::string& problem) {
   if (!value.is_object()) {
     problem = ": object expected";
@@ -274,6 +299,12 @@ bool read_value(JsonValue value, InitPublisher& out, std::string& problem) {
          reader.read_optional("noiseSuppression", out.noise_suppression) &&
          reader.read_optional("autoGainControl", out.auto_gain_control) &&
          reader.read_optional("unsupported", out.unsupported, std::size_t{64}) &&
+         reader.read("videoCodecs", out.video_codecs, std::size_t{16}, std::size_t{8}) &&
+         reader.read("supportedCodecs", out.supported_codecs, std::size_t{16}, std::size_t{8}) &&
+         reader.read_optional("audioBitrate", out.audio_bitrate) &&
+         reader.read_optional("enableDtx", out.enable_dtx) &&
+         reader.read_optional("enableStereo", out.enable_stereo) &&
+         reader.read_optional("contentHint", out.content_hint, std::size_t{16}) &&
          reader.read_optional("invalid", out.invalid, std::size_t{256});
 }
 static void write_fields(JsonWriter& out, const InitPublisher& value) {
@@ -294,9 +325,50 @@ static void write_fields(JsonWriter& out, const InitPublisher& value) {
   write_field(out, "noiseSuppression", value.noise_suppression);
   write_field(out, "autoGainControl", value.auto_gain_control);
   write_field(out, "unsupported", value.unsupported);
+  write_field(out, "videoCodecs", value.video_codecs);
+  write_field(out, "supportedCodecs", value.supported_codecs);
+  write_field(out, "audioBitrate", value.audio_bitrate);
+  write_field(out, "enableDtx", value.enable_dtx);
+  write_field(out, "enableStereo", value.enable_stereo);
+  write_field(out, "contentHint", value.content_hint);
   write_field(out, "invalid", value.invalid);
 }
 void write_value(JsonWriter& out, const InitPublisher& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
+bool read_value(JsonValue value, ChangeSending& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read("call", out.call) &&
+         reader.read("publisher", out.publisher) &&
+         reader.read_optional("maxVideoBitrate", out.max_video_bitrate) &&
+         reader.read_optional("videoBitratePreset", out.video_bitrate_preset, std::size_t{32}) &&
+         reader.read_optional("frameRate", out.frame_rate) &&
+         reader.read_optional("width", out.width) &&
+         reader.read_optional("height", out.height) &&
+         reader.read_optional("scalabilityMode", out.scalability_mode, std::size_t{16}) &&
+         reader.read_optional("contentHint", out.content_hint, std::size_t{16}) &&
+         reader.read_optional("invalid", out.invalid, std::size_t{256});
+}
+static void write_fields(JsonWriter& out, const ChangeSending& value) {
+  write_field(out, "call", value.call);
+  write_field(out, "publisher", value.publisher);
+  write_field(out, "maxVideoBitrate", value.max_video_bitrate);
+  write_field(out, "videoBitratePreset", value.video_bitrate_preset);
+  write_field(out, "frameRate", value.frame_rate);
+  write_field(out, "width", value.width);
+  write_field(out, "height", value.height);
+  write_field(out, "scalabilityMode", value.scalability_mode);
+  write_field(out, "contentHint", value.content_hint);
+  write_field(out, "invalid", value.invalid);
+}
+void write_value(JsonWriter& out, const ChangeSending& value) {
   out.begin_object();
   write_fields(out, value);
   out.end_object();
@@ -526,6 +598,7 @@ bool read_value(JsonValue value, Subscribe& out, std::string& problem) {
          reader.read_optional("streamId", out.stream_id, std::size_t{64}) &&
          reader.read_optional("audio", out.audio) &&
          reader.read_optional("video", out.video) &&
+         reader.read_optional("preference", out.preference) &&
          reader.read_optional("invalid", out.invalid, std::size_t{256});
 }
 static void write_fields(JsonWriter& out, const Subscribe& value) {
@@ -535,6 +608,7 @@ static void write_fields(JsonWriter& out, const Subscribe& value) {
   write_field(out, "streamId", value.stream_id);
   write_field(out, "audio", value.audio);
   write_field(out, "video", value.video);
+  write_field(out, "preference", value.preference);
   write_field(out, "invalid", value.invalid);
 }
 void write_value(JsonWriter& out, const Subscribe& value) {
@@ -582,6 +656,50 @@ static void write_fields(JsonWriter& out, const SwitchSubscriber& value) {
   write_field(out, "on", value.on);
 }
 void write_value(JsonWriter& out, const SwitchSubscriber& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
+bool read_value(JsonValue value, PreferVideo& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read("call", out.call) &&
+         reader.read("subscriber", out.subscriber) &&
+         reader.read("preference", out.preference) &&
+         reader.read_optional("invalid", out.invalid, std::size_t{256});
+}
+static void write_fields(JsonWriter& out, const PreferVideo& value) {
+  write_field(out, "call", value.call);
+  write_field(out, "subscriber", value.subscriber);
+  write_field(out, "preference", value.preference);
+  write_field(out, "invalid", value.invalid);
+}
+void write_value(JsonWriter& out, const PreferVideo& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
+bool read_value(JsonValue value, ViewResized& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read("subscriber", out.subscriber) &&
+         reader.read("width", out.width) &&
+         reader.read("height", out.height);
+}
+static void write_fields(JsonWriter& out, const ViewResized& value) {
+  write_field(out, "subscriber", value.subscriber);
+  write_field(out, "width", value.width);
+  write_field(out, "height", value.height);
+}
+void write_value(JsonWriter& out, const ViewResized& value) {
   out.begin_object();
   write_fields(out, value);
   out.end_object();
@@ -1434,6 +1552,37 @@ void write_value(JsonWriter& out, const SwitchLeg& value) {
   write_fields(out, value);
   out.end_object();
 }
+bool read_value(JsonValue value, ConfigureLeg& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read("leg", out.leg) &&
+         reader.read("audioBitrate", out.audio_bitrate) &&
+         reader.read("videoBitrate", out.video_bitrate) &&
+         reader.read("frameRate", out.frame_rate) &&
+         reader.read("scale", out.scale) &&
+         reader.read_optional("scalabilityMode", out.scalability_mode, std::size_t{16}) &&
+         reader.read_optional("contentHint", out.content_hint, std::size_t{16}) &&
+         reader.read("videoCodecs", out.video_codecs, std::size_t{16}, std::size_t{8});
+}
+static void write_fields(JsonWriter& out, const ConfigureLeg& value) {
+  write_field(out, "leg", value.leg);
+  write_field(out, "audioBitrate", value.audio_bitrate);
+  write_field(out, "videoBitrate", value.video_bitrate);
+  write_field(out, "frameRate", value.frame_rate);
+  write_field(out, "scale", value.scale);
+  write_field(out, "scalabilityMode", value.scalability_mode);
+  write_field(out, "contentHint", value.content_hint);
+  write_field(out, "videoCodecs", value.video_codecs);
+}
+void write_value(JsonWriter& out, const ConfigureLeg& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
 bool read_value(JsonValue value, CloseLeg& out, std::string& problem) {
   if (!value.is_object()) {
     problem = ": object expected";
@@ -1470,11 +1619,14 @@ bool read_value(JsonValue value, Input& out, std::string& problem) {
   if (type == "publish") return read_value(value, out.emplace<Publish>(), problem);
   if (type == "unpublish") return read_value(value, out.emplace<Unpublish>(), problem);
   if (type == "switchPublisher") return read_value(value, out.emplace<SwitchPublisher>(), problem);
+  if (type == "changeSending") return read_value(value, out.emplace<ChangeSending>(), problem);
   if (type == "destroyPublisher") return read_value(value, out.emplace<DestroyPublisher>(), problem);
   if (type == "refuse") return read_value(value, out.emplace<Refuse>(), problem);
   if (type == "subscribe") return read_value(value, out.emplace<Subscribe>(), problem);
   if (type == "unsubscribe") return read_value(value, out.emplace<Unsubscribe>(), problem);
   if (type == "switchSubscriber") return read_value(value, out.emplace<SwitchSubscriber>(), problem);
+  if (type == "preferVideo") return read_value(value, out.emplace<PreferVideo>(), problem);
+  if (type == "viewResized") return read_value(value, out.emplace<ViewResized>(), problem);
   if (type == "decided") return read_value(value, out.emplace<Decided>(), problem);
   if (type == "socketOpened") return read_value(value, out.emplace<SocketOpened>(), problem);
   if (type == "socketText") return read_value(value, out.emplace<SocketText>(), problem);
@@ -1489,7 +1641,7 @@ bool read_value(JsonValue value, Input& out, std::string& problem) {
   return protocol::fail_unknown_type(type, problem);
 }
 static constexpr std::string_view kInputTypes[] = {
-  "initSession", "connectSession", "disconnectSession", "sendSignal", "initPublisher", "mediaPrompted", "mediaAcquired", "mediaFailed", "mediaEnded", "mediaResized", "publish", "unpublish", "switchPublisher", "destroyPublisher", "refuse", "subscribe", "unsubscribe", "switchSubscriber", "decided", "socketOpened", "socketText", "socketClosed", "localDescribed", "remoteApplied", "negotiationNeeded", "localTrickled", "legChanged", "legFailed", "tick"
+  "initSession", "connectSession", "disconnectSession", "sendSignal", "initPublisher", "mediaPrompted", "mediaAcquired", "mediaFailed", "mediaEnded", "mediaResized", "publish", "unpublish", "switchPublisher", "changeSending", "destroyPublisher", "refuse", "subscribe", "unsubscribe", "switchSubscriber", "preferVideo", "viewResized", "decided", "socketOpened", "socketText", "socketClosed", "localDescribed", "remoteApplied", "negotiationNeeded", "localTrickled", "legChanged", "legFailed", "tick"
 };
 void write_value(JsonWriter& out, const Input& value) {
   out.begin_object();
@@ -1535,11 +1687,12 @@ bool read_value(JsonValue value, Effect& out, std::string& problem) {
   if (type == "applyDescription") return read_value(value, out.emplace<ApplyDescription>(), problem);
   if (type == "addCandidate") return read_value(value, out.emplace<AddCandidate>(), problem);
   if (type == "switchLeg") return read_value(value, out.emplace<SwitchLeg>(), problem);
+  if (type == "configureLeg") return read_value(value, out.emplace<ConfigureLeg>(), problem);
   if (type == "closeLeg") return read_value(value, out.emplace<CloseLeg>(), problem);
   return protocol::fail_unknown_type(type, problem);
 }
 static constexpr std::string_view kEffectTypes[] = {
-  "openSocket", "sendText", "closeSocket", "complete", "exception", "log", "sessionConnected", "sessionDisconnected", "connectionCreated", "connectionDestroyed", "streamCreated", "streamDestroyed", "streamPropertyChanged", "signalReceived", "acquireMedia", "releaseMedia", "enableMedia", "publisherEvent", "publisherStreamCreated", "publisherStreamDestroyed", "mediaStopped", "subscriberEvent", "subscriberVideo", "playMedia", "removeView", "prepareLeg", "dropPreparedLeg", "createLeg", "makeOffer", "applyDescription", "addCandidate", "switchLeg", "closeLeg"
+  "openSocket", "sendText", "closeSocket", "complete", "exception", "log", "sessionConnected", "sessionDisconnected", "connectionCreated", "connectionDestroyed", "streamCreated", "streamDestroyed", "streamPropertyChanged", "signalReceived", "acquireMedia", "releaseMedia", "enableMedia", "publisherEvent", "publisherStreamCreated", "publisherStreamDestroyed", "mediaStopped", "subscriberEvent", "subscriberVideo", "playMedia", "removeView", "prepareLeg", "dropPreparedLeg", "createLeg", "makeOffer", "applyDescription", "addCandidate", "switchLeg", "configureLeg", "closeLeg"
 };
 void write_value(JsonWriter& out, const Effect& value) {
   out.begin_object();

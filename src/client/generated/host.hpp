@@ -114,6 +114,22 @@ struct VideoRequest {
 };
 [[nodiscard]] bool read_value(JsonValue value, VideoRequest& out, std::string& problem);
 void write_value(JsonWriter& out, const VideoRequest& value);
+/// The video that a subscriber's application asks for.
+struct VideoPreference {
+  /// Frames a second at the most; 0 for any.
+  std::optional<std::uint32_t> frame_rate{};
+  /// Width in pixels at the most, 0 for any; comes with height.
+  std::optional<std::uint32_t> width{};
+  /// Height in pixels at the most, 0 for any; comes with width.
+  std::optional<std::uint32_t> height{};
+  /// Let the size of the view decide instead of width and height.
+  std::optional<bool> automatic{};
+  /// One frame a second at the most.
+  std::optional<bool> restricted{};
+  bool operator==(const VideoPreference&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, VideoPreference& out, std::string& problem);
+void write_value(JsonWriter& out, const VideoPreference& value);
 /// Input: OT.initSession. Says nothing to the server yet.
 struct InitSession {
   /// The session, numbered by the host.
@@ -204,12 +220,50 @@ struct InitPublisher {
   std::optional<bool> auto_gain_control{};
   /// What was asked for and is not there yet.
   std::optional<std::string> unsupported{};
+  /// Codecs to prefer, the best first, in small letters.
+  std::vector<std::string> video_codecs{};
+  /// Codecs that this browser can send, likewise.
+  std::vector<std::string> supported_codecs{};
+  /// Bits a second; ignored when out of range.
+  std::optional<std::uint32_t> audio_bitrate{};
+  /// Send next to nothing during silence; false when absent.
+  std::optional<bool> enable_dtx{};
+  /// Send two channels; false when absent.
+  std::optional<bool> enable_stereo{};
+  /// What the video shows (MST Content Hints section 4).
+  std::optional<std::string> content_hint{};
   /// What could not be passed on because its type was wrong.
   std::optional<std::string> invalid{};
   bool operator==(const InitPublisher&) const = default;
 };
 [[nodiscard]] bool read_value(JsonValue value, InitPublisher& out, std::string& problem);
 void write_value(JsonWriter& out, const InitPublisher& value);
+/// Input: how a publisher's media shall be sent from now on. What is absent stays as it is.
+struct ChangeSending {
+  /// The call.
+  std::uint32_t call{};
+  /// The publisher.
+  std::uint32_t publisher{};
+  /// Bits a second; 0 takes the limit away.
+  std::optional<std::uint32_t> max_video_bitrate{};
+  /// Name of a limit that goes by the video's size.
+  std::optional<std::string> video_bitrate_preset{};
+  /// Frames a second at the most; 0 takes the limit away.
+  std::optional<std::uint32_t> frame_rate{};
+  /// Width in pixels at the most; comes with height.
+  std::optional<std::uint32_t> width{};
+  /// Height in pixels at the most; comes with width.
+  std::optional<std::uint32_t> height{};
+  /// Spatial and temporal layers, such as L1T3.
+  std::optional<std::string> scalability_mode{};
+  /// What the video shows (MST Content Hints section 4).
+  std::optional<std::string> content_hint{};
+  /// What could not be passed on because its type was wrong.
+  std::optional<std::string> invalid{};
+  bool operator==(const ChangeSending&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, ChangeSending& out, std::string& problem);
+void write_value(JsonWriter& out, const ChangeSending& value);
 /// Input: the browser is asking its user for permission.
 struct MediaPrompted {
   /// The publisher.
@@ -346,6 +400,8 @@ struct Subscribe {
   std::optional<bool> audio{};
   /// subscribeToVideo; true when absent.
   std::optional<bool> video{};
+  /// The video that is wanted.
+  std::optional<VideoPreference> preference{};
   /// What could not be passed on because its type was wrong.
   std::optional<std::string> invalid{};
   bool operator==(const Subscribe&) const = default;
@@ -378,6 +434,32 @@ struct SwitchSubscriber {
 };
 [[nodiscard]] bool read_value(JsonValue value, SwitchSubscriber& out, std::string& problem);
 void write_value(JsonWriter& out, const SwitchSubscriber& value);
+/// Input: the video that a subscriber wants from now on. What is absent stays as it is.
+struct PreferVideo {
+  /// The call.
+  std::uint32_t call{};
+  /// The subscriber.
+  std::uint32_t subscriber{};
+  /// The video that is wanted.
+  VideoPreference preference{};
+  /// What could not be passed on because its type was wrong.
+  std::optional<std::string> invalid{};
+  bool operator==(const PreferVideo&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, PreferVideo& out, std::string& problem);
+void write_value(JsonWriter& out, const PreferVideo& value);
+/// Input: the element that shows a subscriber's video came to have another size.
+struct ViewResized {
+  /// The subscriber.
+  std::uint32_t subscriber{};
+  /// Width in pixels of the screen.
+  std::uint32_t width{};
+  /// Height in pixels of the screen.
+  std::uint32_t height{};
+  bool operator==(const ViewResized&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, ViewResized& out, std::string& problem);
+void write_value(JsonWriter& out, const ViewResized& value);
 /// Input: handlers of a cancelable event have run.
 struct Decided {
   /// The decision, numbered by the core.
@@ -842,6 +924,28 @@ struct SwitchLeg {
 };
 [[nodiscard]] bool read_value(JsonValue value, SwitchLeg& out, std::string& problem);
 void write_value(JsonWriter& out, const SwitchLeg& value);
+/// Effect: how a publisher's leg sends, now and after every negotiation. Numbers are 0 where the browser decides.
+struct ConfigureLeg {
+  /// The leg.
+  std::uint32_t leg{};
+  /// Audio at the most, in bits a second.
+  std::uint32_t audio_bitrate{};
+  /// Video at the most, in bits a second.
+  std::uint32_t video_bitrate{};
+  /// Frames a second at the most.
+  std::uint32_t frame_rate{};
+  /// Thousandths by which width and height are divided, 1000 or more.
+  std::uint32_t scale{};
+  /// Layers, where the codec can have them.
+  std::optional<std::string> scalability_mode{};
+  /// What the video shows; as the track says when absent.
+  std::optional<std::string> content_hint{};
+  /// Codecs to prefer, the best first, in small letters.
+  std::vector<std::string> video_codecs{};
+  bool operator==(const ConfigureLeg&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, ConfigureLeg& out, std::string& problem);
+void write_value(JsonWriter& out, const ConfigureLeg& value);
 /// Effect: close a leg. The core hears no more of it.
 struct CloseLeg {
   /// The leg.
@@ -851,11 +955,11 @@ struct CloseLeg {
 [[nodiscard]] bool read_value(JsonValue value, CloseLeg& out, std::string& problem);
 void write_value(JsonWriter& out, const CloseLeg& value);
 /// Everything that can happen to the core.
-using Input = std::variant<InitSession, ConnectSession, DisconnectSession, SendSignal, InitPublisher, MediaPrompted, MediaAcquired, MediaFailed, MediaEnded, MediaResized, Publish, Unpublish, SwitchPublisher, DestroyPublisher, Refuse, Subscribe, Unsubscribe, SwitchSubscriber, Decided, SocketOpened, SocketText, SocketClosed, LocalDescribed, RemoteApplied, NegotiationNeeded, LocalTrickled, LegChanged, LegFailed, Tick>;
+using Input = std::variant<InitSession, ConnectSession, DisconnectSession, SendSignal, InitPublisher, MediaPrompted, MediaAcquired, MediaFailed, MediaEnded, MediaResized, Publish, Unpublish, SwitchPublisher, ChangeSending, DestroyPublisher, Refuse, Subscribe, Unsubscribe, SwitchSubscriber, PreferVideo, ViewResized, Decided, SocketOpened, SocketText, SocketClosed, LocalDescribed, RemoteApplied, NegotiationNeeded, LocalTrickled, LegChanged, LegFailed, Tick>;
 [[nodiscard]] bool read_value(JsonValue value, Input& out, std::string& problem);
 void write_value(JsonWriter& out, const Input& value);
 /// Everything that the core can ask of its host, to be carried out in order.
-using Effect = std::variant<OpenSocket, SendText, CloseSocket, Complete, Exception, Log, SessionConnected, SessionDisconnected, ConnectionCreated, ConnectionDestroyed, StreamCreated, StreamDestroyed, StreamPropertyChanged, SignalReceived, AcquireMedia, ReleaseMedia, EnableMedia, PublisherEvent, PublisherStreamCreated, PublisherStreamDestroyed, MediaStopped, SubscriberEvent, SubscriberVideo, PlayMedia, RemoveView, PrepareLeg, DropPreparedLeg, CreateLeg, MakeOffer, ApplyDescription, AddCandidate, SwitchLeg, CloseLeg>;
+using Effect = std::variant<OpenSocket, SendText, CloseSocket, Complete, Exception, Log, SessionConnected, SessionDisconnected, ConnectionCreated, ConnectionDestroyed, StreamCreated, StreamDestroyed, StreamPropertyChanged, SignalReceived, AcquireMedia, ReleaseMedia, EnableMedia, PublisherEvent, PublisherStreamCreated, PublisherStreamDestroyed, MediaStopped, SubscriberEvent, SubscriberVideo, PlayMedia, RemoveView, PrepareLeg, DropPreparedLeg, CreateLeg, MakeOffer, ApplyDescription, AddCandidate, SwitchLeg, ConfigureLeg, CloseLeg>;
 [[nodiscard]] bool read_value(JsonValue value, Effect& out, std::string& problem);
 void write_value(JsonWriter& out, const Effect& value);
 }  // namespace parley::client

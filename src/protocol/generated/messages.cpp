@@ -235,6 +235,27 @@ void write_value(JsonWriter& out, const Candidate& value) {
   write_fields(out, value);
   out.end_object();
 }
+bool read_value(JsonValue value, VideoWish& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read_optional("width", out.width) &&
+         reader.read_optional("height", out.height) &&
+         reader.read_optional("frameRate", out.frame_rate);
+}
+static void write_fields(JsonWriter& out, const VideoWish& value) {
+  write_field(out, "width", value.width);
+  write_field(out, "height", value.height);
+  write_field(out, "frameRate", value.frame_rate);
+}
+void write_value(JsonWriter& out, const VideoWish& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
 bool read_value(JsonValue value, Join& out, std::string& problem) {
   if (!value.is_object()) {
     problem = ": object expected";
@@ -355,7 +376,8 @@ bool read_value(JsonValue value, Subscribe& out, std::string& problem) {
          reader.read("subscription", out.subscription) &&
          reader.read("streamId", out.stream_id, std::size_t{64}) &&
          reader.read("audio", out.audio) &&
-         reader.read("video", out.video);
+         reader.read("video", out.video) &&
+         reader.read_optional("wish", out.wish);
 }
 static void write_fields(JsonWriter& out, const Subscribe& value) {
   write_field(out, "id", value.id);
@@ -363,6 +385,7 @@ static void write_fields(JsonWriter& out, const Subscribe& value) {
   write_field(out, "streamId", value.stream_id);
   write_field(out, "audio", value.audio);
   write_field(out, "video", value.video);
+  write_field(out, "wish", value.wish);
 }
 void write_value(JsonWriter& out, const Subscribe& value) {
   out.begin_object();
@@ -379,13 +402,15 @@ bool read_value(JsonValue value, UpdateSubscription& out, std::string& problem) 
          reader.read("id", out.id) &&
          reader.read("subscription", out.subscription) &&
          reader.read("audio", out.audio) &&
-         reader.read("video", out.video);
+         reader.read("video", out.video) &&
+         reader.read_optional("wish", out.wish);
 }
 static void write_fields(JsonWriter& out, const UpdateSubscription& value) {
   write_field(out, "id", value.id);
   write_field(out, "subscription", value.subscription);
   write_field(out, "audio", value.audio);
   write_field(out, "video", value.video);
+  write_field(out, "wish", value.wish);
 }
 void write_value(JsonWriter& out, const UpdateSubscription& value) {
   out.begin_object();
@@ -714,7 +739,8 @@ bool read_value(JsonValue value, Subscribed& out, std::string& problem) {
          reader.read("subscription", out.subscription) &&
          reader.read("streamId", out.stream_id, std::size_t{64}) &&
          reader.read("audio", out.audio) &&
-         reader.read("video", out.video);
+         reader.read("video", out.video) &&
+         reader.read_optional("wish", out.wish);
 }
 static void write_fields(JsonWriter& out, const Subscribed& value) {
   write_field(out, "number", value.number);
@@ -723,6 +749,7 @@ static void write_fields(JsonWriter& out, const Subscribed& value) {
   write_field(out, "streamId", value.stream_id);
   write_field(out, "audio", value.audio);
   write_field(out, "video", value.video);
+  write_field(out, "wish", value.wish);
 }
 void write_value(JsonWriter& out, const Subscribed& value) {
   out.begin_object();
@@ -740,7 +767,8 @@ bool read_value(JsonValue value, SubscriptionUpdated& out, std::string& problem)
          reader.read("connectionId", out.connection_id, std::size_t{64}) &&
          reader.read("subscription", out.subscription) &&
          reader.read("audio", out.audio) &&
-         reader.read("video", out.video);
+         reader.read("video", out.video) &&
+         reader.read_optional("wish", out.wish);
 }
 static void write_fields(JsonWriter& out, const SubscriptionUpdated& value) {
   write_field(out, "number", value.number);
@@ -748,6 +776,7 @@ static void write_fields(JsonWriter& out, const SubscriptionUpdated& value) {
   write_field(out, "subscription", value.subscription);
   write_field(out, "audio", value.audio);
   write_field(out, "video", value.video);
+  write_field(out, "wish", value.wish);
 }
 void write_value(JsonWriter& out, const SubscriptionUpdated& value) {
   out.begin_object();

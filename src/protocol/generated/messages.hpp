@@ -157,6 +157,18 @@ struct Candidate {
 };
 [[nodiscard]] bool read_value(JsonValue value, Candidate& out, std::string& problem);
 void write_value(JsonWriter& out, const Candidate& value);
+/// The most that a subscriber wants of a stream's video; what is absent, it takes as it comes.
+struct VideoWish {
+  /// Width in pixels, 16 to 8192.
+  std::optional<std::uint32_t> width{};
+  /// Height in pixels, 16 to 8192.
+  std::optional<std::uint32_t> height{};
+  /// Frames a second, 1 to 60.
+  std::optional<std::uint32_t> frame_rate{};
+  bool operator==(const VideoWish&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, VideoWish& out, std::string& problem);
+void write_value(JsonWriter& out, const VideoWish& value);
 /// First request of a client: enter the room of a session. Answered by joined or refused.
 struct Join {
   /// Number of the request, chosen by the client, never 0.
@@ -233,6 +245,8 @@ struct Subscribe {
   bool audio{};
   /// Whether video is wanted.
   bool video{};
+  /// The most that is wanted of the video.
+  std::optional<VideoWish> wish{};
   bool operator==(const Subscribe&) const = default;
 };
 [[nodiscard]] bool read_value(JsonValue value, Subscribe& out, std::string& problem);
@@ -247,6 +261,8 @@ struct UpdateSubscription {
   bool audio{};
   /// Whether video is wanted.
   bool video{};
+  /// The most that is wanted of the video.
+  std::optional<VideoWish> wish{};
   bool operator==(const UpdateSubscription&) const = default;
 };
 [[nodiscard]] bool read_value(JsonValue value, UpdateSubscription& out, std::string& problem);
@@ -449,6 +465,8 @@ struct Subscribed {
   bool audio{};
   /// Whether video is wanted.
   bool video{};
+  /// The most that is wanted of the video.
+  std::optional<VideoWish> wish{};
   bool operator==(const Subscribed&) const = default;
 };
 [[nodiscard]] bool read_value(JsonValue value, Subscribed& out, std::string& problem);
@@ -465,6 +483,8 @@ struct SubscriptionUpdated {
   bool audio{};
   /// Whether video is wanted.
   bool video{};
+  /// The most that is wanted of the video.
+  std::optional<VideoWish> wish{};
   bool operator==(const SubscriptionUpdated&) const = default;
 };
 [[nodiscard]] bool read_value(JsonValue value, SubscriptionUpdated& out, std::string& problem);

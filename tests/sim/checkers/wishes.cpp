@@ -15,6 +15,25 @@ void Wishes::input(PageId page, const client::Input& input) {
     Kinds& wanted = wanted_[{page, call->subscriber}];
     (call->kind == client::MediaKind::kAudio ? wanted.audio : wanted.video) = call->on;
   }
+  if (const auto* call = std::get_if<client::PreferVideo>(&input)) {
+    const auto& wanted = call->preference;
+    Video& wish = wish_[{page, call->subscriber}];
+    wish = {wanted.width.value_or(wish.width),
+            wanted.height.value_or(wish.height),
+            wanted.frame_rate.value_or(wish.rate)};
+    if (wanted.restricted) restricted_[{page, call->subscriber}] = *wanted.restricted;
+  }
+  if (const auto* call = std::get_if<client::ChangeSending>(&input)) {
+    Video& limit = limit_[{page, call->publisher}];
+    if (call->scalability_mode) return;  // refused
+    limit = {call->width.value_or(limit.width),
+             call->height.value_or(limit.height),
+             call->frame_rate.value_or(limit.rate)};
+  }
+  if (const auto* media = std::get_if<client::MediaAcquired>(&input))
+    video_[{page, media->publisher}] = {media->width, media->height, 0};
+  if (const auto* media = std::get_if<client::MediaResized>(&input))
+    video_[{page, media->publisher}] = {media->width, media->height, 0};
 }
 
 void Wishes::effect(PageId page, const client::Effect& effect) {
@@ -24,6 +43,7 @@ void Wishes::effect(PageId page, const client::Effect& effect) {
     sent_[{page, leg->leg}] = {leg->audio, leg->video};
   if (const auto* media = std::get_if<client::EnableMedia>(&effect))
     captured_[{page, media->publisher}] = {media->audio, media->video};
+  if (const auto* leg = std::get_if<client::ConfigureLeg>(&effect)) how_[{page, leg->leg}] = *leg;
   if (const auto* created = std::get_if<client::PublisherStreamCreated>(&effect))
     publisher_[created->stream.stream_id] = {page, created->publisher};
 }
@@ -47,10 +67,37 @@ void Wishes::at_rest(const World& world) {
     const Kinds wanted = wanted_[key];
     require(sent_[{other->second.page, other->second.leg}] == wanted,
             where + "what is sent to it is not what it wants");
+    require_fitting({other->second.page, other->second.leg},
+                    key,
+                    {other->second.page, other->second.publisher});
     const Kinds there = streams[wanted_stream_[key]];
     const Kinds expected{there.audio && wanted.audio, there.video && wanted.video};
     require(played_[key] == expected, where + "what it plays is not what it wants");
   }
+}
+
+void Wishes::require_fitting(const Key& leg, const Key& subscriber, const Key& publisher) {
+  const std::string where = about(leg.first, "leg", leg.second);
+  const auto [width, height, unused] = video_[publisher];
+  const std::uint32_t scale = how_.count(leg) != 0 ? how_[leg].scale : 1000;
+  const std::uint32_t rate = how_.count(leg) != 0 ? how_[leg].frame_rate : 0;
+  Video wish = wish_[subscriber];
+  if (restricted_[subscriber]) wish.rate = 1;
+  bool tight = scale == 1000;
+  std::uint32_t slowest = 0;
+  for (Video most : {wish, limit_[publisher]}) {
+    if (most.rate != 0 && (slowest == 0 || most.rate < slowest)) slowest = most.rate;
+    if (most.width == 0) continue;
+    // What is wanted lies; what is captured may stand.
+    if (width < height) std::swap(most.width, most.height);
+    const auto exceeds = [&](std::uint32_t by) {
+      return width * 1000 > by * most.width || height * 1000 > by * most.height;
+    };
+    require(!exceeds(scale), where + "sends too large a picture");
+    tight = tight || exceeds(scale - 1);
+  }
+  require(tight, where + "sends too small a picture");
+  require(rate == slowest, where + "sends at another rate than is wanted");
 }
 
 }  // namespace parley::sim

@@ -11,7 +11,8 @@
 namespace parley::sim {
 
 /// A stream says of itself what its publisher captures; a leg sends what its subscriber wants; a
-/// subscriber plays what it wants of what there is.
+/// subscriber plays what it wants of what there is; and no leg sends larger or faster video than
+/// its publisher allows and its subscriber wants, nor smaller than need be.
 class Wishes : public Checker {
  public:
   explicit Wishes(Verdict& verdict) : Checker("wishes", verdict) {}
@@ -29,6 +30,20 @@ class Wishes : public Checker {
     bool operator==(const Kinds&) const = default;
   };
 
+  /// What there is of video, or the most that is wanted of it; 0 for anything.
+  struct Video {
+    std::uint32_t width = 0;
+    std::uint32_t height = 0;
+    std::uint32_t rate = 0;
+  };
+
+  void require_fitting(const Key& leg, const Key& subscriber, const Key& publisher);
+
+  std::map<Key, Video> video_;                // captured, by publisher
+  std::map<Key, Video> limit_;                // by publisher
+  std::map<Key, Video> wish_;                 // by subscriber
+  std::map<Key, bool> restricted_;            // by subscriber
+  std::map<Key, client::ConfigureLeg> how_;   // by leg
   std::map<Key, Kinds> wanted_;               // by subscriber
   std::map<Key, std::string> wanted_stream_;  // by subscriber
   std::map<Key, Kinds> played_;               // by subscriber

@@ -18,6 +18,7 @@ import { handlers, shutDown } from '../host/effects.js';
 import { begin, exceptions, publishers, sessions, subscribers } from '../host/page.js';
 import type { Core } from '../host/pump.js';
 import { guarded, levels, log as write, setLevel, textOf } from '../host/report.js';
+import { codecNames } from '../host/sending.js';
 import { unblockAudio } from '../host/view-playback.js';
 import { configureServer, socketUrl } from '../load/server.js';
 
@@ -70,6 +71,15 @@ function checkScreenSharingCapability(
   });
 }
 
+function getSupportedCodecs(): Promise<types.SupportedCodecs> {
+  const names = (
+    direction: Parameters<typeof codecNames>[0],
+  ): types.SupportedCodecs['videoEncoders'] =>
+    codecNames(direction).map((name) => name.toUpperCase() as 'VP8');
+  const codecs = { videoEncoders: names('RTCRtpSender'), videoDecoders: names('RTCRtpReceiver') };
+  return Promise.resolve(codecs);
+}
+
 /** Makes OT. `load` is called when the core is first needed. */
 export function makeOT(load: () => Promise<Core>) {
   begin(load, handlers, shutDown);
@@ -98,6 +108,7 @@ export function makeOT(load: () => Promise<Core>) {
     checkScreenSharingCapability,
     registerScreenSharingExtension: () => undefined,
     unblockAudio,
+    getSupportedCodecs,
     configure: ({ serverUrl }: { serverUrl: string }) => {
       configureServer(serverUrl);
     },

@@ -1,7 +1,8 @@
 /* Publishers: what OT.initPublisher() makes. */
 import { isTrack, Properties, targetAndProperties, text } from './arguments.js';
-import { refuse, twoForms } from './calls.js';
+import { quietPromise, refuse, twoForms } from './calls.js';
 import type { Publisher } from '../types/index.js';
+import { readSending, wholeNumber, type SendingChange } from './sending.js';
 import { ApiWidget } from './widget.js';
 import type { InitPublisher, MediaKind, SourceKind } from '../generated/host.js';
 import { expectMedia, mediaTrack, videoRequest, type OwnTracks } from '../host/media.js';
@@ -55,6 +56,7 @@ function readPublisher(
     noiseSuppression: properties.flag('noiseSuppression') ?? processing,
     autoGainControl: properties.flag('autoGainControl') ?? processing,
     unsupported: filters.find((name) => properties.values[name] != null),
+    ...readSending(properties),
     invalid: properties.invalid,
   };
 }
@@ -62,6 +64,8 @@ function readPublisher(
 export class ApiPublisher extends ApiWidget implements Publisher {
   accessAllowed = false;
   private readonly mirror_: unknown;
+  /** What was asked for and not refused, for those who ask back. */
+  private sending_: SendingChange;
   /** What the application last asked for, for the mute button. */
   private audioOn_ = true;
 
@@ -83,6 +87,7 @@ export class ApiPublisher extends ApiWidget implements Publisher {
       },
     });
     this.mirror_ = properties.values.mirror;
+    this.sending_ = { contentHint: properties.text('videoContentHint', 16) ?? '' };
     const own: OwnTracks = {};
     if (audio.track) own.audio = audio.track;
     if (video.track) own.video = video.track;
@@ -119,6 +124,65 @@ export class ApiPublisher extends ApiWidget implements Publisher {
       call({ type: 'switchPublisher', publisher: this.number_, kind, on: Boolean(on) }, settle);
       return this;
     };
+  }
+
+  /** How its media is sent; `change` shows at once, and no more when it was refused. */
+  private send_(change: SendingChange, invalid?: string): Promise<void> {
+    const before = this.sending_;
+    const mine = (this.sending_ = { ...before, ...change });
+    return quietPromise((settle) => {
+      const videoBitratePreset = change.videoBitratePreset?.toLowerCase();
+      const input = { ...change, videoBitratePreset, invalid, publisher: this.number_ };
+      call({ type: 'changeSending', ...input }, (error) => {
+        if (error && this.sending_ === mine) this.sending_ = before;
+        settle(error);
+      });
+    });
+  }
+
+  setMaxVideoBitrate(bitrate: unknown): Promise<void> {
+    const [maxVideoBitrate, invalid] = wholeNumber(bitrate, 'setMaxVideoBitrate');
+    return this.send_({ maxVideoBitrate, videoBitratePreset: undefined }, invalid);
+  }
+
+  getMaxVideoBitrate(): number | undefined {
+    return this.sending_.maxVideoBitrate || undefined;
+  }
+
+  setVideoBitratePreset(preset: unknown): Promise<void> {
+    return this.send_({ maxVideoBitrate: undefined, videoBitratePreset: text(String(preset), 32) });
+  }
+
+  getVideoBitratePreset(): ReturnType<Publisher['getVideoBitratePreset']> {
+    const { maxVideoBitrate, videoBitratePreset } = this.sending_;
+    return (maxVideoBitrate ? 'custom' : videoBitratePreset) as 'custom';
+  }
+
+  setPreferredFrameRate(rate: unknown): Promise<void> {
+    const [frameRate, invalid] = wholeNumber(rate, 'setPreferredFrameRate');
+    return this.send_({ frameRate }, invalid);
+  }
+
+  setPreferredResolution(size: unknown): Promise<void> {
+    const properties = new Properties(size, 'setPreferredResolution');
+    const [width, height] = [properties.count('width') ?? 0, properties.count('height') ?? 0];
+    return this.send_({ width, height }, properties.invalid);
+  }
+
+  setTargetScalabilityMode(mode: unknown): Promise<void> {
+    return this.send_({ scalabilityMode: text(String(mode), 16) });
+  }
+
+  getTargetScalabilityMode(): ReturnType<Publisher['getTargetScalabilityMode']> {
+    return this.sending_.scalabilityMode as ReturnType<Publisher['getTargetScalabilityMode']>;
+  }
+
+  setVideoContentHint(contentHint: unknown): Promise<void> {
+    return this.send_({ contentHint: text(String(contentHint), 16) });
+  }
+
+  getVideoContentHint(): ReturnType<Publisher['getVideoContentHint']> {
+    return this.sending_.contentHint as ReturnType<Publisher['getVideoContentHint']>;
   }
 
   /** Capture began. Cameras that look away from the user show the world as it is. */

@@ -1,17 +1,19 @@
 /* Subscribers: what session.subscribe() makes. */
 import { Properties, targetAndProperties, text } from './arguments.js';
 import { refuse, twoForms } from './calls.js';
+import { readResolution, wholeNumber } from './sending.js';
 import type { ApiSession } from './session.js';
 import type { ApiStream } from './stream.js';
 import type { Subscriber } from '../types/index.js';
 import { ApiWidget } from './widget.js';
-import type { MediaKind } from '../generated/host.js';
-import { call, subscribers, type Settle } from '../host/page.js';
+import type { MediaKind, VideoPreference } from '../generated/host.js';
+import { call, push, subscribers, type Settle } from '../host/page.js';
 
 const volumeMax = 100;
 
 export class ApiSubscriber extends ApiWidget implements Subscriber {
   private volume_ = volumeMax;
+  private watched_ = false;
   /** What the application or the user last asked for, for the mute button. */
   private audioOn_ = true;
 
@@ -42,6 +44,11 @@ export class ApiSubscriber extends ApiWidget implements Subscriber {
     const audio = properties.flag('subscribeToAudio');
     this.wantAudio_(audio ?? true);
     subscribers.set(this.number_, this);
+    const { preferredResolution: resolution } = properties.values;
+    const preference = {
+      frameRate: properties.count('preferredFrameRate'),
+      ...(resolution == null ? {} : readResolution(resolution, properties)),
+    };
     const input = {
       type: 'subscribe',
       session: session.number_,
@@ -49,8 +56,10 @@ export class ApiSubscriber extends ApiWidget implements Subscriber {
       streamId: typeof streamId === 'string' ? text(streamId, 64) : undefined,
       audio,
       video: properties.flag('subscribeToVideo'),
+      preference,
     } as const;
     call({ ...input, invalid: properties.invalid }, settle);
+    if (preference.automatic) this.watchSize_();
   }
 
   readonly subscribeToAudio = twoForms(this.switch_('audio')) as Subscriber['subscribeToAudio'];
@@ -72,6 +81,43 @@ export class ApiSubscriber extends ApiWidget implements Subscriber {
 
   getCaptionsTranslationLanguage(): null {
     return null;
+  }
+
+  readonly restrictFrameRate = twoForms((settle, on) => {
+    this.prefer_({ restricted: Boolean(on) }, undefined, settle);
+    return this;
+  }) as Subscriber['restrictFrameRate'];
+
+  private prefer_(
+    preference: VideoPreference,
+    invalid: string | undefined,
+    settle: Settle = () => undefined,
+  ): void {
+    call({ type: 'preferVideo', subscriber: this.number_, preference, invalid }, settle);
+  }
+
+  setPreferredFrameRate(rate: unknown): void {
+    const [frameRate, invalid] = wholeNumber(rate, 'setPreferredFrameRate');
+    this.prefer_({ frameRate }, invalid);
+  }
+
+  setPreferredResolution(size: unknown): void {
+    const properties = new Properties(undefined, '');
+    const preference = readResolution(size, properties);
+    this.prefer_(preference, properties.invalid);
+    if (preference.automatic) this.watchSize_();
+  }
+
+  /** Tells the core how large the video is shown. */
+  private watchSize_(): void {
+    if (this.watched_) return;
+    this.watched_ = true;
+    new ResizeObserver(([entry]) => {
+      const { width = 0, height = 0 } = entry?.contentRect ?? {};
+      const pixels = (length: number): number => Math.ceil(length * devicePixelRatio);
+      const size = { width: pixels(width), height: pixels(height) };
+      push({ type: 'viewResized', subscriber: this.number_, ...size });
+    }).observe(this.view_.video);
   }
 
   private switch_(kind: MediaKind) {

@@ -58,6 +58,19 @@ export interface VideoRequest {
   /** Wanted frames a second. */
   frameRate?: number | undefined;
 }
+/** The video that a subscriber's application asks for. */
+export interface VideoPreference {
+  /** Frames a second at the most; 0 for any. */
+  frameRate?: number | undefined;
+  /** Width in pixels at the most, 0 for any; comes with height. */
+  width?: number | undefined;
+  /** Height in pixels at the most, 0 for any; comes with width. */
+  height?: number | undefined;
+  /** Let the size of the view decide instead of width and height. */
+  automatic?: boolean | undefined;
+  /** One frame a second at the most. */
+  restricted?: boolean | undefined;
+}
 /** Input: OT.initSession. Says nothing to the server yet. */
 export interface InitSession {
   type: 'initSession';
@@ -141,6 +154,42 @@ export interface InitPublisher {
   autoGainControl?: boolean | undefined;
   /** What was asked for and is not there yet. */
   unsupported?: string | undefined;
+  /** Codecs to prefer, the best first, in small letters. */
+  videoCodecs: string[];
+  /** Codecs that this browser can send, likewise. */
+  supportedCodecs: string[];
+  /** Bits a second; ignored when out of range. */
+  audioBitrate?: number | undefined;
+  /** Send next to nothing during silence; false when absent. */
+  enableDtx?: boolean | undefined;
+  /** Send two channels; false when absent. */
+  enableStereo?: boolean | undefined;
+  /** What the video shows (MST Content Hints section 4). */
+  contentHint?: string | undefined;
+  /** What could not be passed on because its type was wrong. */
+  invalid?: string | undefined;
+}
+/** Input: how a publisher's media shall be sent from now on. What is absent stays as it is. */
+export interface ChangeSending {
+  type: 'changeSending';
+  /** The call. */
+  call: number;
+  /** The publisher. */
+  publisher: number;
+  /** Bits a second; 0 takes the limit away. */
+  maxVideoBitrate?: number | undefined;
+  /** Name of a limit that goes by the video's size. */
+  videoBitratePreset?: string | undefined;
+  /** Frames a second at the most; 0 takes the limit away. */
+  frameRate?: number | undefined;
+  /** Width in pixels at the most; comes with height. */
+  width?: number | undefined;
+  /** Height in pixels at the most; comes with width. */
+  height?: number | undefined;
+  /** Spatial and temporal layers, such as L1T3. */
+  scalabilityMode?: string | undefined;
+  /** What the video shows (MST Content Hints section 4). */
+  contentHint?: string | undefined;
   /** What could not be passed on because its type was wrong. */
   invalid?: string | undefined;
 }
@@ -261,6 +310,8 @@ export interface Subscribe {
   audio?: boolean | undefined;
   /** subscribeToVideo; true when absent. */
   video?: boolean | undefined;
+  /** The video that is wanted. */
+  preference?: VideoPreference | undefined;
   /** What could not be passed on because its type was wrong. */
   invalid?: string | undefined;
 }
@@ -285,6 +336,28 @@ export interface SwitchSubscriber {
   kind: MediaKind;
   /** Whether to receive. */
   on: boolean;
+}
+/** Input: the video that a subscriber wants from now on. What is absent stays as it is. */
+export interface PreferVideo {
+  type: 'preferVideo';
+  /** The call. */
+  call: number;
+  /** The subscriber. */
+  subscriber: number;
+  /** The video that is wanted. */
+  preference: VideoPreference;
+  /** What could not be passed on because its type was wrong. */
+  invalid?: string | undefined;
+}
+/** Input: the element that shows a subscriber's video came to have another size. */
+export interface ViewResized {
+  type: 'viewResized';
+  /** The subscriber. */
+  subscriber: number;
+  /** Width in pixels of the screen. */
+  width: number;
+  /** Height in pixels of the screen. */
+  height: number;
 }
 /** Input: handlers of a cancelable event have run. */
 export interface Decided {
@@ -664,6 +737,26 @@ export interface SwitchLeg {
   /** Whether video is sent. */
   video: boolean;
 }
+/** Effect: how a publisher's leg sends, now and after every negotiation. Numbers are 0 where the browser decides. */
+export interface ConfigureLeg {
+  type: 'configureLeg';
+  /** The leg. */
+  leg: number;
+  /** Audio at the most, in bits a second. */
+  audioBitrate: number;
+  /** Video at the most, in bits a second. */
+  videoBitrate: number;
+  /** Frames a second at the most. */
+  frameRate: number;
+  /** Thousandths by which width and height are divided, 1000 or more. */
+  scale: number;
+  /** Layers, where the codec can have them. */
+  scalabilityMode?: string | undefined;
+  /** What the video shows; as the track says when absent. */
+  contentHint?: string | undefined;
+  /** Codecs to prefer, the best first, in small letters. */
+  videoCodecs: string[];
+}
 /** Effect: close a leg. The core hears no more of it. */
 export interface CloseLeg {
   type: 'closeLeg';
@@ -685,11 +778,14 @@ export type Input =
   | Publish
   | Unpublish
   | SwitchPublisher
+  | ChangeSending
   | DestroyPublisher
   | Refuse
   | Subscribe
   | Unsubscribe
   | SwitchSubscriber
+  | PreferVideo
+  | ViewResized
   | Decided
   | SocketOpened
   | SocketText
@@ -735,4 +831,5 @@ export type Effect =
   | ApplyDescription
   | AddCandidate
   | SwitchLeg
+  | ConfigureLeg
   | CloseLeg;

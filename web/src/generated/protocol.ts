@@ -107,6 +107,15 @@ export interface Candidate {
   /** ICE generation that the candidate belongs to. */
   usernameFragment?: string | undefined;
 }
+/** The most that a subscriber wants of a stream's video; what is absent, it takes as it comes. */
+export interface VideoWish {
+  /** Width in pixels, 16 to 8192. */
+  width?: number | undefined;
+  /** Height in pixels, 16 to 8192. */
+  height?: number | undefined;
+  /** Frames a second, 1 to 60. */
+  frameRate?: number | undefined;
+}
 /** First request of a client: enter the room of a session. Answered by joined or refused. */
 export interface Join {
   type: 'join';
@@ -174,6 +183,8 @@ export interface Subscribe {
   audio: boolean;
   /** Whether video is wanted. */
   video: boolean;
+  /** The most that is wanted of the video. */
+  wish?: VideoWish | undefined;
 }
 /** Change what is wanted of a subscription. */
 export interface UpdateSubscription {
@@ -186,6 +197,8 @@ export interface UpdateSubscription {
   audio: boolean;
   /** Whether video is wanted. */
   video: boolean;
+  /** The most that is wanted of the video. */
+  wish?: VideoWish | undefined;
 }
 /** End a subscription. */
 export interface Unsubscribe {
@@ -358,6 +371,8 @@ export interface Subscribed {
   audio: boolean;
   /** Whether video is wanted. */
   video: boolean;
+  /** The most that is wanted of the video. */
+  wish?: VideoWish | undefined;
 }
 /** Event, for the publisher alone: a subscriber wants something else of the stream. */
 export interface SubscriptionUpdated {
@@ -372,6 +387,8 @@ export interface SubscriptionUpdated {
   audio: boolean;
   /** Whether video is wanted. */
   video: boolean;
+  /** The most that is wanted of the video. */
+  wish?: VideoWish | undefined;
 }
 /** Event, for the publisher alone: a subscription ended while the stream lives on. */
 export interface Unsubscribed {

@@ -1,11 +1,12 @@
 /* Effects on peer connections. The core decides what happens and when; each leg carries out one thing at a time. */
 import { text } from '../api/arguments.js';
-import type { CreateLeg, LegStep, MediaKind } from '../generated/host.js';
+import type { ConfigureLeg, CreateLeg, LegStep, MediaKind } from '../generated/host.js';
 import type { Candidate, Description } from '../generated/protocol.js';
 import { mediaStream, mediaTrack } from './media.js';
 import { push, subscribers } from './page.js';
 import type { Handlers } from './pump.js';
 import { log, textOf } from './report.js';
+import { configure, hint, preferCodecs } from './sending.js';
 
 interface Leg {
   number: number;
@@ -19,6 +20,8 @@ interface Leg {
   received: MediaStream;
   /** What it may send. */
   sends: Record<MediaKind, boolean>;
+  /** How it sends; undefined for as the browser likes. */
+  config: ConfigureLeg | undefined;
   /** An offer made beforehand, until it is asked for. */
   ready: Spare | undefined;
 }
@@ -58,6 +61,21 @@ function receiver(iceServers: RTCIceServer[]): RTCPeerConnection {
   return connection;
 }
 
+/**
+ * Sets the local description of a connection that receives. Browsers play two channels only when
+ * their own description says so (RFC 7587 section 6.1), and Chromium's never does by itself.
+ */
+async function describeReceiver(connection: RTCPeerConnection): Promise<void> {
+  const { type, sdp = '' } = await (connection.signalingState === 'have-remote-offer'
+    ? connection.createAnswer()
+    : connection.createOffer());
+  const both = sdp.replace(/useinbandfec=1(?!.*stereo=1)/, '$&;stereo=1');
+  await connection.setLocalDescription({ type, sdp: both });
+}
+
+const setLocalDescription = ({ connection, publisher }: Leg): Promise<void> =>
+  publisher === undefined ? describeReceiver(connection) : connection.setLocalDescription();
+
 /** A receiving connection with its offer, made before it is needed. */
 interface Spare {
   connection: RTCPeerConnection;
@@ -74,7 +92,7 @@ function prepare(): void {
     connection.onicecandidate = ({ candidate }) => {
       if (candidate) candidates.push(candidate);
     };
-    const offer = connection.setLocalDescription();
+    const offer = describeReceiver(connection);
     offer.catch(() => undefined);
     spare = { connection, offer, candidates };
   } catch {
@@ -113,6 +131,7 @@ function create({ leg: number, publisher, subscriber, iceServers }: CreateLeg): 
     subscriber,
     received: new MediaStream(),
     sends: { audio: true, video: true },
+    config: undefined,
     ready,
   };
   legs.set(number, leg);
@@ -152,7 +171,7 @@ function described(leg: number, { localDescription }: RTCPeerConnection): void {
 }
 
 /** Puts the publisher's tracks where the other end's offer has room for them. */
-function send({ connection, publisher, sends }: Leg): void {
+function send({ connection, publisher, sends, config }: Leg): void {
   if (publisher === undefined) return;
   const stream = mediaStream(publisher);
   for (const transceiver of connection.getTransceivers()) {
@@ -163,7 +182,8 @@ function send({ connection, publisher, sends }: Leg): void {
     transceiver.direction = 'sendonly';
     // One stream for both, so that the other end plays them in step. Old browsers lack the method.
     if (stream && 'setStreams' in sender) sender.setStreams(stream);
-    if (sends[kind]) replace(sender, track);
+    if (sends[kind]) replace(sender, hint(track, config));
+    preferCodecs(transceiver, config);
   }
 }
 
@@ -181,7 +201,8 @@ async function apply(leg: Leg, description: Description): Promise<void> {
   if (subscriber !== undefined) subscribers.get(subscriber)?.attach_(received);
   if (description.type !== 'offer') return;
   send(leg);
-  await connection.setLocalDescription();
+  await setLocalDescription(leg);
+  await configure(connection, leg.config);
   if (legs.has(number)) described(number, connection);
 }
 
@@ -216,6 +237,7 @@ type LegEffects =
   | 'applyDescription'
   | 'addCandidate'
   | 'switchLeg'
+  | 'configureLeg'
   | 'closeLeg';
 
 export const legHandlers: Pick<Handlers, LegEffects> = {
@@ -236,7 +258,7 @@ export const legHandlers: Pick<Handlers, LegEffects> = {
       found.ready = undefined;
       if (iceRestart) connection.restartIce();
       if (ready && !iceRestart) await ready.offer;
-      else await connection.setLocalDescription();
+      else await setLocalDescription(found);
       if (!legs.has(leg)) return;
       described(leg, connection);
       for (const candidate of (!iceRestart && ready?.candidates) || []) trickled(leg, candidate);
@@ -252,15 +274,26 @@ export const legHandlers: Pick<Handlers, LegEffects> = {
   },
 
   switchLeg({ leg, audio, video }) {
-    enqueue(leg, undefined, async ({ connection, publisher, sends }) => {
+    enqueue(leg, undefined, async ({ connection, publisher, sends, config }) => {
       Object.assign(sends, { audio, video });
       if (publisher === undefined) return;
       const switched = connection.getTransceivers().map(async ({ sender, receiver, direction }) => {
         const kind = receiver.track.kind as MediaKind;
-        const track = sends[kind] ? (mediaTrack(publisher, kind) ?? null) : null;
+        const wanted = sends[kind] && mediaTrack(publisher, kind);
+        const track = wanted ? hint(wanted, config) : null;
         if (direction === 'sendonly' && sender.track !== track) await sender.replaceTrack(track);
       });
       await Promise.all(switched);
+    });
+  },
+
+  configureLeg(config) {
+    enqueue(config.leg, undefined, async (found) => {
+      found.config = config;
+      for (const { sender } of found.connection.getTransceivers()) {
+        if (sender.track) hint(sender.track, config);
+      }
+      await configure(found.connection, config);
     });
   },
 

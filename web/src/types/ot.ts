@@ -21,6 +21,12 @@ export interface ScreenSharingCapability {
   extensionInstalled?: boolean | undefined;
 }
 
+/** The video codecs that this browser can send and receive. */
+export interface SupportedCodecs {
+  videoEncoders: ('H264' | 'VP8' | 'VP9')[];
+  videoDecoders: ('H264' | 'VP8' | 'VP9')[];
+}
+
 /** Makes a session object. Says nothing to the server yet. */
 export declare function initSession(
   apiKey: string | number,
@@ -107,6 +113,9 @@ export declare function checkScreenSharingCapability(
 
 /** @deprecated Does nothing: no browser needs an extension any more. */
 export declare function registerScreenSharingExtension(...old: unknown[]): void;
+
+/** Which video codecs this browser has; those that Parley knows, in alphabetical order. */
+export declare function getSupportedCodecs(): Promise<SupportedCodecs>;
 
 /**
  * Lets all blocked audio be heard. Call it in a click handler: elsewhere browsers go on keeping sound

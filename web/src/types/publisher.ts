@@ -1,5 +1,5 @@
 /* The public types of publishers. */
-import type { Completion, MediaSource, Widget, WidgetProperties } from './common.js';
+import type { Completion, Dimensions, MediaSource, Widget, WidgetProperties } from './common.js';
 import type { OTEventEmitter, PublisherEvents } from './events.js';
 
 /** Properties of OT.initPublisher(). */
@@ -36,6 +36,27 @@ export interface PublisherProperties extends WidgetProperties {
   audioFilter?: AudioFilter;
   /** Captions come later: ignored. */
   publishCaptions?: boolean;
+  /**
+   * Codecs to prefer, the best first; `'automatic'` when absent. Others are used when the other end
+   * has none of them. OT_NOT_SUPPORTED when this browser has none of them.
+   */
+  preferredVideoCodecs?: 'automatic' | ('vp8' | 'vp9' | 'h264')[];
+  /** The most that audio takes, 6000 to 510000 bits a second; what is out of range is ignored. */
+  audioBitrate?: number;
+  /** Sends next to nothing while it is silent (Opus DTX); false when absent. */
+  enableDtx?: boolean;
+  /** Sends two channels, for music; needs a source with two. False when absent. */
+  enableStereo?: boolean;
+  /** As setVideoContentHint(). */
+  videoContentHint?: VideoContentHint;
+  /** Accepted: in relayed sessions every subscriber is sent what it asks for. */
+  scalableVideo?: boolean;
+  /** Accepted, as scalableVideo. */
+  scalableScreenshare?: boolean;
+  /** Accepted: the browser lowers the video's quality before audio suffers. */
+  audioFallback?: { publisher?: boolean; subscriber?: boolean };
+  /** @deprecated Accepted, as audioFallback. */
+  audioFallbackEnabled?: boolean;
   [other: string]: unknown;
 }
 
@@ -48,6 +69,15 @@ export type VideoFilter =
 export interface AudioFilter {
   type: 'advancedNoiseSuppression';
 }
+
+/** What video shows, so that encoders keep what matters: letters, details, or motion. */
+export type VideoContentHint = '' | 'text' | 'detail' | 'motion';
+
+/** Spatial and temporal layers (WebRTC-SVC section 6). */
+export type ScalabilityMode = `L${1 | 2 | 3}T${1 | 2 | 3}`;
+
+/** A limit of video by its name; upper case is the same. */
+export type VideoBitratePreset = 'default' | 'bw_saver' | 'extra_bw_saver';
 
 /** Captures media and publishes it. Made by OT.initPublisher(). */
 export interface Publisher extends Widget, OTEventEmitter<PublisherEvents> {
@@ -80,6 +110,39 @@ export interface Publisher extends Widget, OTEventEmitter<PublisherEvents> {
   clearAudioFilter(): Promise<void>;
   /** Comes later: rejects with OT_NOT_SUPPORTED. */
   publishCaptions(on: boolean): Promise<void>;
+  /**
+   * Limits the video sent to each subscriber, in bits a second from 5000 to 10000000; 0 takes the limit
+   * away. Replaces a preset. Rejects with OT_INVALID_PARAMETER, as all the setters below.
+   */
+  setMaxVideoBitrate(bitsPerSecond: number): Promise<void>;
+  /** What setMaxVideoBitrate() was given last; undefined without, and with a preset. */
+  getMaxVideoBitrate(): number | undefined;
+  /**
+   * Limits the video by a name. `'default'`: as the browser likes. The others, in kbit/s for video of up
+   * to 320x240, 640x480, 960x540, 1280x720, and more: `'bw_saver'` 200, 600, 900, 1400, 2500;
+   * `'extra_bw_saver'` 120, 300, 450, 700, 1200.
+   */
+  setVideoBitratePreset(preset: VideoBitratePreset | Uppercase<VideoBitratePreset>): Promise<void>;
+  /** The preset as it was set; `'custom'` after setMaxVideoBitrate(), undefined before both. */
+  getVideoBitratePreset():
+    VideoBitratePreset | Uppercase<VideoBitratePreset> | 'custom' | undefined;
+  /** The most frames a second to send to anybody, 1 to 60; 0 for no limit. */
+  setPreferredFrameRate(framesPerSecond: number): Promise<void>;
+  /**
+   * The largest picture to send to anybody: what is captured is scaled down until it fits. At least
+   * 16x16, at most what is captured. The stream's videoDimensions follow.
+   */
+  setPreferredResolution(resolution: Dimensions): Promise<void>;
+  /**
+   * Asks for layers in the video sent. Layers of space need VP9; a codec without them sends one. The
+   * layers help media routers; a subscriber in a relayed session gets all of them.
+   */
+  setTargetScalabilityMode(mode: ScalabilityMode): Promise<void>;
+  /** What was set last; undefined before. */
+  getTargetScalabilityMode(): ScalabilityMode | undefined;
+  /** Tells the encoder what the video shows; `''` leaves it to the browser. */
+  setVideoContentHint(hint: VideoContentHint): Promise<void>;
+  getVideoContentHint(): VideoContentHint;
   getAudioSource(): MediaStreamTrack | undefined;
   getVideoSource(): {
     deviceId: string | null;

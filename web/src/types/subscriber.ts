@@ -1,5 +1,5 @@
 /* The public types of subscribers. */
-import type { Widget, WidgetProperties } from './common.js';
+import type { Dimensions, Widget, WidgetProperties } from './common.js';
 import type { OTEventEmitter, SubscriberEvents } from './events.js';
 
 /** Properties of session.subscribe(). */
@@ -14,6 +14,12 @@ export interface SubscriberProperties extends WidgetProperties {
   subscribeToCaptions?: boolean;
   /** Captions come later: ignored. */
   captionsTranslationLanguage?: string;
+  /** As setPreferredFrameRate(). */
+  preferredFrameRate?: number;
+  /** As setPreferredResolution(). */
+  preferredResolution?: 'auto' | Dimensions;
+  /** Accepted: one's own stream can always be subscribed to, to test the network. */
+  testNetwork?: boolean;
   [other: string]: unknown;
 }
 
@@ -45,6 +51,24 @@ export interface Subscriber extends Widget, OTEventEmitter<SubscriberEvents> {
   setCaptionsTranslationLanguage(language: string): Promise<void>;
   /** Null: captions come later. */
   getCaptionsTranslationLanguage(): string | null;
+  /**
+   * The most frames a second that shall come, 1 to 60; 0 or null for as many as there are. Also in
+   * relayed sessions, where the publisher sends less to this subscriber alone. What is out of range
+   * is an `exception` event with OT_INVALID_PARAMETER.
+   */
+  setPreferredFrameRate(framesPerSecond: number | null): void;
+  /**
+   * The largest picture that shall come: it is scaled down until it fits into width and height of
+   * 16 to 8192 pixels; null for as large as there is. `'auto'` lets the size decide in which the video is
+   * shown, counted in pixels of the screen and rounded up to 160, 320, 480, 640, 960, 1280 or 1920
+   * pixels of width. Errors as with setPreferredFrameRate().
+   */
+  setPreferredResolution(resolution: 'auto' | Dimensions | null): void;
+  /** True: at most one frame a second shall come, until it is called with false. */
+  readonly restrictFrameRate: {
+    (on: boolean): Subscriber;
+    promise(on: boolean): Promise<void>;
+  };
   /** Whether the browser keeps this subscriber silent until the user clicks somewhere. */
   isAudioBlocked(): boolean;
 }
