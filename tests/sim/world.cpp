@@ -41,10 +41,7 @@ cloud::Config World::cloud_config() {
   cloud::Config config;
   config.seed = seed_;
   config.wall_ms = kWallMs;
-  if (rng_.chance(100)) {
-    config.limits.signals_per_s = 2;
-    config.limits.signals_burst = 4;
-  }
+  if (rng_.chance(100)) config.limits.signals = {2, 4};
   if (rng_.chance(300)) config.ice_servers = {{{"stun:stun.example:3478"}, {}, {}}};
   return config;
 }

@@ -34,7 +34,7 @@ constexpr Entry kEntries[] = {
   {"OT_STREAM_LIMIT_EXCEEDED", "Stream limit exceeded", 1605},
   {"OT_NOT_FOUND", "Not found", 404},
   {"OT_PAYLOAD_TOO_LARGE", "Too large", 413},
-  {"OT_RATE_LIMIT_EXCEEDED", "Too many signals", 429},
+  {"OT_RATE_LIMIT_EXCEEDED", "Too many requests", 429},
   {"OT_INTERNAL_ERROR", "Internal error", 2000},
   {"OT_UNEXPECTED_SERVER_RESPONSE", "Unexpected server response", 2001},
 };
