@@ -347,13 +347,20 @@ function errorsSource(schema) {
   ].join('\n');
 }
 
+/** Only the errors that TypeScript raises itself: the download has a budget. */
 function errorsTypescript(schema) {
-  const names = Object.keys(schema.errors).map((name) => `  | '${name}'`);
-  return (
-    [`// ${mark('errors')}`, `/** ${schema.doc} */`, 'export type ErrorName =', ...names].join(
-      '\n',
-    ) + ';\n'
-  );
+  const raised = schema.raisedByPage.map((name) => {
+    const entry = schema.errors[name];
+    if (!entry) throw new Error(`raisedByPage: there is no error ${name}`);
+    const fields = `name: '${name}', code: ${entry.code}, title: '${entry.title}'`;
+    return `export const ${camel(errorEnumerator(name).slice(1))} = { ${fields} };`;
+  });
+  return [
+    `// ${mark('errors')}`,
+    '/* The errors that TypeScript raises itself. */',
+    ...raised,
+    '',
+  ].join('\n');
 }
 
 function outputs() {

@@ -160,12 +160,16 @@ class Client {
   void drop_prepared_leg();
   /// Whether a session is connected or on its way.
   [[nodiscard]] bool anybody_connects() const;
+  /// A leg cannot negotiate: its subscriber fails with it.
+  void give_up(const Leg& leg, const Error& error);
   Leg& create_leg(Session& session, Leg::Place place);
   void close_leg(std::uint32_t leg);
   void configure_legs_of(const Publisher& publisher);
   void close_legs_of(const Publisher& publisher);
   void close_legs_to(const Session& session, const std::string& connection_id);
   [[nodiscard]] Channel& channel_of(const Leg& leg);
+  /// The leg whose last description this request carried.
+  [[nodiscard]] Leg* find_described(const Session& session, std::uint32_t request);
   [[nodiscard]] Leg* find_leg(const Session& session,
                               protocol::LegEnd end,
                               const std::string& connection_id,

@@ -56,11 +56,16 @@ void Client::lost(Leg& leg, Subscriber& subscriber) {
 void Client::on(const LegFailed& in) {
   Leg* leg = find(legs_, in.leg);
   if (leg == nullptr) return;
-  context_.log(LogLevel::kWarn, "leg", in.leg, in.message);
-  if (leg->place().end == LegEnd::kPublisher) return close_leg(in.leg);
   const auto code = in.step == LegStep::kRemote ? ErrorCode::kSetRemoteDescriptionFailed
                                                 : ErrorCode::kCreatePeerConnectionFailed;
-  fail(*find(subscribers_, leg->place().owner), {code, in.message});
+  give_up(*leg, {code, in.message});
+}
+
+void Client::give_up(const Leg& leg, const Error& error) {
+  context_.log(LogLevel::kWarn, "leg", leg.id(), error.message);
+  // A publisher's subscriber notices that no media comes, and says so to its own application.
+  if (leg.place().end == LegEnd::kPublisher) return close_leg(leg.id());
+  fail(*find(subscribers_, leg.place().owner), error);
 }
 
 void Client::hear(Session& session, const protocol::Subscribed& in) {
@@ -158,6 +163,13 @@ void Client::close_legs_to(const Session& session, const std::string& connection
         place.connection_id == connection_id)
       close_leg(id);
   }
+}
+
+Leg* Client::find_described(const Session& session, std::uint32_t request) {
+  for (auto& [id, leg] : legs_) {
+    if (leg.place().session == session.id() && leg.described_by(request)) return &leg;
+  }
+  return nullptr;
 }
 
 Leg* Client::find_leg(const Session& session,

@@ -120,6 +120,10 @@ void Client::on(const SocketClosed& in) {
   if (session == nullptr) return;
   const auto closing = session->closing();
   if (session->connected()) {
+    context_.log(LogLevel::kInfo,
+                 "session",
+                 session->id(),
+                 "the connection closed: " + std::to_string(in.code) + " " + in.reason);
     end_session(*session, closing ? closing->reason : Reason::kNetworkDisconnected, std::nullopt);
   } else {
     session->channel().closed();
@@ -170,8 +174,15 @@ void Client::hear(Session& session, const protocol::Refused& in) {
   if (!session.connected()) return session.refuse(context_, error, kCloseNormal);
   if (const auto request = session.channel().take(in.id))
     return refused(session, {in.id, *request}, error);
-  // Of no consequence, such as a candidate for somebody who has just left.
-  context_.log(LogLevel::kDebug, "session", session.id(), "refused: " + in.message);
+  // Whoever has just left has no leg here any more: what is left needed its description to arrive.
+  if (const Leg* leg = find_described(session, in.id)) return give_up(*leg, error);
+  // Of no consequence, such as a candidate for somebody who has just left. Or it was too much: then
+  // it may be missed.
+  const bool excess = error.code == ErrorCode::kRateLimitExceeded;
+  context_.log(excess ? LogLevel::kWarn : LogLevel::kDebug,
+               "session",
+               session.id(),
+               "refused: " + in.message);
 }
 
 void Client::refused(Session& session,

@@ -63,7 +63,7 @@ void Leg::local_described(Context& context, Channel& channel, const Description&
   if (state_ != expected) return;
   local_fragment_ = ice_fragment(description.sdp);
   const LegEnd other = polite() ? LegEnd::kPublisher : LegEnd::kSubscriber;
-  channel.send(
+  request_ = channel.send(
       context,
       protocol::Describe{0, place_.connection_id, place_.subscription, other, description});
   for (const auto& candidate : std::exchange(unsent_, {}))

@@ -49,6 +49,9 @@ class Leg {
   void remote_applied(Context& context);
   void negotiation_needed(Context& context);
 
+  /// Whether this request carried its last description.
+  [[nodiscard]] bool described_by(std::uint32_t request) const { return request_ == request; }
+
   /// Takes note of a new state; false when it is none.
   [[nodiscard]] bool change(LegState state);
 
@@ -79,15 +82,16 @@ class Leg {
   ConfigureLeg configured_;
   State state_ = State::kStable;
   LegState connection_state_ = LegState::kNew;
-  bool established_ = false;          // a negotiation has succeeded
-  bool restart_wanted_ = false;       // an ICE restart waits for the stable state
-  bool ignoring_ = false;             // the last remote offer lost a collision
-  bool remote_described_ = false;     // a remote description was applied
-  std::uint32_t applying_ = 0;        // remote descriptions that the host is applying
-  std::string local_fragment_;        // ICE user name fragment of the description sent last
-  std::string remote_fragment_;       // and of the one received last
-  std::vector<Candidate> unsent_;     // local candidates whose description was not sent yet
-  std::vector<Candidate> unapplied_;  // remote candidates whose description was not applied yet
+  std::optional<std::uint32_t> request_;  // that carried the last description
+  bool established_ = false;              // a negotiation has succeeded
+  bool restart_wanted_ = false;           // an ICE restart waits for the stable state
+  bool ignoring_ = false;                 // the last remote offer lost a collision
+  bool remote_described_ = false;         // a remote description was applied
+  std::uint32_t applying_ = 0;            // remote descriptions that the host is applying
+  std::string local_fragment_;            // ICE user name fragment of the description sent last
+  std::string remote_fragment_;           // and of the one received last
+  std::vector<Candidate> unsent_;         // local candidates whose description was not sent yet
+  std::vector<Candidate> unapplied_;      // remote candidates whose description was not applied yet
 };
 
 }  // namespace parley::client

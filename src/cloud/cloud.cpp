@@ -31,7 +31,7 @@ Cloud::Cloud(Config config) : config_(std::move(config)), rng_(config_.seed) {}
 Output Cloud::step(const Input& input, TimeMs now) {
   now_ = std::clamp(now, now_, kTimeMax);
   Outbox out;
-  Turn turn{out, rng_, now_, config_.wall_ms + now_};
+  Turn turn{out, rng_, config_.wall_ms + now_};
   std::visit([&](const auto& event) { on(event, turn); }, input);
   close_the_slow(turn);
   return {out.take(), unjoined_.empty() ? kNever : unjoined_.begin()->first};
@@ -48,9 +48,8 @@ void Cloud::on(const ConnOpened& input, Turn& turn) {
     turn.out.close(input.conn, kCloseTryAgainLater, "too many connections");
     return;
   }
-  const TimeMs deadline = now_ + config_.limits.unjoined_ms_max;
-  sockets_[input.conn].deadline = deadline;
-  unjoined_.emplace(deadline, input.conn);
+  const auto opened = sockets_.try_emplace(input.conn, config_.limits, now_).first;
+  unjoined_.emplace(opened->second.deadline, input.conn);
 }
 
 void Cloud::on(const ConnText& input, Turn& turn) {
@@ -71,6 +70,12 @@ void Cloud::on(const ConnText& input, Turn& turn) {
   const std::uint32_t id = id_of(decoded.value());
   if (id == 0) {
     refuse(socket, 0, {ErrorCode::kInvalidParameter, "id: never 0"}, turn);
+    return;
+  }
+  Socket& sender = socket->second;
+  if (sender.state == State::kJoined &&
+      !sender.allowance.take(decoded.value(), input.text.size(), now_)) {
+    refuse(socket, id, Allowance::excess(decoded.value()), turn);
     return;
   }
   std::visit([&](const auto& message) { request(socket, message, turn); }, decoded.value());
@@ -217,7 +222,9 @@ void Cloud::refuse(Sockets::iterator socket, std::uint32_t id, const Error& erro
       error.code == ErrorCode::kInvalidParameter || sender.state != State::kJoined;
   sender.invalid_in_a_row = nonsense ? sender.invalid_in_a_row + 1 : 0;
   if (sender.invalid_in_a_row > config_.limits.invalid_frames_max)
-    close(socket, kClosePolicy, "too many invalid requests", turn);
+    return close(socket, kClosePolicy, "too many invalid requests", turn);
+  if (!sender.allowance.take_refusal(now_))
+    close(socket, kClosePolicy, "too many refused requests; slow down when one is refused", turn);
 }
 
 /// Closes a socket for cause.

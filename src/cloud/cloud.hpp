@@ -12,6 +12,7 @@
 
 #include "base/rng.hpp"
 #include "base/time.hpp"
+#include "cloud/allowance.hpp"
 #include "cloud/effects.hpp"
 #include "cloud/limits.hpp"
 #include "cloud/room.hpp"
@@ -47,8 +48,12 @@ class Cloud {
   enum class State : std::uint8_t { kUnjoined, kChecking, kJoined };
 
   struct Socket {
+    Socket(const Limits& limits, TimeMs now)
+        : deadline(now + limits.unjoined_ms_max), allowance(limits, now) {}
+
+    TimeMs deadline;  // until kJoined
+    Allowance allowance;
     State state = State::kUnjoined;
-    TimeMs deadline = 0;                     // until kJoined
     std::uint64_t check = 0;                 // while kChecking
     protocol::Join join;                     // from kChecking on, without the token
     std::map<RoomKey, Room>::iterator room;  // from kJoined on

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "base/time.hpp"
+#include "cloud/token_bucket.hpp"
 
 namespace parley::cloud {
 
@@ -20,15 +21,29 @@ struct Limits {
   std::size_t member_streams_max = 64;
   /// Subscriptions of one connection.
   std::size_t member_subscriptions_max = 512;
-  /// Signals: a connection's lasting rate, and how many it may send at once.
-  std::uint32_t signals_per_s = 100;
-  std::uint32_t signals_burst = 200;
+  /// What a connection may ask for, by count and by bytes. A mesh of 50 that all join at once costs
+  /// each member 98 legs' ends with a description (8 kB) and 20 candidates (0.4 kB) each, and 49
+  /// subscriptions: 2'107 requests, 1.6 MB. See kQueuedBytesMax for the other side.
+  Rate requests = {200, 4'096};
+  Rate request_bytes = {64 * 1024, 2 * 1024 * 1024};
+  /// Signals are counted apart, so that they do not use up what calls need.
+  Rate signals = {100, 200};
+  Rate signal_bytes = {64 * 1024, 512 * 1024};
+  /// Refusals before a connection that keeps asking is closed. Who floods at twice the lasting rate
+  /// is closed after some seconds, who is refused now and then never.
+  Rate refusals = {100, 2'048};
   /// Frames in a row that make no sense before the socket is closed.
   std::uint32_t invalid_frames_max = 20;
   /// What a room's log keeps for those who must read it again.
   std::size_t log_entries_max = 1'024;
   std::size_t log_bytes_max = std::size_t{1} << 20U;
 };
+
+/// What the host keeps for a client that does not read; beyond that it drops the client. All that
+/// one connection may cause at once is less than two thirds of it, and what it may cause lastingly
+/// is what 1 Mbit/s reads.
+inline constexpr std::size_t kQueuedBytesMax = std::size_t{4} * 1024 * 1024;
+inline constexpr std::size_t kQueuedMessagesMax = 8'192;
 
 /// Bytes of connection data that a token may carry; what `Connection.data` allows.
 inline constexpr std::size_t kConnectionDataBytesMax = 4'096;

@@ -40,7 +40,6 @@ Result<MemberNumber, Error> Room::join(ConnId conn,
                conn,
                protocol::capabilities_of(admission.role),
                {make_id(turn.rng), turn.wall_ms, admission.data},
-               TokenBucket(limits_.signals_per_s, limits_.signals_burst, turn.now),
                {},
                {}};
   picture.id = request.id;

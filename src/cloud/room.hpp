@@ -14,11 +14,9 @@
 
 #include "base/result.hpp"
 #include "base/rng.hpp"
-#include "base/time.hpp"
 #include "cloud/event_log.hpp"
 #include "cloud/limits.hpp"
 #include "cloud/outbox.hpp"
-#include "cloud/token_bucket.hpp"
 #include "protocol/generated/errors.hpp"
 #include "protocol/generated/messages.hpp"
 
@@ -28,8 +26,7 @@ namespace parley::cloud {
 struct Turn {
   Outbox& out;
   Rng& rng;
-  TimeMs now = 0;
-  std::int64_t wall_ms = 0;  // `now` as milliseconds since 1970
+  std::int64_t wall_ms = 0;  // now, in milliseconds since 1970
 };
 
 /// A stream of one room, numbered in the order of publishing, never used twice.
@@ -48,7 +45,6 @@ struct Member {
   ConnId conn = 0;
   protocol::Capabilities may;
   protocol::Connection connection;
-  TokenBucket signals;
   std::map<std::uint32_t, Subscription> subscriptions;  // by the subscriber's own numbers
   std::set<StreamNumber> streams;
 };

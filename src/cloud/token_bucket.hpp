@@ -8,20 +8,27 @@
 
 namespace parley::cloud {
 
+/// How much is allowed: what lasts, and what may come at once after a pause.
+struct Rate {
+  std::uint32_t per_s = 0;
+  std::uint32_t burst = 0;
+};
+
 class TokenBucket {
  public:
-  TokenBucket(std::uint32_t per_s, std::uint32_t burst, TimeMs now)
-      : per_s_(per_s), full_(std::int64_t{burst} * kUnit), level_(full_), at_(now) {}
+  TokenBucket(const Rate& rate, TimeMs now)
+      : per_s_(rate.per_s), full_(std::int64_t{rate.burst} * kUnit), level_(full_), at_(now) {}
 
-  /// Takes one; false when there is none left.
-  [[nodiscard]] bool take(TimeMs now) {
+  /// Takes `count`; false, and nothing is taken, when there are not that many left.
+  [[nodiscard]] bool take(std::uint32_t count, TimeMs now) {
     // One a second is one unit a millisecond. A pause that fills it is cut short: no overflow.
     const TimeMs filling_ms = per_s_ == 0 ? 0 : full_ / per_s_ + 1;
     const TimeMs elapsed_ms = std::clamp<TimeMs>(now - at_, 0, filling_ms);
     at_ = std::max(at_, now);
     level_ = std::min(full_, level_ + elapsed_ms * per_s_);
-    if (level_ < kUnit) return false;
-    level_ -= kUnit;
+    const std::int64_t wanted = count * kUnit;
+    if (level_ < wanted) return false;
+    level_ -= wanted;
     return true;
   }
 

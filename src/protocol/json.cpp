@@ -14,6 +14,18 @@ namespace {
 
 constexpr double kIntegerMax = 9007199254740992.0;  // 2^53
 
+/// The letter of a control character's short escape; 0 when it has none.
+char short_escape(char c) {
+  switch (c) {
+    case '\b': return 'b';
+    case '\t': return 't';
+    case '\n': return 'n';
+    case '\f': return 'f';
+    case '\r': return 'r';
+    default: return 0;
+  }
+}
+
 }  // namespace
 
 /// Receives nlohmann's SAX events and builds the flat tree, refusing what exceeds the limits.
@@ -256,6 +268,11 @@ JsonWriter& JsonWriter::string(std::string_view value) {
     if (byte == '"' || byte == '\\') {
       out_ += '\\';
       out_ += value[i++];
+    } else if (const char letter = short_escape(value[i]); letter != 0) {
+      // No text is written longer than it came: the cloud's limits count what came.
+      out_ += '\\';
+      out_ += letter;
+      ++i;
     } else if (byte < 0x20U) {
       out_ += "\\u00";
       out_ += kHex[byte >> 4U];

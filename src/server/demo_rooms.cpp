@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/ip_network.hpp"
 #include "protocol/json.hpp"
 #include "protocol/text.hpp"
 #include "server/clock.hpp"
@@ -18,11 +19,11 @@ namespace {
 constexpr std::size_t kRoomUnitsMax = 64;
 constexpr std::int64_t kTokenLifetimeS = std::int64_t{2} * 3600;
 
-// An address may ask this often at once, and then twice a second: a classroom behind one router.
+// A network may ask this often at once, and then twice a second: a classroom behind one router.
 constexpr std::int64_t kBurst = 60;
 constexpr std::int64_t kMilliPerMs = 2;
 constexpr std::int64_t kMilliPerRequest = 1000;
-constexpr std::size_t kAddressesMax = 4096;
+constexpr std::size_t kNetworksMax = 4096;
 
 /// Browsers send Origin with every POST; pages of other servers must not collect tokens here.
 bool is_same_origin(const HttpRequest& request) {
@@ -67,7 +68,7 @@ HttpResponse DemoRooms::post_room(const HttpRequest& request) {
   }
   if (!is_json(request)) return error_response(415, "Send JSON, with that Content-Type");
   const std::int64_t now_ms = wall_ms();
-  if (!may_ask(request.remote_address, now_ms)) {
+  if (!may_ask(ip_network(request.remote_address), now_ms)) {
     return error_response(429, "Too many rooms at once; try again in a moment")
         .with("Retry-After", "1");
   }
@@ -95,11 +96,11 @@ HttpResponse DemoRooms::post_room(const HttpRequest& request) {
   return json_response(200, out.take()).with("Cache-Control", "no-store");
 }
 
-bool DemoRooms::may_ask(std::string_view address, std::int64_t now_ms) {
+bool DemoRooms::may_ask(const std::string& network, std::int64_t now_ms) {
   constexpr std::int64_t kFull = kBurst * kMilliPerRequest;
   // Forgetting all is cheap, and nobody gains more than one burst by it.
-  if (allowances_.size() >= kAddressesMax) allowances_.clear();
-  const auto [found, is_new] = allowances_.try_emplace(std::string(address));
+  if (allowances_.size() >= kNetworksMax) allowances_.clear();
+  const auto [found, is_new] = allowances_.try_emplace(network);
   Allowance& allowance = found->second;
   if (is_new) allowance = {kFull, now_ms};
   const std::int64_t passed_ms = std::clamp<std::int64_t>(now_ms - allowance.counted_ms, 0, kFull);

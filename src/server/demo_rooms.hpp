@@ -16,7 +16,7 @@ class DemoRooms {
   DemoRooms(Store& store, Project project) : store_(store), project_(std::move(project)) {}
 
   /// Answers `POST /demo/room` with {"room": name}: {"apiKey", "sessionId", "token", "room"}. For
-  /// pages of this server only, and not too often from one address.
+  /// pages of this server only, and not too often from one network: an IPv4 address or an IPv6 /64.
   [[nodiscard]] HttpResponse post_room(const HttpRequest& request);
 
  private:
@@ -25,12 +25,12 @@ class DemoRooms {
     std::int64_t counted_ms = 0;
   };
 
-  [[nodiscard]] bool may_ask(std::string_view address, std::int64_t now_ms);
+  [[nodiscard]] bool may_ask(const std::string& network, std::int64_t now_ms);
   [[nodiscard]] Result<std::string, StoreError> session_of(std::string_view room);
 
   Store& store_;
   Project project_;
-  std::map<std::string, Allowance, std::less<>> allowances_;
+  std::map<std::string, Allowance> allowances_;  // by network
 };
 
 }  // namespace parley::server

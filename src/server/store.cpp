@@ -135,7 +135,7 @@ Result<Store, StoreError> Store::open(const std::filesystem::path& folder) {
 }
 
 std::optional<StoreError> Store::prepare_all() {
-  const std::array<std::pair<Statement*, const char*>, 9> wanted{{
+  const std::array<std::pair<Statement*, const char*>, 10> wanted{{
       {&statements_.insert_project,
        "INSERT INTO projects (api_key, secret, name, created_ms) VALUES (?1, ?2, ?3, ?4)"},
       {&statements_.list_projects,
@@ -147,12 +147,14 @@ std::optional<StoreError> Store::prepare_all() {
       {&statements_.find_session,
        "SELECT session_id, api_key, media_mode, archive_mode, location, archive_name,"
        " archive_resolution, e2ee, created_ms FROM sessions WHERE session_id = ?1"},
+      {&statements_.delete_session, "DELETE FROM sessions WHERE session_id = ?1"},
       {&statements_.find_demo_room, "SELECT session_id FROM demo_rooms WHERE name = ?1"},
       {&statements_.touch_demo_room, "UPDATE demo_rooms SET used_ms = ?2 WHERE name = ?1"},
       {&statements_.insert_demo_room, "INSERT INTO demo_rooms VALUES (?1, ?2, ?3)"},
       {&statements_.trim_demo_rooms,
        "DELETE FROM demo_rooms WHERE name IN"
-       " (SELECT name FROM demo_rooms ORDER BY used_ms DESC LIMIT -1 OFFSET ?1)"},
+       " (SELECT name FROM demo_rooms ORDER BY used_ms DESC LIMIT -1 OFFSET ?1)"
+       " RETURNING session_id"},
   }};
   for (const auto& [statement, sql] : wanted) {
     Result<Statement, StoreError> prepared = database_.prepare(sql);
@@ -260,7 +262,17 @@ std::optional<StoreError> Store::add_demo_room(std::string_view name, std::strin
   Statement& insert = statements_.insert_demo_room.start();
   insert.bind(1, name).bind(2, session_id).bind(3, wall_ms());
   if (std::optional<StoreError> problem = finish(insert)) return problem;
-  return finish(statements_.trim_demo_rooms.start().bind(1, kDemoRoomsMax));
+  Statement& trim = statements_.trim_demo_rooms.start().bind(1, kDemoRoomsMax);
+  std::vector<std::string> forgotten;
+  Statement::Step step = trim.step();
+  for (; step == Statement::Step::kRow; step = trim.step())
+    forgotten.push_back(trim.text(0));
+  if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
+  trim.finish();
+  for (const std::string& session : forgotten) {
+    if (auto problem = finish(statements_.delete_session.start().bind(1, session))) return problem;
+  }
+  return std::nullopt;
 }
 
 }  // namespace parley::server

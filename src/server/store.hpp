@@ -55,7 +55,8 @@ class Store {
   [[nodiscard]] Result<std::optional<std::string>, StoreError> find_demo_room(
       std::string_view name);
 
-  /// Remembers a demo room; the ones not used for longest are forgotten beyond a limit.
+  /// Remembers a demo room; the ones not used for longest are forgotten beyond a limit, and their
+  /// sessions with them.
   [[nodiscard]] std::optional<StoreError> add_demo_room(std::string_view name,
                                                         std::string_view session_id);
 
@@ -66,6 +67,7 @@ class Store {
     Statement find_project;
     Statement insert_session;
     Statement find_session;
+    Statement delete_session;
     Statement find_demo_room;
     Statement touch_demo_room;
     Statement insert_demo_room;

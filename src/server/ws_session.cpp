@@ -11,6 +11,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket/stream.hpp>
 
+#include "cloud/limits.hpp"
 #include "protocol/text.hpp"
 #include "server/log.hpp"
 
@@ -27,10 +28,6 @@ constexpr const char* kSubprotocol = "parley.v1";
 
 // Schema: ClientMessage.bytesMax. The close code for more is 1009 (RFC 6455 section 7.4.1).
 constexpr std::size_t kMessageBytesMax = 65536;
-
-// A client that lets more than this wait is not reading; it is dropped, so memory stays bounded.
-constexpr std::size_t kQueuedBytesMax = std::size_t{4} * 1024 * 1024;
-constexpr std::size_t kQueuedMessagesMax = 8192;
 
 // Half of it passes in silence, then a ping; without an answer the client is gone after the rest.
 constexpr std::chrono::seconds kIdleTimeout{30};
@@ -94,8 +91,8 @@ class WsSession final : public Connection, public ClientSocket {
       return;
     }
     // What is being written does not count: one big answer is no sign of a slow client.
-    const bool is_full = queued_bytes_ - queue_.front()->size() > kQueuedBytesMax ||
-                         queue_.size() > kQueuedMessagesMax;
+    const bool is_full = queued_bytes_ - queue_.front()->size() > cloud::kQueuedBytesMax ||
+                         queue_.size() > cloud::kQueuedMessagesMax;
     if (!is_full) return;
     log(Severity::kInfo, "conn=" + std::to_string(conn_) + " dropped: it does not read");
     is_closing_ = true;

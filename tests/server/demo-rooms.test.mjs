@@ -1,5 +1,6 @@
 // The demo page's rooms: a name is enough to meet, for pages of this server and in moderation.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import test from 'node:test';
@@ -25,6 +26,14 @@ function askFrom(server, origin) {
     sent.on('error', reject);
     sent.end('{"room":"a"}');
   });
+}
+
+/** Runs SQL on the data base of a server that is not running; resolves to the rows. */
+function sql(data, text) {
+  const script =
+    'import json, sqlite3, sys; base = sqlite3.connect(sys.argv[1]); ' +
+    'rows = base.execute(sys.argv[2]).fetchall(); base.commit(); print(json.dumps(rows))';
+  return JSON.parse(execFileSync('python3', ['-c', script, join(data, 'parley.db'), text]));
 }
 
 test('everybody who names the room meets there, also after the server was started again', async (t) => {
@@ -88,4 +97,41 @@ test('who asks too often is slowed down', async (t) => {
   const granted = all.filter((status) => status === 200).length;
   assert.ok(granted >= 60 && granted < 110, String(granted));
   assert.ok(all.every((status) => status === 200 || status === 429));
+});
+
+test('a room that is forgotten takes its session along, and no other', async (t) => {
+  const data = join(tempFolder(t), 'data');
+  const first = await startServer(t, { data });
+  const oldest = await (await ask(first, { room: 'oldest' })).json();
+  await first.stop();
+  // As many rooms as a server remembers, all used later than the oldest.
+  const more =
+    'WITH RECURSIVE more(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM more WHERE i < 9999)';
+  sql(
+    data,
+    `${more} INSERT INTO sessions SELECT session_id || i, api_key, media_mode, archive_mode,
+     location, archive_name, archive_resolution, e2ee, created_ms FROM sessions, more`,
+  );
+  sql(
+    data,
+    `${more} INSERT INTO demo_rooms SELECT name || i, session_id || i, used_ms + 1
+     FROM demo_rooms, more`,
+  );
+  const server = await startServer(t, { data });
+  const newest = await (await ask(server, { room: 'newest' })).json();
+  const joins = async ({ sessionId, token }) => {
+    const member = new Member(server);
+    t.after(() => member.socket.terminate());
+    const answer = await member.join(sessionId, token);
+    return answer.name ?? answer.type;
+  };
+  assert.equal(await joins(newest), 'joined');
+  assert.equal(await joins(oldest), 'OT_INVALID_SESSION_ID');
+  await server.stop();
+  for (const table of ['sessions', 'demo_rooms']) {
+    assert.deepEqual(sql(data, `SELECT count(*) FROM ${table}`), [[10_000]]);
+  }
+  assert.deepEqual(sql(data, 'SELECT count(*) FROM demo_rooms JOIN sessions USING (session_id)'), [
+    [10_000],
+  ]);
 });

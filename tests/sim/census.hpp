@@ -13,7 +13,7 @@
 namespace parley::sim {
 
 struct Resident {
-  PageId page = 0;
+  PageId page = 0;           // 0 for a flooder, which has none
   std::uint32_t socket = 0;  // the page's number for it
   std::string session_id;
   protocol::Role role = protocol::Role::kPublisher;
@@ -39,6 +39,12 @@ class Census {
   [[nodiscard]] const Resident* find(const std::string& connection_id) const {
     const auto found = by_connection_.find(connection_id);
     return found == by_connection_.end() ? nullptr : &found->second;
+  }
+
+  /// Whether it is a flooder that sits behind a socket.
+  [[nodiscard]] bool is_flooder(cloud::ConnId conn) const {
+    const auto found = admitted_.find(conn);
+    return found != admitted_.end() && found->second.page == 0;
   }
 
   /// The connection id behind a socket; empty before it joined.

@@ -58,7 +58,7 @@ class Checker {
   virtual void sent(const std::vector<cloud::ConnId>& /*to*/,
                     const protocol::ServerMessage& /*message*/) {}
 
-  virtual void cloud_effect(const cloud::Effect& /*effect*/) {}
+  virtual void cloud_effect(const cloud::Effect& /*effect*/, TimeMs /*now*/) {}
 
   /// Nothing more is going to happen.
   virtual void at_rest(const World& /*world*/) {}

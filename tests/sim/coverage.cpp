@@ -23,7 +23,8 @@ constexpr std::array<std::string_view, kSituations> kSituationNames{
     "calls in handlers",
     "own streams received",
     "signals refused for their rate",
-    "servers that ended"};
+    "servers that ended",
+    "floods that were ended"};
 
 std::string padded(std::string_view text, std::size_t width) {
   std::string out(text);

@@ -28,9 +28,10 @@ enum class Situation : std::uint8_t {
   kOwnStreamReceived,
   kSignalRefused,
   kServerEnded,
+  kFloodEnded,
 };
 
-inline constexpr std::size_t kSituations = 14;
+inline constexpr std::size_t kSituations = 15;
 
 class Coverage {
  public:

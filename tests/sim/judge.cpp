@@ -25,7 +25,7 @@ Judge::Judge() {
   checkers_.push_back(std::make_unique<Permissions>(verdict_, census_));
   checkers_.push_back(std::make_unique<Isolation>(verdict_, census_));
   checkers_.push_back(std::make_unique<LogNumbers>(verdict_));
-  checkers_.push_back(std::make_unique<StepLimits>(verdict_));
+  checkers_.push_back(std::make_unique<StepLimits>(verdict_, census_));
   checkers_.push_back(std::make_unique<Agreement>(verdict_));
   checkers_.push_back(std::make_unique<Wishes>(verdict_));
 }
@@ -70,9 +70,9 @@ void Judge::sent(const std::vector<cloud::ConnId>& to, const protocol::ServerMes
     checker->sent(to, message);
 }
 
-void Judge::cloud_effect(const cloud::Effect& effect) {
+void Judge::cloud_effect(const cloud::Effect& effect, TimeMs now) {
   for (const auto& checker : checkers_)
-    checker->cloud_effect(effect);
+    checker->cloud_effect(effect, now);
 }
 
 void Judge::at_rest(const World& world) {

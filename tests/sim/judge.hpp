@@ -28,7 +28,7 @@ class Judge {
   void page_closed(PageId page);
   void cloud_input(const cloud::Input& input);
   void sent(const std::vector<cloud::ConnId>& to, const protocol::ServerMessage& message);
-  void cloud_effect(const cloud::Effect& effect);
+  void cloud_effect(const cloud::Effect& effect, TimeMs now);
   void at_rest(const World& world);
 
  private:

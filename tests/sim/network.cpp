@@ -22,7 +22,7 @@ TimeMs Network::arrival(const Link& link, TimeMs& free) {
 }
 
 void Network::open(PageId page, std::uint32_t socket) {
-  const cloud::ConnId conn = ++last_conn_;
+  const cloud::ConnId conn = next_conn();
   Link& link = links_[conn];
   link.page = page;
   link.socket = socket;

@@ -21,6 +21,9 @@ class Network {
  public:
   explicit Network(World& world) : world_(world) {}
 
+  /// A number for a socket, never used twice.
+  [[nodiscard]] cloud::ConnId next_conn() { return ++last_conn_; }
+
   // What a page does.
   void open(PageId page, std::uint32_t socket);
   void send_up(PageId page, std::uint32_t socket, const std::string& text);

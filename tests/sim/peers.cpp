@@ -163,6 +163,10 @@ void Peers::run(Peer& peer, const Peer::Offer& offer) {
 }
 
 void Peers::run(Peer& peer, const Peer::Apply& apply) {
+  if (apply.description.sdp.find("a=peer:") == std::string::npos) {
+    tell(peer, client::LegFailed{peer.leg, client::LegStep::kRemote, "not an SDP text"});
+    return done(peer);
+  }
   if (apply.description.type == DescriptionType::kOffer) {
     take_offer(peer, apply.description);
   } else {

@@ -24,6 +24,7 @@ struct Plant {
   std::string_view bug;
   std::string_view checker;  // that must find it
   Spoiler spoiler;
+  std::uint64_t every = 1;  // of so many seeds one is tried
 };
 
 /// Keeps each effect of a type as often as `times` says: 0 loses it, 2 repeats it.
@@ -249,10 +250,31 @@ void plant_in_cloud(std::vector<Plant>& out) {
                  })});
 }
 
+/// Floods show these; every kind of flood comes within a few dozen of them.
+template <class Change>
+void plant_in_limits(std::vector<Plant>& out, std::string_view bug, Change change) {
+  out.push_back({bug, "limits", {{}, {}, change}, World::kFloodEvery});
+}
+
+void plant_in_limits(std::vector<Plant>& out) {
+  static constexpr cloud::Rate kAny{1'000'000, 1'000'000'000};
+  plant_in_limits(out, "bytes are not counted", [](cloud::Limits& limits) {
+    limits.request_bytes = limits.signal_bytes = kAny;
+  });
+  plant_in_limits(out, "requests are not counted", [](cloud::Limits& limits) {
+    limits.requests = limits.signals = kAny;
+  });
+  plant_in_limits(
+      out, "who floods is never closed", [](cloud::Limits& limits) { limits.refusals = kAny; });
+  plant_in_limits(out, "clients that mean no harm are refused", [](cloud::Limits& limits) {
+    limits.request_bytes = {1'000, 4'000};
+  });
+}
+
 bool found(const Plant& plant) {
   std::string others;
-  for (std::uint64_t seed = 1; seed <= kSeedsMax; ++seed) {
-    World world(seed, nullptr, &plant.spoiler);
+  for (std::uint64_t i = 1; i <= kSeedsMax; ++i) {
+    World world(i * plant.every, nullptr, &plant.spoiler);
     world.run();
     if (!world.verdict().failed()) continue;
     if (world.verdict().checker() == plant.checker) return true;
@@ -278,6 +300,7 @@ Counts run_self_tests() {
   plant_in_legs(plants);
   plant_in_media(plants);
   plant_in_cloud(plants);
+  plant_in_limits(plants);
   Counts counts;
   for (const auto& plant : plants)
     ++(found(plant) ? counts.passed : counts.failed);

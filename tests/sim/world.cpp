@@ -41,16 +41,15 @@ cloud::Config World::cloud_config() {
   cloud::Config config;
   config.seed = seed_;
   config.wall_ms = kWallMs;
-  if (rng_.chance(100)) {
-    config.limits.signals_per_s = 2;
-    config.limits.signals_burst = 4;
-  }
+  if (rng_.chance(100)) config.limits.signals = {2, 4};
   if (rng_.chance(300)) config.ice_servers = {{{"stun:stun.example:3478"}, {}, {}}};
+  if (spoiler_ != nullptr && spoiler_->limits) spoiler_->limits(config.limits);
   return config;
 }
 
 void World::run() {
   populate();
+  if (seed_ % kFloodEvery == 0) flooder_.start();
   now_and_then(1000, &World::provoke);
   if (rng_.chance(300)) now_and_then(15'000, &World::disturb);
   if (rng_.chance(300)) now_and_then(30'000, &World::cut);
@@ -153,7 +152,7 @@ void World::step_cloud(const cloud::Input& input) {
   if (spoiler_ != nullptr && spoiler_->cloud) spoiler_->cloud(output.effects);
   for (const auto& effect : output.effects) {
     if (trace_ != nullptr) trace_->line(now(), "cloud > " + trace_text(effect));
-    judge_.cloud_effect(effect);
+    judge_.cloud_effect(effect, now());
     std::visit([this](const auto& e) { carry_out(e); }, effect);
   }
   arm(output.wake_at);
@@ -167,11 +166,17 @@ void World::carry_out(const cloud::Send& effect) {
   }
   judge_.sent(effect.to, decoded.value());
   const auto message = std::make_shared<const protocol::ServerMessage>(std::move(decoded).value());
-  for (const auto conn : effect.to)
-    network_.send_down(conn, effect.text, message);
+  for (const auto conn : effect.to) {
+    if (flooder_.owns(conn)) {
+      flooder_.hear(*message);
+    } else {
+      network_.send_down(conn, effect.text, message);
+    }
+  }
 }
 
 void World::carry_out(const cloud::Close& effect) {
+  if (flooder_.owns(effect.conn)) return flooder_.closed(effect.code, effect.reason);
   network_.close_by_cloud(effect.conn, effect.code, effect.reason);
 }
 

@@ -18,6 +18,7 @@
 #include "sim/coverage.hpp"
 #include "sim/event_heap.hpp"
 #include "sim/facts.hpp"
+#include "sim/flooder.hpp"
 #include "sim/judge.hpp"
 #include "sim/media.hpp"
 #include "sim/network.hpp"
@@ -27,10 +28,12 @@
 
 namespace parley::sim {
 
-/// Plants a bug: changes what a core answered before anybody sees it. For tests of the checkers.
+/// Plants a bug: changes what a core answered before anybody sees it, or the cloud's limits. For
+/// tests of the checkers.
 struct Spoiler {
   std::function<void(PageId, std::vector<client::Effect>&)> client;
   std::function<void(std::vector<cloud::Effect>&)> cloud;
+  std::function<void(cloud::Limits&)> limits = {};
 };
 
 class World {
@@ -38,6 +41,9 @@ class World {
   static constexpr std::string_view kApiKey = "100";
   static constexpr TimeMs kActiveMs = 60'000;
   static constexpr std::uint32_t kCallsMin = 50;
+
+  /// One world in so many has a flooder.
+  static constexpr std::uint64_t kFloodEvery = 47;
 
   explicit World(std::uint64_t seed, Trace* trace = nullptr, const Spoiler* spoiler = nullptr);
 
@@ -138,6 +144,7 @@ class World {
   Network network_{*this};
   Peers peers_{*this};
   Media media_{*this};
+  Flooder flooder_{*this};
   std::vector<std::unique_ptr<Page>> pages_;
 
   bool active_ = true;

@@ -59,6 +59,10 @@ struct LegHost : ClientHost {
   LegEnd end;
 };
 
+protocol::Refused refused(std::uint32_t request) {
+  return {request, "OT_RATE_LIMIT_EXCEEDED", "too many requests"};
+}
+
 }  // namespace
 
 TEST_CASE("the subscriber offers and the publisher answers") {
@@ -333,4 +337,64 @@ TEST_CASE("a prepared leg that nobody takes is dropped") {
   }
 
   CHECK(host.count<DropPreparedLeg>() == 1);
+}
+
+TEST_CASE("an offer that the cloud refuses fails its subscriber at once, by that name") {
+  LegHost host(LegEnd::kSubscriber);
+  host.describe(1, kOffer, "o1");
+  host.told();
+  host.hear(refused(host.sent<protocol::Describe>().id));
+  CHECK(host.told() == Story{"closeLeg 1",
+                             "send unsubscribe 1",
+                             "complete 2 OT_RATE_LIMIT_EXCEEDED 429",
+                             "exception OT_RATE_LIMIT_EXCEEDED 429 subscriber 1",
+                             "subscriber 1 destroyed",
+                             "removeView subscriber 1"});
+}
+
+TEST_CASE(
+    "a later negotiation that is refused ends the subscriber, too: it could never be made up") {
+  LegHost host(LegEnd::kSubscriber);
+  host.establish();
+  host.leg(1, LegState::kConnected);
+  host.described(kOffer, "o2");
+  host.applied();
+  host.describe(1, kAnswer, "a2");
+  host.told();
+  host.hear(refused(host.sent<protocol::Describe>().id));
+  CHECK(host.noticed() == Story{"subscriber 1 disconnected",
+                                "exception OT_RATE_LIMIT_EXCEEDED 429 subscriber 1",
+                                "subscriber 1 destroyed",
+                                "removeView subscriber 1"});
+}
+
+TEST_CASE("an answer that the cloud refuses closes the publisher's leg and leaves others alone") {
+  LegHost host(LegEnd::kPublisher);
+  host.event(protocol::ConnectionCreated{0, {"bob", 3, {}}});
+  host.event(protocol::Subscribed{0, "bob", 1, "my-cam", true, true});
+  host.described(kOffer, "o1");
+  host.applied();
+  host.describe(1, kAnswer, "a1");
+  host.told();
+  host.hear(refused(host.sent<protocol::Describe>().id));
+  CHECK(host.told() == Story{"closeLeg 1"});
+  host.event(protocol::Described{0, "bob", 1, LegEnd::kPublisher, {kOffer, "o2"}});
+  CHECK(host.told() == Story{"applyDescription 2 offer o2"});
+}
+
+TEST_CASE("other refusals leave a leg as it is") {
+  LegHost host(LegEnd::kSubscriber);
+  host.hear(refused(0));
+  host.describe(1, kOffer, "o1");
+  host.found("c1");
+  host.told();
+  host.hear(refused(0));
+  host.hear(refused(host.sent<protocol::Trickle>().id));
+  CHECK(host.told().empty());
+  CHECK(host.last<Log>().level == LogLevel::kWarn);
+  host.hear(protocol::Refused{host.sent<protocol::Trickle>().id, "OT_NOT_FOUND", "gone"});
+  CHECK(host.told().empty());
+  CHECK(host.last<Log>().level == LogLevel::kDebug);
+  host.described(kAnswer, "a1");
+  CHECK(host.told() == Story{"applyDescription 1 answer a1"});
 }

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 
 #include "client/limits.hpp"
@@ -278,7 +280,12 @@ TEST_CASE("losing the socket ends the session and every call in flight") {
   host.subscribe("ann-cam");
   host.feed(SendSignal{++host.calls, 1, "t", "d", {}, {}});
   host.told();
-  host.feed(SocketClosed{1, 1006, ""});
+  host.feed(SocketClosed{1, 1008, "too much"});
+  const auto said_why = [](const Effect& effect) {
+    const auto* log = std::get_if<Log>(&effect);
+    return log != nullptr && log->text == "session 1: the connection closed: 1008 too much";
+  };
+  CHECK(std::any_of(host.effects.begin(), host.effects.end(), said_why));
   CHECK(host.told() == Story{"complete 5 OT_NOT_CONNECTED 1010",
                              "exception OT_NOT_CONNECTED 1010 session 1",
                              "complete 3 OT_NOT_CONNECTED 1010",

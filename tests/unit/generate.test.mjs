@@ -138,13 +138,25 @@ test('every kind of field becomes C++ with its limits, and TypeScript', () => {
 test('an error gets its name, title and numbers', () => {
   edit('errors', (schema) => {
     schema.errors.OT_TEA_IS_COLD = { code: 1999, title: 'Tea is cold', publish: 418 };
+    schema.raisedByPage.push('OT_TEA_IS_COLD');
   });
   assert.equal(generate().status, 0);
   assert.match(read('src/protocol/generated/errors.hpp'), /\bkTeaIsCold\b/);
   const source = read('src/protocol/generated/errors.cpp');
   assert.ok(source.includes('{"OT_TEA_IS_COLD", "Tea is cold", 1999},'));
   assert.ok(source.includes('{ErrorCode::kTeaIsCold, Operation::kPublish, 418},'));
-  assert.ok(read('web/src/generated/errors.ts').includes("'OT_TEA_IS_COLD'"));
+  const raised = "teaIsCold = { name: 'OT_TEA_IS_COLD', code: 1999, title: 'Tea is cold' };";
+  assert.ok(read('web/src/generated/errors.ts').includes(raised));
+});
+
+test('TypeScript gets the errors that it raises and no others, and all of them must exist', () => {
+  assert.equal(generate().status, 0);
+  const names = read('web/src/generated/errors.ts').match(/OT_\w+/g);
+  assert.deepEqual(names, ['OT_NOT_SUPPORTED', 'OT_MEDIA_ERR_ABORTED', 'OT_INTERNAL_ERROR']);
+  edit('errors', (schema) => schema.raisedByPage.push('OT_TYPO'));
+  const { status, output } = generate();
+  assert.equal(status, 1);
+  assert.match(output, /raisedByPage: there is no error OT_TYPO/);
 });
 
 test("a text without a limit or a misspelt type is refused by its field's name", () => {

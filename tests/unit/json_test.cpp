@@ -213,6 +213,9 @@ TEST_CASE(
   REQUIRE(document.parse(out.text(), {}));
   CHECK((document.root().get(text) && text == all));
 
+  // As short as JSON allows: seven short escapes, 27 long ones, two quotes.
+  CHECK(out.text().size() == all.size() + 7 * 1 + 27 * 5 + 2);
+
   JsonWriter bad;
   bad.string("a\xFF\xC3(\xED\xA0\x80");
   REQUIRE(document.parse(bad.text(), {}));

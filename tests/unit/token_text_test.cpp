@@ -68,7 +68,7 @@ TEST_CASE("a minted token's header and claims are spelt as the official SDK spel
             R"(,"exp":1795351884,"nonce":5,"scope":"session.connect","session_id":")" +
             std::string(samples::kSessionId) +
             "\",\"role\":\"publisheronly\",\"connection_data\":\"name=bob&x=\xC3\xA9 "
-            "\\\"y\\\"\\u000a\","
+            "\\\"y\\\"\\n\","
             "\"initial_layout_class_list\":\"focus big\"}");
   const auto expected = "session_id=" + std::string(samples::kSessionId) +
                         "&create_time=1795351824&nonce=5&role=publisheronly&expire_time=1795351884"

@@ -326,5 +326,5 @@ test('getDevices without devices calls back with an error, and rejects', async (
     void OT.getDevices(resolve);
   });
   assert.equal((await called).name, 'OT_NOT_SUPPORTED');
-  await assert.rejects(OT.getDevices(), { name: 'OT_NOT_SUPPORTED' });
+  await assert.rejects(OT.getDevices(), { name: 'OT_NOT_SUPPORTED', code: 1500 });
 });

@@ -22,6 +22,7 @@ constexpr Entry kEntries[] = {
   {"OT_UNABLE_TO_CAPTURE_MEDIA", "Media could not be captured", 1500},
   {"OT_SCREEN_SHARING_NOT_SUPPORTED", "Screen sharing not supported", 1550},
   {"OT_NOT_SUPPORTED", "Not supported", 1500},
+  {"OT_MEDIA_ERR_ABORTED", "Sound is kept back", 1500},
   {"OT_STREAM_CREATE_FAILED", "Stream could not be created", 1500},
   {"OT_TIMEOUT", "Timed out", 1500},
   {"OT_CREATE_PEER_CONNECTION_FAILED", "Peer connection could not be created", 1500},
@@ -33,7 +34,7 @@ constexpr Entry kEntries[] = {
   {"OT_STREAM_LIMIT_EXCEEDED", "Stream limit exceeded", 1605},
   {"OT_NOT_FOUND", "Not found", 404},
   {"OT_PAYLOAD_TOO_LARGE", "Too large", 413},
-  {"OT_RATE_LIMIT_EXCEEDED", "Too many signals", 429},
+  {"OT_RATE_LIMIT_EXCEEDED", "Too many requests", 429},
   {"OT_INTERNAL_ERROR", "Internal error", 2000},
   {"OT_UNEXPECTED_SERVER_RESPONSE", "Unexpected server response", 2001},
 };
@@ -59,7 +60,7 @@ std::uint32_t error_number(ErrorCode code, Operation operation) {
   return kEntries[static_cast<std::size_t>(code)].number;
 }
 ErrorCode error_from_name(std::string_view name) {
-  for (std::size_t i = 0; i < 29; ++i) {
+  for (std::size_t i = 0; i < 30; ++i) {
     if (kEntries[i].name == name) return static_cast<ErrorCode>(i);
   }
   return ErrorCode::kUnexpectedServerResponse;

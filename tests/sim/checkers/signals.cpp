@@ -45,6 +45,8 @@ void Signals::on(PageId page, const client::SignalReceived& effect) {
   const auto receiver = connection_.find({page, effect.session});
   if (receiver == connection_.end() || !effect.data) return;
   const auto found = signals_.find(*effect.data);
+  const Resident* sender = census_.find(effect.from.value_or(""));
+  if (sender != nullptr && sender->page == 0) return;  // what a flooder sends is of no interest
   if (found == signals_.end()) return fail(where + "a signal that nobody sent");
   Sent& sent = found->second;
   const Resident* resident = census_.find(receiver->second);

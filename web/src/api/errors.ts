@@ -1,5 +1,5 @@
 /* Error objects of the API. */
-import type { ErrorName } from '../generated/errors.js';
+import { internalError } from '../generated/errors.js';
 import type { Problem } from '../generated/host.js';
 
 /** An Error that carries OpenTok's name and number. */
@@ -17,7 +17,4 @@ export const errorOf = (problem: Problem): ApiError =>
   new ApiError(problem.name, problem.code, problem.message);
 
 /** What every call meets once the core is gone, or when it could not be loaded. */
-export function internalProblem(message: string): Problem {
-  const name: ErrorName = 'OT_INTERNAL_ERROR';
-  return { name, code: 2000, title: 'Internal error', message };
-}
+export const internalProblem = (message: string): Problem => ({ ...internalError, message });

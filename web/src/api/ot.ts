@@ -1,7 +1,7 @@
 /* The OT object. */
 import { twoForms } from './calls.js';
 import { MapCollection } from './collection.js';
-import { ApiError } from './errors.js';
+import { ApiError, errorOf } from './errors.js';
 import {
   checkSystemRequirements,
   helpers,
@@ -12,6 +12,7 @@ import {
 import { ApiPublisher } from './publisher.js';
 import { ApiSession } from './session.js';
 import { ApiStream } from './stream.js';
+import { notSupported } from '../generated/errors.js';
 import type * as types from '../types/index.js';
 import { showUpgradeDialog } from '../host/dialog.js';
 import { handlers, shutDown } from '../host/effects.js';
@@ -36,7 +37,8 @@ async function listDevices(): Promise<types.Device[]> {
     });
   } catch (thrown) {
     // Pages that are not secure have no mediaDevices at all.
-    throw new ApiError('OT_NOT_SUPPORTED', 1500, `Devices cannot be listed: ${textOf(thrown)}`);
+    const message = `Devices cannot be listed: ${textOf(thrown)}`;
+    throw errorOf({ ...notSupported, message });
   }
 }
 

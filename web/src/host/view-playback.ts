@@ -1,5 +1,6 @@
 /* Playing one stream: starts it, goes on when its element moves, waits where sound is kept back. */
-import { ApiError } from '../api/errors.js';
+import { errorOf } from '../api/errors.js';
+import { mediaErrAborted } from '../generated/errors.js';
 import { log, nameOf, textOf } from './report.js';
 
 export interface PlaybackOptions {
@@ -23,8 +24,8 @@ const blocked = new Set<Playback>();
 export async function unblockAudio(): Promise<void> {
   const heard = await Promise.all([...blocked].map((one) => one.unblock()));
   if (heard.every(Boolean)) return;
-  const reason = 'The browser keeps sound back: call OT.unblockAudio() in a click handler.';
-  throw new ApiError('OT_MEDIA_ERR_ABORTED', 1500, reason);
+  const message = 'The browser keeps sound back: call OT.unblockAudio() in a click handler.';
+  throw errorOf({ ...mediaErrAborted, message });
 }
 
 function onGesture(): void {
