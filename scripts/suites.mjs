@@ -100,6 +100,5 @@ export const suites = [
   { name: 'web', needs: ['wasm', 'web'], run: () => nodeTests('web') },
   { name: 'server', needs: product, run: () => nodeTests('server') },
   { name: 'browser', needs: product, run: browser },
-  // Minutes of clang-tidy: runs when it is named.
-  { name: 'tidy', needs: ['compile-commands'], onDemand: true, run: clangTidySuite },
+  { name: 'tidy', needs: ['compile-commands'], run: clangTidySuite },
 ];
