@@ -7,6 +7,7 @@
 
 #include "client/channel.hpp"
 #include "client/context.hpp"
+#include "client/quality.hpp"
 
 namespace parley::client {
 
@@ -54,6 +55,16 @@ class Publisher {
   void lose(Context& context, MediaKind kind);
 
   void resize(std::uint32_t width, std::uint32_t height);
+
+  // Quality.
+
+  /// Somebody listens to its events about quality, or nobody does any more.
+  void watch(bool on) { watched_ = on; }
+
+  [[nodiscard]] bool watched() const { return watched_; }
+
+  /// What its legs are meant to carry.
+  [[nodiscard]] Expectation expected() const;
 
   // Publishing.
 
@@ -118,6 +129,7 @@ class Publisher {
   bool video_track_ = false;
   std::uint32_t width_ = 0;
   std::uint32_t height_ = 0;
+  bool watched_ = false;
 
   Stage stage_ = Stage::kOff;
   std::uint32_t session_ = 0;

@@ -34,10 +34,11 @@ enum class CallKind : std::uint8_t {
   kSubscribeToVideo,
   kSignalAll,
   kSignalOne,
+  kGetStats,
   kClosePage,
 };
 
-inline constexpr std::size_t kCallKinds = 16;
+inline constexpr std::size_t kCallKinds = 17;
 inline constexpr std::size_t kRoles = 4;
 
 [[nodiscard]] std::string_view to_string(CallKind kind);
