@@ -100,6 +100,16 @@ function cppHeader(schema) {
       `void write_value(JsonWriter& out, const ${struct.name}& value);`,
     );
   }
+  for (const [name, { doc, fields }] of Object.entries(schema.records ?? {})) {
+    lines.push(`/// ${doc}`, `struct ${name} {`);
+    for (const [field, sentence] of Object.entries(fields)) {
+      lines.push(`  /// ${sentence}`, `  double ${snake(field)} = 0;`);
+    }
+    lines.push(
+      '};',
+      `static_assert(sizeof(${name}) == ${Object.keys(fields).length} * sizeof(double));`,
+    );
+  }
   for (const [name, union] of Object.entries(schema.unions)) {
     lines.push(
       `/// ${union.doc}`,
@@ -253,6 +263,14 @@ function typescript(schema) {
       lines.push(`  /** ${field.doc} */`, `  ${field.name}${optional}: ${type};`);
     }
     lines.push('}');
+  }
+  // Bundlers put the numbers in place of the names.
+  for (const [name, { doc, fields }] of Object.entries(schema.records ?? {})) {
+    lines.push(`/** ${doc} */`, `export const enum ${name} {`);
+    for (const [field, sentence] of Object.entries(fields)) {
+      lines.push(`  /** ${sentence} */`, `  ${field},`);
+    }
+    lines.push('  /** How many numbers a record has. */', '  size,', '}');
   }
   for (const [name, union] of Object.entries(schema.unions)) {
     lines.push(

@@ -53,6 +53,16 @@ bool Subscriber::begin_restart(TimeMs now) {
   return true;
 }
 
+Expectation Subscriber::expected(const Stream& stream) const {
+  const bool steady = stream.video_type == protocol::VideoType::kCamera;
+  return {false,
+          audio_played_,
+          video_played_,
+          stream.width,
+          stream.height,
+          stream.frame_rate.value_or(steady ? kFrameRateUsual : 0)};
+}
+
 void Subscriber::update(Context& context, Channel& channel, const Stream& stream) {
   stream_size_ = {stream.width, stream.height};
   tell(context, channel);

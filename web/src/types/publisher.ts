@@ -1,6 +1,14 @@
 /* The public types of publishers. */
-import type { Completion, Dimensions, MediaSource, Widget, WidgetProperties } from './common.js';
+import type {
+  Completion,
+  Dimensions,
+  MediaSource,
+  OTError,
+  Widget,
+  WidgetProperties,
+} from './common.js';
 import type { OTEventEmitter, PublisherEvents } from './events.js';
+import type { PublisherRtcStatsReportContainer, PublisherStatsContainer } from './stats.js';
 
 /** Properties of OT.initPublisher(). */
 export interface PublisherProperties extends WidgetProperties {
@@ -143,6 +151,15 @@ export interface Publisher extends Widget, OTEventEmitter<PublisherEvents> {
   /** Tells the encoder what the video shows; `''` leaves it to the browser. */
   setVideoContentHint(hint: VideoContentHint): Promise<void>;
   getVideoContentHint(): VideoContentHint;
+  /**
+   * Statistics of what is sent, one entry a subscriber. Fails with `OT_NOT_CONNECTED` while nobody
+   * subscribes.
+   */
+  getStats(
+    callback?: (error?: OTError, stats?: PublisherStatsContainer[]) => void,
+  ): Promise<PublisherStatsContainer[]>;
+  /** The browser's own statistics, one entry a subscriber; fails as getStats() does. */
+  getRtcStatsReport(): Promise<PublisherRtcStatsReportContainer[]>;
   getAudioSource(): MediaStreamTrack | undefined;
   getVideoSource(): {
     deviceId: string | null;
