@@ -18,11 +18,21 @@ std::string_view to_string(CallKind kind) {
                                                                    "subscribeToVideo",
                                                                    "signal to all",
                                                                    "signal to one",
+                                                                   "forceDisconnect",
+                                                                   "forceUnpublish",
+                                                                   "forceMuteStream",
+                                                                   "forceMuteAll",
+                                                                   "disableForceMute",
                                                                    "close the page"};
   return kNames.at(static_cast<std::size_t>(kind));
 }
 
+bool is_moderation(CallKind kind) {
+  return kind >= CallKind::kForceDisconnect && kind <= CallKind::kDisableForceMute;
+}
+
 bool may_succeed(CallKind kind, protocol::Role role) {
+  if (is_moderation(kind)) return role == protocol::Role::kModerator;
   switch (kind) {
     case CallKind::kPublish: return role != protocol::Role::kSubscriber;
     case CallKind::kSubscribe:

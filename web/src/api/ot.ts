@@ -76,7 +76,7 @@ export function makeOT(load: () => Promise<Core>) {
     publishers: new MapCollection<types.Publisher>(publishers),
     subscribers: new MapCollection<types.Subscriber>(subscribers),
     initSession: (apiKey: unknown, sessionId: unknown, options?: types.SessionOptions | null) =>
-      new ApiSession(apiKey, sessionId, socketUrl(options?.serverUrl)),
+      new ApiSession(apiKey, sessionId, socketUrl(options?.serverUrl), options ?? {}),
     initPublisher: twoForms(
       (settle, ...args) => new ApiPublisher(settle, ...args),
       (publisher) => publisher,
