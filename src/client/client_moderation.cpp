@@ -27,8 +27,7 @@ bool has_target(Moderation action) {
 }  // namespace
 
 void Client::on(const Moderate& in) {
-  if (!context_.open(
-          in.call, operation_of(in.action), {Target::Kind::kSession, in.session}))
+  if (!context_.open(in.call, operation_of(in.action), {Target::Kind::kSession, in.session}))
     return;
   if (const auto finding = check(in)) return context_.fail(in.call, *finding);
   find(sessions_, in.session)
@@ -55,7 +54,8 @@ Finding Client::check(const Moderate& in) const {
   }
   const bool is_there = is_connection ? session->has_connection(*in.target)
                                       : session->find_stream(*in.target) != nullptr;
-  if (!is_there) return about_call(ErrorCode::kNotFound, call, "it is not in the session any more.");
+  if (!is_there)
+    return about_call(ErrorCode::kNotFound, call, "it is not in the session any more.");
   return std::nullopt;
 }
 

@@ -212,8 +212,7 @@ void Client::hear(Session& session, const protocol::ConnectionCreated& in) {
 void Client::hear(Session& session, const protocol::ConnectionDestroyed& in) {
   if (!session.remove_connection(in.connection_id)) return;
   close_legs_to(session, in.connection_id);
-  context_.emit(
-      ConnectionDestroyed{session.id(), in.connection_id, in.reason, session.quiet()});
+  context_.emit(ConnectionDestroyed{session.id(), in.connection_id, in.reason, session.quiet()});
 }
 
 void Client::hear(Session& session, const protocol::StreamCreated& in) {
@@ -278,7 +277,8 @@ void Client::end_session(Session& session, Reason reason, std::optional<std::uin
     session.channel().closed();
   }
   for (const std::uint32_t call : calls)
-    context_.fail(call, {ErrorCode::kNotConnected, "The session ended before the server answered."});
+    context_.fail(call,
+                  {ErrorCode::kNotConnected, "The session ended before the server answered."});
   Decision decision;
   for (auto& [id, publisher] : publishers_) {
     if (!publisher.is_in(session.id())) continue;

@@ -245,11 +245,8 @@ void Cloud::expel(Sockets::iterator socket, Turn& turn) {
 }
 
 /// Closes a socket for cause.
-void Cloud::close(Sockets::iterator socket,
-                  std::uint16_t code,
-                  std::string_view why,
-                  Turn& turn,
-                  Reason reason) {
+void Cloud::close(
+    Sockets::iterator socket, std::uint16_t code, std::string_view why, Turn& turn, Reason reason) {
   const ConnId conn = socket->first;
   turn.out.log(LogLevel::kInfo,
                conn_text(conn) + " closed: " + std::to_string(code) + " " + printable(why));

@@ -1,5 +1,5 @@
-// What moderators do in a room, and the room's mute state. What takes no member is there for the app
-// server as well, which needs nobody's permission.
+// What moderators do in a room, and the room's mute state. What takes no member is there for the
+// app server as well, which needs nobody's permission.
 #include <utility>
 
 #include "base/assert.hpp"

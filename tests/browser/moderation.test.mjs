@@ -133,7 +133,10 @@ test('Session.forceMuteStream, Publisher/muteForced, Stream.hasAudio: the stream
   await sees(bob, 'alice');
   for (const page of pages) {
     await recorded(page, 'session streamPropertyChanged alice hasAudio true->false');
-    assert.equal(await page.evaluate(() => session.streams.find({ name: 'alice' }).hasAudio), false);
+    assert.equal(
+      await page.evaluate(() => session.streams.find({ name: 'alice' }).hasAudio),
+      false,
+    );
   }
   // Nothing is sent any more, as against not being played; and nobody else is muted.
   const enabled = await alice.evaluate(() => tools.publishers.alice.getAudioSource().enabled);

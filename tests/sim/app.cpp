@@ -13,26 +13,16 @@ struct Weight {
   std::uint32_t weight;
 };
 
-constexpr Weight kWeights[] = {{CallKind::kConnect, 4},
-                               {CallKind::kDisconnect, 3},
-                               {CallKind::kInitPublisher, 8},
-                               {CallKind::kPublish, 14},
-                               {CallKind::kUnpublish, 4},
-                               {CallKind::kPublishAudio, 6},
-                               {CallKind::kPublishVideo, 6},
-                               {CallKind::kDestroy, 3},
-                               {CallKind::kSubscribe, 14},
-                               {CallKind::kUnsubscribe, 5},
-                               {CallKind::kSubscribeToAudio, 5},
-                               {CallKind::kSubscribeToVideo, 5},
-                               {CallKind::kSignalAll, 8},
-                               {CallKind::kSignalOne, 8},
-                               {CallKind::kForceDisconnect, 1},
-                               {CallKind::kForceUnpublish, 2},
-                               {CallKind::kForceMuteStream, 3},
-                               {CallKind::kForceMuteAll, 3},
-                               {CallKind::kDisableForceMute, 2},
-                               {CallKind::kClosePage, 1}};
+constexpr Weight kWeights[] = {{CallKind::kConnect, 4},          {CallKind::kDisconnect, 3},
+                               {CallKind::kInitPublisher, 8},    {CallKind::kPublish, 14},
+                               {CallKind::kUnpublish, 4},        {CallKind::kPublishAudio, 6},
+                               {CallKind::kPublishVideo, 6},     {CallKind::kDestroy, 3},
+                               {CallKind::kSubscribe, 14},       {CallKind::kUnsubscribe, 5},
+                               {CallKind::kSubscribeToAudio, 5}, {CallKind::kSubscribeToVideo, 5},
+                               {CallKind::kSignalAll, 8},        {CallKind::kSignalOne, 8},
+                               {CallKind::kForceDisconnect, 1},  {CallKind::kForceUnpublish, 2},
+                               {CallKind::kForceMuteStream, 3},  {CallKind::kForceMuteAll, 3},
+                               {CallKind::kDisableForceMute, 2}, {CallKind::kClosePage, 1}};
 
 CallKind pick(Rng& rng) {
   std::uint32_t sum = 0;

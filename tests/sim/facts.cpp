@@ -3,27 +3,13 @@
 namespace parley::sim {
 
 std::string_view to_string(CallKind kind) {
-  static constexpr std::array<std::string_view, kCallKinds> kNames{"connect",
-                                                                   "connect again",
-                                                                   "disconnect",
-                                                                   "initPublisher",
-                                                                   "publish",
-                                                                   "unpublish",
-                                                                   "publishAudio",
-                                                                   "publishVideo",
-                                                                   "destroy",
-                                                                   "subscribe",
-                                                                   "unsubscribe",
-                                                                   "subscribeToAudio",
-                                                                   "subscribeToVideo",
-                                                                   "signal to all",
-                                                                   "signal to one",
-                                                                   "forceDisconnect",
-                                                                   "forceUnpublish",
-                                                                   "forceMuteStream",
-                                                                   "forceMuteAll",
-                                                                   "disableForceMute",
-                                                                   "close the page"};
+  static constexpr std::array<std::string_view, kCallKinds> kNames{
+      "connect",          "connect again",   "disconnect",    "initPublisher",
+      "publish",          "unpublish",       "publishAudio",  "publishVideo",
+      "destroy",          "subscribe",       "unsubscribe",   "subscribeToAudio",
+      "subscribeToVideo", "signal to all",   "signal to one", "forceDisconnect",
+      "forceUnpublish",   "forceMuteStream", "forceMuteAll",  "disableForceMute",
+      "close the page"};
   return kNames.at(static_cast<std::size_t>(kind));
 }
 

@@ -88,7 +88,8 @@ TEST_CASE("what the cloud refuses or does not answer ends the call") {
   CHECK(host.told().front() == "complete 4 OT_NOT_CONNECTED 1010");
 }
 
-TEST_CASE("who is disconnected by force loses its streams and subscribers first, with that reason") {
+TEST_CASE(
+    "who is disconnected by force loses its streams and subscribers first, with that reason") {
   ClientHost host;
   host.join();
   host.go_live("my-cam");
@@ -98,7 +99,7 @@ TEST_CASE("who is disconnected by force loses its streams and subscribers first,
   CHECK(host.told().empty());
   host.feed(SocketClosed{1, 4410, ""});
   CHECK(host.noticed() == Story{"publisher 1 streamDestroyed forceDisconnected",
-                                "complete 5 OT_DISCONNECTED 1010",
+                                "complete 4 OT_DISCONNECTED 1010",
                                 "exception OT_DISCONNECTED 1010 subscriber 1",
                                 "subscriber 1 destroyed",
                                 "sessionDisconnected forceDisconnected"});
@@ -115,7 +116,7 @@ TEST_CASE("a muted publisher stops sending, hears of it, and can unmute itself")
                              "send updateStream my-cam -audio"});
   host.feed(SwitchPublisher{++host.calls, 1, MediaKind::kAudio, true});
   CHECK(host.told() ==
-        Story{"enableMedia 1 +audio +video", "send updateStream my-cam +audio", "complete 5"});
+        Story{"enableMedia 1 +audio +video", "send updateStream my-cam +audio", "complete 4"});
 }
 
 TEST_CASE("a stream of others that is muted by force is a changed property and nothing more") {

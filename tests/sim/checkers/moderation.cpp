@@ -149,9 +149,9 @@ void Moderation::on(PageId page, const client::Complete& effect) {
               where + " succeeded, but the stream has audio");
       break;
     case CallKind::kForceMuteAll:
-      require(picture.muted &&
-                  std::all_of(picture.streams.begin(), picture.streams.end(), is_silent),
-              where + " succeeded, but not all are muted");
+      require(
+          picture.muted && std::all_of(picture.streams.begin(), picture.streams.end(), is_silent),
+          where + " succeeded, but not all are muted");
       break;
     default: require(!picture.muted, where + " succeeded, but the mute is in force"); break;
   }

@@ -63,7 +63,7 @@ class Moderation : public Checker {
   void begins(PageId page, std::uint32_t session, const protocol::Stream& stream);
 
   std::map<Key, Picture> sessions_;
-  std::map<Key, bool> audio_on_;  // of a publisher
+  std::map<Key, bool> audio_on_;                      // of a publisher
   std::map<Key, std::pair<Call, std::string>> open_;  // calls, and the connections that made them
   std::set<std::string> asked_;                       // targets that moderators named
   bool mute_asked_ = false;

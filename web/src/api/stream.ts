@@ -1,6 +1,12 @@
 /* Streams and connections as applications see them: data that the core reports. */
 import type * as protocol from '../generated/protocol.js';
-import type { Capabilities, Connection, Dimensions, Stream, StreamChannel } from '../types/index.js';
+import type {
+  Capabilities,
+  Connection,
+  Dimensions,
+  Stream,
+  StreamChannel,
+} from '../types/index.js';
 
 export class ApiConnection implements Connection {
   readonly connectionId: string;
