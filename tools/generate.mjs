@@ -56,6 +56,22 @@ function cppRead(field) {
   return `reader.${method}("${field.name}", out.${snake(field.name)}${limits.join('')})`;
 }
 
+/** A struct of numbers alone, as it lies in memory. */
+function cppRecord(name, { doc, fields }) {
+  const members = Object.entries(fields).flatMap(([field, sentence]) => [
+    `  /// ${sentence}`,
+    `  double ${snake(field)} = 0;`,
+  ]);
+  const size = `${members.length / 2} * sizeof(double)`;
+  return [
+    `/// ${doc}`,
+    `struct ${name} {`,
+    ...members,
+    '};',
+    `static_assert(sizeof(${name}) == ${size});`,
+  ];
+}
+
 function cppHeader(schema) {
   const lines = [
     `// Generated structs of schema/${schema.file}.json. ${schema.doc}`,
@@ -100,16 +116,8 @@ function cppHeader(schema) {
       `void write_value(JsonWriter& out, const ${struct.name}& value);`,
     );
   }
-  for (const [name, { doc, fields }] of Object.entries(schema.records ?? {})) {
-    lines.push(`/// ${doc}`, `struct ${name} {`);
-    for (const [field, sentence] of Object.entries(fields)) {
-      lines.push(`  /// ${sentence}`, `  double ${snake(field)} = 0;`);
-    }
-    lines.push(
-      '};',
-      `static_assert(sizeof(${name}) == ${Object.keys(fields).length} * sizeof(double));`,
-    );
-  }
+  for (const [name, record] of Object.entries(schema.records ?? {}))
+    lines.push(...cppRecord(name, record));
   for (const [name, union] of Object.entries(schema.unions)) {
     lines.push(
       `/// ${union.doc}`,

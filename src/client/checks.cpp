@@ -78,13 +78,13 @@ constexpr std::array kMeanings{
 
 };
 
+}  // namespace
+
 Error about_call(ErrorCode code, std::string_view call, std::string_view advice) {
   std::string message(call);
   message.append(": ").append(advice);
   return {code, std::move(message)};
 }
-
-}  // namespace
 
 Error invalid(std::string_view message) {
   return {ErrorCode::kInvalidParameter, std::string(message)};
@@ -92,6 +92,11 @@ Error invalid(std::string_view message) {
 
 Error unknown_session() {
   return invalid("There is no such session; make one with OT.initSession.");
+}
+
+Error no_encryption() {
+  return {ErrorCode::kNotSupported,
+          "End-to-end encryption is not supported; connect without an encryption secret."};
 }
 
 Error not_connected(std::string_view call) {
@@ -125,6 +130,7 @@ Finding check_session(const InitSession& in) {
     return Error{ErrorCode::kInvalidSessionId,
                  "The session id belongs to another API key; use the key that made the session."};
   }
+  if (in.encrypted) return no_encryption();
   return std::nullopt;
 }
 

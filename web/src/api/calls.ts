@@ -49,17 +49,21 @@ export function refuse(feature: string, of: { publisher: number } | { subscriber
 }
 
 /**
- * For methods that take a callback and return a promise at once: the promise never counts as
+ * For methods that take a callback and return a promise at once, of what `value` makes: the promise never counts as
  * unhandled, since an application that does not look at it still has the exception event.
  */
 export function quietPromise<Value = void>(
   run: (settle: Settle) => void,
+  callback?: unknown,
   value?: () => Value,
 ): Promise<Value> {
   const promise = new Promise<Value>((resolve, reject) => {
     run((error) => {
+      const made = error ? undefined : value?.();
+      if (typeof callback === 'function')
+        guarded(() => (callback as (...result: unknown[]) => void)(error, made));
       if (error) reject(error);
-      else resolve(value?.() as Value);
+      else resolve(made as Value);
     });
   });
   promise.catch(() => undefined);

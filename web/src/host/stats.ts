@@ -18,7 +18,6 @@ import type {
 import { legOf } from './legs.js';
 import { call, publishers, push, sample, sessions, subscribers } from './page.js';
 import type { Handlers } from './pump.js';
-import { guarded } from './report.js';
 
 /** One dictionary of a report; browsers leave out what they do not know. */
 type Entry = Partial<Record<string, unknown>>;
@@ -304,11 +303,10 @@ export function askStats<Value>(
       const number = call({ type: 'getStats', ...owner }, (error) => {
         if (!error) value = make(answers.get(number) ?? []);
         answers.delete(number);
-        if (typeof callback === 'function')
-          guarded(() => (callback as (...args: unknown[]) => void)(error, value));
         settle(error);
       });
     },
+    callback,
     () => value as Value,
   );
 }

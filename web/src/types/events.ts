@@ -104,6 +104,10 @@ export interface StreamPropertyChangedEvent extends Event<'streamPropertyChanged
   readonly oldValue: boolean | Dimensions;
   readonly newValue: boolean | Dimensions;
 }
+export interface MuteForcedEvent extends Event<'muteForced', Session> {
+  /** True when forceMuteAll() came into force, false when disableForceMute() ended that. */
+  readonly active: boolean;
+}
 /** Its type is `signal`, or `signal:<type>` when the signal has a type. */
 export interface SignalEvent extends Event<string, Session> {
   readonly data: string | undefined;
@@ -191,6 +195,8 @@ export interface SessionEvents {
   streamCreated: StreamEvent<'streamCreated'>;
   streamDestroyed: StreamEvent<'streamDestroyed'>;
   streamPropertyChanged: StreamPropertyChangedEvent;
+  /** Also dispatched on connect, after the streams, when forceMuteAll() is in force. */
+  muteForced: MuteForcedEvent;
   signal: SignalEvent;
   [signalOfType: `signal:${string}`]: SignalEvent;
 }
@@ -205,6 +211,8 @@ export interface PublisherEvents {
   mediaStopped: MediaStoppedEvent;
   networkConditionChanged: PublisherNetworkConditionChangedEvent;
   videoQualityChanged: PublisherVideoQualityChangedEvent;
+  /** A moderator muted this publisher; publishAudio(true) unmutes it. */
+  muteForced: Event<'muteForced', Publisher>;
   destroyed: Event<'destroyed', Publisher>;
   mediaStreamAvailable: MediaStreamAvailableEvent<Publisher>;
   videoElementCreated: VideoElementCreatedEvent<Publisher>;
