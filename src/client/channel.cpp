@@ -62,10 +62,10 @@ std::vector<std::pair<std::uint32_t, Request>> Channel::take_late(TimeMs now) {
   return late;
 }
 
-std::vector<std::uint32_t> Channel::signal_calls() const {
+std::vector<std::uint32_t> Channel::calls() const {
   std::vector<std::uint32_t> calls;
   for (const auto& [id, request] : requests_) {
-    if (request.kind == Request::Kind::kSignal) calls.push_back(request.subject);
+    if (request.kind == Request::Kind::kCall) calls.push_back(request.subject);
   }
   return calls;
 }

@@ -17,10 +17,10 @@ namespace parley::client {
 
 /// What an answer will be about.
 struct Request {
-  enum class Kind : std::uint8_t { kJoin, kPublish, kSubscribe, kSignal };
+  enum class Kind : std::uint8_t { kJoin, kPublish, kSubscribe, kCall };
 
   Kind kind = Kind::kJoin;
-  /// The publisher, the subscriber, or the call of a signal.
+  /// The publisher, the subscriber, or the call that ends with the answer.
   std::uint32_t subject = 0;
   TimeMs deadline = kNever;
 };
@@ -53,8 +53,8 @@ class Channel {
   /// Requests without an answer for too long, with their numbers.
   [[nodiscard]] std::vector<std::pair<std::uint32_t, Request>> take_late(TimeMs now);
 
-  /// The calls of all signals in flight.
-  [[nodiscard]] std::vector<std::uint32_t> signal_calls() const;
+  /// The calls that end with an answer in flight.
+  [[nodiscard]] std::vector<std::uint32_t> calls() const;
 
   /// When take_late() will have something.
   [[nodiscard]] TimeMs next() const;

@@ -78,13 +78,13 @@ constexpr std::array kMeanings{
 
 };
 
+}  // namespace
+
 Error about_call(ErrorCode code, std::string_view call, std::string_view advice) {
   std::string message(call);
   message.append(": ").append(advice);
   return {code, std::move(message)};
 }
-
-}  // namespace
 
 Error invalid(std::string_view message) {
   return {ErrorCode::kInvalidParameter, std::string(message)};
@@ -125,6 +125,7 @@ Finding check_session(const InitSession& in) {
     return Error{ErrorCode::kInvalidSessionId,
                  "The session id belongs to another API key; use the key that made the session."};
   }
+  if (in.encrypted) return not_supported(kEncryption);
   return std::nullopt;
 }
 

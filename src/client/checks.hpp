@@ -22,6 +22,12 @@ namespace parley::client {
 /// OT_NOT_SUPPORTED: a feature, such as "video filters", that is not there yet.
 [[nodiscard]] Error not_supported(std::string_view feature);
 
+/// A session must never be less secret than its application believes.
+inline constexpr std::string_view kEncryption = "end-to-end encryption";
+
+/// Such as about_call(ErrorCode::kNotFound, "signal", "nobody is there.").
+[[nodiscard]] Error about_call(ErrorCode code, std::string_view call, std::string_view advice);
+
 /// What was found wrong, or nothing.
 using Finding = std::optional<Error>;
 

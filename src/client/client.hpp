@@ -62,6 +62,7 @@ class Client {
   void on(const InitSession& in);
   void on(const ConnectSession& in);
   void on(const DisconnectSession& in);
+  void on(const EncryptSession& in);
   void on(const SendSignal& in);
   void on(const SocketOpened& in);
   void on(const SocketText& in);
@@ -90,6 +91,11 @@ class Client {
   void end_session(Session& session, Reason reason, std::optional<std::uint32_t> close_code);
   [[nodiscard]] Finding check(const SendSignal& in) const;
   [[nodiscard]] Session* session_of_socket(std::uint32_t socket);
+
+  // client_moderation.cpp: what moderators do.
+  void on(const Moderate& in);
+  void hear(Session& session, const protocol::MuteForced& in);
+  [[nodiscard]] Finding check(const Moderate& in) const;
 
   // client_publisher.cpp: publishers and their streams.
   void on(const InitPublisher& in);

@@ -72,6 +72,14 @@ void Client::on(const DisconnectSession& in) {
   context_.succeed(in.call);
 }
 
+void Client::on(const EncryptSession& in) {
+  if (!context_.open(in.call, Operation::kGeneral, target_of(in.session))) return;
+  Session* session = find(sessions_, in.session);
+  if (session == nullptr) return context_.fail(in.call, unknown_session());
+  session->encrypt(context_);
+  context_.fail(in.call, not_supported(kEncryption));
+}
+
 void Client::on(const SendSignal& in) {
   if (!context_.open(in.call, Operation::kSignal, target_of(in.session))) return;
   if (const auto finding = check(in)) return context_.fail(in.call, *finding);
@@ -81,7 +89,7 @@ void Client::on(const SendSignal& in) {
       ->channel()
       .request(context_,
                protocol::SendSignal{0, std::move(type), in.data, in.to},
-               Request::Kind::kSignal,
+               Request::Kind::kCall,
                in.call);
 }
 
@@ -161,7 +169,7 @@ void Client::hear(Session& session, const protocol::Joined& in) {
 void Client::hear(Session& session, const protocol::Ok& in) {
   const auto request = session.channel().take(in.id);
   if (!request || request->kind == Request::Kind::kSubscribe) return;
-  if (request->kind != Request::Kind::kSignal) return distrust(session, "ok");
+  if (request->kind != Request::Kind::kCall) return distrust(session, "ok");
   context_.succeed(request->subject);
 }
 
@@ -180,7 +188,7 @@ void Client::refused(Session& session,
   const auto& [id, request] = answered;
   switch (request.kind) {
     case Request::Kind::kJoin: break;
-    case Request::Kind::kSignal: context_.fail(request.subject, error); break;
+    case Request::Kind::kCall: context_.fail(request.subject, error); break;
     case Request::Kind::kPublish: {
       Publisher* publisher = find(publishers_, request.subject);
       if (publisher != nullptr && publisher->is_in(session.id()) && publisher->awaits(id))
@@ -198,13 +206,13 @@ void Client::refused(Session& session,
 
 void Client::hear(Session& session, const protocol::ConnectionCreated& in) {
   if (!session.add(in.connection)) return distrust(session, "connectionCreated");
-  context_.emit(ConnectionCreated{session.id(), in.connection});
+  context_.emit(ConnectionCreated{session.id(), in.connection, session.quiet()});
 }
 
 void Client::hear(Session& session, const protocol::ConnectionDestroyed& in) {
   if (!session.remove_connection(in.connection_id)) return;
   close_legs_to(session, in.connection_id);
-  context_.emit(ConnectionDestroyed{session.id(), in.connection_id, in.reason});
+  context_.emit(ConnectionDestroyed{session.id(), in.connection_id, in.reason, session.quiet()});
 }
 
 void Client::hear(Session& session, const protocol::StreamCreated& in) {
@@ -236,6 +244,12 @@ void Client::hear(Session& session, const protocol::StreamUpdated& in) {
     if (subscriber.alive() && subscriber.receives(session.id(), in.stream_id))
       subscriber.update(context_, session.channel(), *stream);
   }
+  if (!in.forced.value_or(false)) return;
+  if (Publisher* publisher = publisher_of_stream(session, in.stream_id)) {
+    publisher->force_mute(context_);
+    // What it said last may be on its way, and come after the mute.
+    report(*publisher);
+  }
 }
 
 void Client::hear(Session& session, const protocol::Signal& in) {
@@ -256,16 +270,15 @@ void Client::distrust(Session& session, std::string_view what) {
 }
 
 void Client::end_session(Session& session, Reason reason, std::optional<std::uint32_t> close_code) {
-  const auto signal_calls = session.channel().signal_calls();
+  const auto calls = session.channel().calls();
   if (close_code) {
     session.channel().close(context_, *close_code);
   } else {
     session.channel().closed();
   }
-  for (const std::uint32_t call : signal_calls) {
+  for (const std::uint32_t call : calls)
     context_.fail(call,
-                  {ErrorCode::kNotConnected, "The session ended before the signal was sent."});
-  }
+                  {ErrorCode::kNotConnected, "The session ended before the server answered."});
   Decision decision;
   for (auto& [id, publisher] : publishers_) {
     if (!publisher.is_in(session.id())) continue;

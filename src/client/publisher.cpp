@@ -88,6 +88,11 @@ void Publisher::switch_media(Context& context, MediaKind kind, bool on) {
   if (media_ == Media::kReady) context.emit(EnableMedia{id_, sends_audio(), sends_video()});
 }
 
+void Publisher::force_mute(Context& context) {
+  switch_media(context, MediaKind::kAudio, false);
+  context.emit(PublisherEvent{id_, PublisherEventType::kMuteForced});
+}
+
 void Publisher::lose(Context& context, MediaKind kind) {
   (kind == MediaKind::kAudio ? audio_track_ : video_track_) = false;
   context.emit(EnableMedia{id_, sends_audio(), sends_video()});
@@ -111,6 +116,11 @@ void Publisher::publish(Context& context, Channel& channel, const Stream& stream
   context.log(LogLevel::kInfo, "publisher", id_, "is published as " + stream_id_);
   context.emit(PublisherStreamCreated{id_, session_, stream});
   context.succeed(publish_call_);
+  // While forceMuteAll is in force, a stream begins muted.
+  if (said_.has_audio && !stream.has_audio) {
+    said_.has_audio = false;
+    force_mute(context);
+  }
   report(context, channel);
 }
 

@@ -51,6 +51,9 @@ class Publisher {
   /// publishAudio or publishVideo. A kind without a track stays off.
   void switch_media(Context& context, MediaKind kind, bool on);
 
+  /// A moderator muted it.
+  void force_mute(Context& context);
+
   /// A track ended and the application keeps the publisher.
   void lose(Context& context, MediaKind kind);
 

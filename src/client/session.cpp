@@ -13,6 +13,7 @@ Session::Session(const InitSession& in)
       api_key_(in.api_key.value_or("")),
       session_id_(in.session_id.value_or("")),
       url_(in.url),
+      quiet_(in.events_suppressed),
       problem_(check_session(in)) {}
 
 void Session::connect(Context& context, const ConnectSession& in) {
@@ -29,6 +30,12 @@ void Session::connect(Context& context, const ConnectSession& in) {
   timers_.set(Timer::kConnect, context.now() + kConnectMs);
   channel_.open(context, url_);
   context.log(LogLevel::kInfo, "session", id_, "connecting");
+}
+
+void Session::encrypt(Context& context) {
+  problem_ = not_supported(kEncryption);
+  if (state_ == State::kOpening || state_ == State::kJoining)
+    refuse(context, *problem_, kCloseNormal);
 }
 
 void Session::opened(Context& context) {
@@ -64,16 +71,17 @@ void Session::announce(Context& context, const protocol::Joined& picture) {
   };
   const auto& own = *std::find_if(picture.connections.begin(), picture.connections.end(), is_own);
   context.log(LogLevel::kInfo, "session", id_, "connected as " + own.connection_id);
-  context.emit(SessionConnected{id_, own, picture.capabilities});
+  context.emit(SessionConnected{id_, own, picture.capabilities, picture.media_mode});
   for (const std::uint32_t call : std::exchange(connect_calls_, {}))
     context.succeed(call);
-  context.emit(ConnectionCreated{id_, own});
+  context.emit(ConnectionCreated{id_, own, quiet_});
   for (const auto& connection : picture.connections) {
-    if (!is_own(connection)) context.emit(ConnectionCreated{id_, connection});
+    if (!is_own(connection)) context.emit(ConnectionCreated{id_, connection, quiet_});
   }
   for (const auto& stream : picture.streams) {
     if (stream.connection_id != own.connection_id) context.emit(StreamCreated{id_, stream});
   }
+  if (picture.muted) context.emit(MuteForced{id_, true});
 }
 
 void Session::refuse(Context& context, const Error& error, std::uint32_t close_code) {

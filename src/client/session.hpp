@@ -32,6 +32,9 @@ class Session {
 
   [[nodiscard]] bool connected() const { return state_ == State::kConnected; }
 
+  /// Whether events of connections are suppressed.
+  [[nodiscard]] bool quiet() const { return quiet_; }
+
   [[nodiscard]] Channel& channel() { return channel_; }
 
   [[nodiscard]] const Channel& channel() const { return channel_; }
@@ -40,6 +43,9 @@ class Session {
 
   /// A connect call. It ends with the attempt under way, or at once when connected.
   void connect(Context& context, const ConnectSession& in);
+
+  /// The application wants encryption, which there is not: it will never connect.
+  void encrypt(Context& context);
 
   /// The socket is open: asks to join.
   void opened(Context& context);
@@ -110,6 +116,7 @@ class Session {
   std::string api_key_;
   std::string session_id_;
   std::string url_;
+  bool quiet_;
   std::optional<Error> problem_;  // why it can never connect
   State state_ = State::kIdle;
   std::string token_;

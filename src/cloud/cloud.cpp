@@ -154,6 +154,23 @@ void Cloud::request(Sockets::iterator socket, const protocol::Leave& message, Tu
   turn.out.close(conn, kCloseNormal, "left");
 }
 
+void Cloud::request(Sockets::iterator socket, const protocol::Moderate& message, Turn& turn) {
+  Socket& sender = socket->second;
+  if (message.action != protocol::Moderation::kForceDisconnect || sender.state != State::kJoined)
+    return request<protocol::Moderate>(socket, message, turn);
+  const Room& room = sender.room->second;
+  if (const auto denial = room.forbids(sender.member, message))
+    return refuse(socket, message.id, *denial, turn);
+  const auto victim = room.conn_of(message.target.value_or(""));
+  if (!victim) return refuse(socket, message.id, victim.error(), turn);
+  sender.invalid_in_a_row = 0;
+  // The answer comes after the events, unless it is the moderator itself who goes.
+  const bool itself = victim.value() == socket->first;
+  if (itself) turn.out.send(socket->first, protocol::Ok{message.id});
+  expel(sockets_.find(victim.value()), turn);
+  if (!itself) turn.out.send(socket->first, protocol::Ok{message.id});
+}
+
 template <class Command>
 void Cloud::request(Sockets::iterator socket, const Command& command, Turn& turn) {
   Socket& sender = socket->second;
@@ -220,13 +237,21 @@ void Cloud::refuse(Sockets::iterator socket, std::uint32_t id, const Error& erro
     close(socket, kClosePolicy, "too many invalid requests", turn);
 }
 
+/// Ends a member against its will.
+void Cloud::expel(Sockets::iterator socket, Turn& turn) {
+  constexpr std::string_view kWhy = "disconnected by a moderator";
+  turn.out.send(socket->first, protocol::Closing{Reason::kForceDisconnected, std::string(kWhy)});
+  close(socket, kCloseExpelled, kWhy, turn, Reason::kForceDisconnected);
+}
+
 /// Closes a socket for cause.
-void Cloud::close(Sockets::iterator socket, std::uint16_t code, std::string_view why, Turn& turn) {
+void Cloud::close(
+    Sockets::iterator socket, std::uint16_t code, std::string_view why, Turn& turn, Reason reason) {
   const ConnId conn = socket->first;
   turn.out.log(LogLevel::kInfo,
                conn_text(conn) + " closed: " + std::to_string(code) + " " + printable(why));
   turn.out.close(conn, code, why);
-  forget(socket, Reason::kNetworkDisconnected, turn);
+  forget(socket, reason, turn);
 }
 
 /// Drops a socket; the room hears of it if it was in one.

@@ -68,13 +68,19 @@ class Cloud {
 
   void request(Sockets::iterator socket, const protocol::Join& message, Turn& turn);
   void request(Sockets::iterator socket, const protocol::Leave& message, Turn& turn);
+  void request(Sockets::iterator socket, const protocol::Moderate& message, Turn& turn);
   template <class Command>
   void request(Sockets::iterator socket, const Command& command, Turn& turn);
 
   void admit(Sockets::iterator socket, const Admission& admission, Turn& turn);
   void turn_away(Sockets::iterator socket, const protocol::Error& error, Turn& turn);
   void refuse(Sockets::iterator socket, std::uint32_t id, const protocol::Error& error, Turn& turn);
-  void close(Sockets::iterator socket, std::uint16_t code, std::string_view why, Turn& turn);
+  void close(Sockets::iterator socket,
+             std::uint16_t code,
+             std::string_view why,
+             Turn& turn,
+             protocol::Reason reason = protocol::Reason::kNetworkDisconnected);
+  void expel(Sockets::iterator socket, Turn& turn);
   void forget(Sockets::iterator socket, protocol::Reason reason, Turn& turn);
   void close_the_slow(Turn& turn);
 

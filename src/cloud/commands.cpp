@@ -71,7 +71,7 @@ Room::Answer Room::apply(MemberNumber number, const protocol::Publish& command, 
                                 turn.wall_ms,
                                 wanted.name,
                                 wanted.initials,
-                                wanted.has_audio,
+                                wanted.has_audio && !muted_,
                                 wanted.has_video,
                                 wanted.video_type,
                                 wanted.width,
@@ -224,20 +224,26 @@ Room::Answer Room::apply(MemberNumber number, const protocol::SendSignal& comman
   Member& sender = member(number);
   if (sender.may.signal == 0)
     return denied("a token with the role publisheronly cannot send signals");
-  if (auto problem = problem_of(command)) return *std::move(problem);
   if (!sender.signals.take(turn.now))
     return Error{ErrorCode::kRateLimitExceeded, "too many signals; wait a second and try again"};
+  if (auto problem = signal(command, sender.connection.connection_id, turn))
+    return *std::move(problem);
+  return protocol::ServerMessage(protocol::Ok{command.id});
+}
+
+std::optional<Error> Room::signal(const protocol::SendSignal& signal,
+                                  const std::optional<std::string>& from,
+                                  Turn& turn) {
+  if (auto problem = problem_of(signal)) return problem;
   Audience audience;
-  if (command.to) {
-    const Member* receiver = find_member(*command.to);
+  if (signal.to) {
+    const Member* receiver = find_member(*signal.to);
     if (receiver == nullptr)
       return Error{ErrorCode::kNotFound, "to: there is no such connection in this session"};
     audience = receiver->number;
   }
-  emit(audience,
-       protocol::Signal{next(), command.signal_type, command.data, sender.connection.connection_id},
-       turn);
-  return protocol::ServerMessage(protocol::Ok{command.id});
+  emit(audience, protocol::Signal{next(), signal.signal_type, signal.data, from}, turn);
+  return std::nullopt;
 }
 
 }  // namespace parley::cloud

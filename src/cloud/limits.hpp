@@ -44,6 +44,7 @@ inline constexpr std::uint16_t kCloseTryAgainLater = 1013;
 /// Codes of our own (RFC 6455 section 7.4.2: 4000 to 4999 are private), after HTTP's numbers.
 inline constexpr std::uint16_t kCloseUnauthorized = 4401;
 inline constexpr std::uint16_t kCloseTooSlow = 4408;
+inline constexpr std::uint16_t kCloseExpelled = 4410;
 inline constexpr std::uint16_t kCloseFull = 4429;
 
 }  // namespace parley::cloud

@@ -52,6 +52,7 @@ Result<MemberNumber, Error> Room::join(ConnId conn,
   picture.connections.push_back(entry.connection);
   for (const auto& [number, stream] : streams_)
     picture.streams.push_back(stream.stream);
+  picture.muted = muted_;
   auto text = std::make_shared<const std::string>(protocol::encode(std::move(picture)));
   if (text->size() > protocol::kServerMessageBytesMax) return full;
 

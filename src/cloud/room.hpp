@@ -91,6 +91,26 @@ class Room {
   [[nodiscard]] Answer apply(MemberNumber number, const protocol::Describe& command, Turn& turn);
   [[nodiscard]] Answer apply(MemberNumber number, const protocol::Trickle& command, Turn& turn);
   [[nodiscard]] Answer apply(MemberNumber number, const protocol::SendSignal& command, Turn& turn);
+  /// Everything but forceDisconnect, which ends a socket too: the cloud carries that out itself.
+  [[nodiscard]] Answer apply(MemberNumber number, const protocol::Moderate& command, Turn& turn);
+
+  /// Why a member may not do this, if it may not.
+  [[nodiscard]] std::optional<protocol::Error> forbids(MemberNumber number,
+                                                       const protocol::Moderate& command) const;
+
+  // What needs no member, so that the app server can do it too: nothing, or why nothing changed.
+
+  /// The socket of a connection.
+  [[nodiscard]] Result<ConnId, protocol::Error> conn_of(std::string_view connection_id) const;
+  [[nodiscard]] std::optional<protocol::Error> force_unpublish(std::string_view stream_id,
+                                                               Turn& turn);
+  [[nodiscard]] std::optional<protocol::Error> force_mute(std::string_view stream_id, Turn& turn);
+  void force_mute_all(const std::vector<std::string>& excluded, Turn& turn);
+  void disable_force_mute(Turn& turn);
+  /// Without `from` it is a signal of the app server.
+  [[nodiscard]] std::optional<protocol::Error> signal(const protocol::SendSignal& signal,
+                                                      const std::optional<std::string>& from,
+                                                      Turn& turn);
 
   /// The room as it is: members in the order they joined, streams in the order of publishing.
   [[nodiscard]] const std::map<MemberNumber, Member>& members() const { return members_; }
@@ -98,6 +118,9 @@ class Room {
   [[nodiscard]] const std::map<StreamNumber, RoomStream>& streams() const { return streams_; }
 
   [[nodiscard]] const EventLog& log() const { return log_; }
+
+  /// Whether what is published begins muted.
+  [[nodiscard]] bool muted() const { return muted_; }
 
  private:
   struct Ends {
@@ -124,12 +147,14 @@ class Room {
                                                        std::uint32_t subscription,
                                                        protocol::LegEnd to);
   void end_stream(StreamNumber number, protocol::Reason reason, Turn& turn);
+  void mute(protocol::Stream& stream, Turn& turn);
   void end_subscription(Member& subscriber, std::uint32_t subscription, Turn& turn);
   void log_line(LogLevel level, std::string_view what, const Member& who, Turn& turn) const;
 
   std::string session_id_;
   Limits limits_;
   EventLog log_;
+  bool muted_ = false;
   MemberNumber last_member_ = 0;
   StreamNumber last_stream_ = 0;
   std::map<MemberNumber, Member> members_;

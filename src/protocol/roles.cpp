@@ -16,6 +16,17 @@ Capabilities capabilities_of(Role role) {
   return out;
 }
 
+bool allows(const Capabilities& may, Moderation action) {
+  switch (action) {
+    case Moderation::kForceDisconnect: return may.force_disconnect != 0;
+    case Moderation::kForceUnpublish: return may.force_unpublish != 0;
+    case Moderation::kForceMuteStream:
+    case Moderation::kForceMuteAll:
+    case Moderation::kDisableForceMute: return may.force_mute != 0;
+  }
+  return false;
+}
+
 std::optional<Role> role_from_name(std::string_view name) {
   constexpr std::array kRoles{
       Role::kSubscriber, Role::kPublisher, Role::kPublisheronly, Role::kModerator};

@@ -166,6 +166,7 @@ tools.watchSession = (session, label = 'session') => {
   session.on('streamCreated', ({ stream }) => {
     tools.streams[stream.name] = stream;
   });
+  session.on('muteForced', ({ active }) => tools.record(`${label} muteForced ${active}`));
   session.on('signal', (event) => {
     tools.record(`${label} ${event.type} ${event.data} from ${event.from?.data ?? 'server'}`);
   });
@@ -178,6 +179,7 @@ tools.watchPublisher = (publisher, label = 'publisher') => {
     'streamCreated',
     'streamDestroyed',
     'mediaStopped',
+    'muteForced',
     'destroyed',
   ]);
 };
@@ -247,10 +249,11 @@ tools.subscribe = (session, stream, properties = {}) => {
 
 /**
  * Connects and, when `publish` has properties, publishes. `subscribe` is false, or the properties
- * with which every stream of others is subscribed to. The session becomes `window.session`.
+ * with which every stream of others is subscribed to, `options` those of initSession. The session
+ * becomes `window.session`.
  */
-tools.join = async (room, { publish, subscribe = {}, key = 'session' } = {}) => {
-  const session = OT.initSession(room.apiKey, room.sessionId);
+tools.join = async (room, { publish, subscribe = {}, key = 'session', options } = {}) => {
+  const session = OT.initSession(room.apiKey, room.sessionId, options);
   window[key] = session;
   tools.watchSession(session, key);
   if (subscribe) {

@@ -13,23 +13,17 @@ struct Weight {
   std::uint32_t weight;
 };
 
-constexpr Weight kWeights[] = {{CallKind::kConnect, 4},
-                               {CallKind::kDisconnect, 3},
-                               {CallKind::kInitPublisher, 8},
-                               {CallKind::kPublish, 14},
-                               {CallKind::kUnpublish, 4},
-                               {CallKind::kPublishAudio, 6},
-                               {CallKind::kPublishVideo, 6},
-                               {CallKind::kChangeSending, 5},
-                               {CallKind::kDestroy, 3},
-                               {CallKind::kSubscribe, 14},
-                               {CallKind::kUnsubscribe, 5},
-                               {CallKind::kSubscribeToAudio, 5},
-                               {CallKind::kSubscribeToVideo, 5},
-                               {CallKind::kPreferVideo, 6},
-                               {CallKind::kSignalAll, 8},
-                               {CallKind::kSignalOne, 8},
-                               {CallKind::kClosePage, 1}};
+constexpr Weight kWeights[] = {{CallKind::kConnect, 4},          {CallKind::kDisconnect, 3},
+                               {CallKind::kInitPublisher, 8},    {CallKind::kPublish, 14},
+                               {CallKind::kUnpublish, 4},        {CallKind::kPublishAudio, 6},
+                               {CallKind::kPublishVideo, 6},     {CallKind::kChangeSending, 5},
+                               {CallKind::kDestroy, 3},          {CallKind::kSubscribe, 14},
+                               {CallKind::kUnsubscribe, 5},      {CallKind::kSubscribeToAudio, 5},
+                               {CallKind::kSubscribeToVideo, 5}, {CallKind::kPreferVideo, 6},
+                               {CallKind::kSignalAll, 8},        {CallKind::kSignalOne, 8},
+                               {CallKind::kForceDisconnect, 1},  {CallKind::kForceUnpublish, 2},
+                               {CallKind::kForceMuteStream, 3},  {CallKind::kForceMuteAll, 3},
+                               {CallKind::kDisableForceMute, 2}, {CallKind::kClosePage, 1}};
 
 CallKind pick(Rng& rng) {
   std::uint32_t sum = 0;
@@ -54,8 +48,12 @@ void App::start() {
   for (std::uint32_t i = 0; i < count; ++i) {
     const std::uint32_t id = ++last_session_;
     sessions_[id].session_id = i == 0 ? session_id_ : world_.any_room();
-    page_.push(client::InitSession{
-        id, std::string(World::kApiKey), sessions_[id].session_id, "wss://cloud.example/client"});
+    page_.push(client::InitSession{id,
+                                   std::string(World::kApiKey),
+                                   sessions_[id].session_id,
+                                   "wss://cloud.example/client",
+                                   world_.rng().chance(200),
+                                   false});
     if (world_.rng().chance(900)) connect(id);
   }
   if (world_.rng().chance(500)) init_publisher();
@@ -106,6 +104,11 @@ void App::make_call(CallKind kind) {
     case CallKind::kSignalAll:
       return world_.rng().chance(30) ? burst(session) : signal(session, false);
     case CallKind::kSignalOne: return signal(session, true);
+    case CallKind::kForceDisconnect:
+    case CallKind::kForceUnpublish:
+    case CallKind::kForceMuteStream:
+    case CallKind::kForceMuteAll:
+    case CallKind::kDisableForceMute: return moderate(kind, session);
     case CallKind::kClosePage: return world_.close_page(page_.id());
   }
 }

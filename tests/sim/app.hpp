@@ -97,6 +97,8 @@ class App {
   void misuse_subscribe(std::uint32_t session);
   void misuse_signal(std::uint32_t session);
   void misuse_publisher();
+  void moderate(CallKind kind, std::uint32_t session);
+  void misuse_moderate(std::uint32_t session);
 
   [[nodiscard]] std::uint32_t any_session();
   [[nodiscard]] std::uint32_t any_publisher(bool alive);

@@ -217,11 +217,12 @@ void App::burst(std::uint32_t session) {
 
 void App::misuse() {
   const std::uint32_t session = any_session();
-  switch (world_.rng().below(5)) {
+  switch (world_.rng().below(6)) {
     case 0: return misuse_connect(session);
     case 1: return misuse_publish(session);
     case 2: return misuse_subscribe(session);
     case 3: return misuse_publisher();
+    case 4: return misuse_moderate(session);
     default: return misuse_signal(session);
   }
 }

@@ -3,28 +3,22 @@
 namespace parley::sim {
 
 std::string_view to_string(CallKind kind) {
-  static constexpr std::array<std::string_view, kCallKinds> kNames{"connect",
-                                                                   "connect again",
-                                                                   "disconnect",
-                                                                   "initPublisher",
-                                                                   "publish",
-                                                                   "unpublish",
-                                                                   "publishAudio",
-                                                                   "publishVideo",
-                                                                   "change sending",
-                                                                   "destroy",
-                                                                   "subscribe",
-                                                                   "unsubscribe",
-                                                                   "subscribeToAudio",
-                                                                   "subscribeToVideo",
-                                                                   "prefer video",
-                                                                   "signal to all",
-                                                                   "signal to one",
-                                                                   "close the page"};
+  static constexpr std::array<std::string_view, kCallKinds> kNames{
+      "connect",          "connect again",    "disconnect",     "initPublisher",
+      "publish",          "unpublish",        "publishAudio",   "publishVideo",
+      "change sending",   "destroy",          "subscribe",      "unsubscribe",
+      "subscribeToAudio", "subscribeToVideo", "prefer video",   "signal to all",
+      "signal to one",    "forceDisconnect",  "forceUnpublish", "forceMuteStream",
+      "forceMuteAll",     "disableForceMute", "close the page"};
   return kNames.at(static_cast<std::size_t>(kind));
 }
 
+bool is_moderation(CallKind kind) {
+  return kind >= CallKind::kForceDisconnect && kind <= CallKind::kDisableForceMute;
+}
+
 bool may_succeed(CallKind kind, protocol::Role role) {
+  if (is_moderation(kind)) return role == protocol::Role::kModerator;
   switch (kind) {
     case CallKind::kPublish: return role != protocol::Role::kSubscriber;
     case CallKind::kSubscribe:

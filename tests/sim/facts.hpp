@@ -36,13 +36,21 @@ enum class CallKind : std::uint8_t {
   kPreferVideo,
   kSignalAll,
   kSignalOne,
+  kForceDisconnect,
+  kForceUnpublish,
+  kForceMuteStream,
+  kForceMuteAll,
+  kDisableForceMute,
   kClosePage,
 };
 
-inline constexpr std::size_t kCallKinds = 18;
+inline constexpr std::size_t kCallKinds = 23;
 inline constexpr std::size_t kRoles = 4;
 
 [[nodiscard]] std::string_view to_string(CallKind kind);
+
+/// What moderators do.
+[[nodiscard]] bool is_moderation(CallKind kind);
 
 /// May calls of this kind succeed with a token of this role?
 [[nodiscard]] bool may_succeed(CallKind kind, protocol::Role role);
@@ -59,6 +67,9 @@ struct Call {
   /// Signals: the payload, which is unique in the world, and the receiver.
   std::string data;
   std::optional<std::string> to;
+  /// Moderation: the connection or stream that is meant, and the streams that are spared.
+  std::string target;
+  std::vector<std::string> excluded;
   /// It cannot succeed while its session stays connected.
   bool must_fail = false;
   /// The errors that it may end with while its session stays connected.

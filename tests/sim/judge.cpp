@@ -6,6 +6,7 @@
 #include "sim/checkers/limits.hpp"
 #include "sim/checkers/live_ids.hpp"
 #include "sim/checkers/log_numbers.hpp"
+#include "sim/checkers/moderation.hpp"
 #include "sim/checkers/permissions.hpp"
 #include "sim/checkers/publisher_grammar.hpp"
 #include "sim/checkers/session_grammar.hpp"
@@ -22,6 +23,7 @@ Judge::Judge() {
   checkers_.push_back(std::make_unique<SubscriberGrammar>(verdict_));
   checkers_.push_back(std::make_unique<Calls>(verdict_));
   checkers_.push_back(std::make_unique<Signals>(verdict_, census_));
+  checkers_.push_back(std::make_unique<Moderation>(verdict_));
   checkers_.push_back(std::make_unique<Permissions>(verdict_, census_));
   checkers_.push_back(std::make_unique<Isolation>(verdict_, census_));
   checkers_.push_back(std::make_unique<LogNumbers>(verdict_));

@@ -210,6 +210,32 @@ void plant_in_media(std::vector<Plant>& out) {
                  alter<client::PlayMedia>([](auto& media) { media.audio = true; })});
 }
 
+void plant_in_moderation(std::vector<Plant>& out) {
+  out.push_back({"muteForced is lost", "moderation", lose<client::MuteForced>()});
+  out.push_back({"a client is not told that all are muted",
+                 "moderation",
+                 alter_sent<protocol::Joined>([](auto& message, auto& send, auto& effects) {
+                   message.muted = false;
+                   put(message, send, effects);
+                 })});
+  out.push_back({"a session ends by force though nobody asked for it",
+                 "moderation",
+                 alter<client::SessionDisconnected>(
+                     [](auto& event) { event.reason = protocol::Reason::kForceDisconnected; })});
+  out.push_back({"a stream begins with audio though all are muted",
+                 "moderation",
+                 alter<client::StreamCreated>([](auto& event) { event.stream.has_audio = true; })});
+  out.push_back({"a publisher is not told that it is muted",
+                 "wishes",
+                 alter_sent<protocol::StreamUpdated>([](auto& message, auto& send, auto& effects) {
+                   message.forced.reset();
+                   put(message, send, effects);
+                 })});
+  out.push_back({"events of connections are never suppressed",
+                 "session grammar",
+                 alter<client::ConnectionCreated>([](auto& event) { event.quiet = false; })});
+}
+
 void plant_in_cloud(std::vector<Plant>& out) {
   out.push_back({"streamUpdated is lost", "agreement", lose_sent<protocol::StreamUpdated>()});
   out.push_back({"unsubscribed is lost", "agreement", lose_sent<protocol::Unsubscribed>()});
@@ -277,6 +303,7 @@ Counts run_self_tests() {
   plant_in_signals(plants);
   plant_in_legs(plants);
   plant_in_media(plants);
+  plant_in_moderation(plants);
   plant_in_cloud(plants);
   Counts counts;
   for (const auto& plant : plants)

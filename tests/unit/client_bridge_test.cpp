@@ -20,7 +20,8 @@ TEST_CASE("timers go on when an input cannot be read") {
   const std::string connecting = step_json(
       client,
       R"({"now":0,"inputs":[{"type":"initSession","session":1,"apiKey":"123456",)"
-      R"("sessionId":"1_MX4xMjM0NTZ-flN1biBKYW4gMDYgMTU6MTM6MzAgUFNUIDIwMTN-MC4xfg","url":"ws://x"},)"
+      R"("sessionId":"1_MX4xMjM0NTZ-flN1biBKYW4gMDYgMTU6MTM6MzAgUFNUIDIwMTN-MC4xfg","url":"ws://x",)"
+      R"("eventsSuppressed":false,"encrypted":false},)"
       R"({"type":"connectSession","call":1,"session":1,"token":"t"}]})");
   CHECK(connecting.find(R"("wakeAt":null)") == std::string::npos);
   const std::string after = step_json(client, R"({"now":1,"inputs":[{"type":"nonsense"}]})");

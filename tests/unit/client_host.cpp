@@ -81,6 +81,12 @@ std::string tell(const protocol::ClientMessage& message) {
             return "trickle" + text(e.connection_id) + number(e.subscription) +
                    text(to_string(e.to)) + text(e.candidate.candidate);
           },
+          [](const protocol::Moderate& e) {
+            std::string excluded;
+            for (const auto& stream : e.excluded)
+              excluded += " but " + stream;
+            return std::string(to_string(e.action)) + text(e.target.value_or("-")) + excluded;
+          },
           [](const protocol::SendSignal& e) {
             return "signal" + text(e.signal_type.value_or("-")) + text(e.data.value_or("-")) +
                    text(e.to.value_or("-"));
@@ -123,16 +129,21 @@ std::string tell(const Effect& effect) {
             return "sessionDisconnected" + text(to_string(e.reason));
           },
           [](const ConnectionCreated& e) {
-            return "connectionCreated" + text(e.connection.connection_id);
+            return "connectionCreated" + text(e.connection.connection_id) +
+                   (e.quiet ? " quietly" : "");
           },
           [](const ConnectionDestroyed& e) {
-            return "connectionDestroyed" + text(e.connection_id) + text(to_string(e.reason));
+            return "connectionDestroyed" + text(e.connection_id) + text(to_string(e.reason)) +
+                   (e.quiet ? " quietly" : "");
           },
           [](const StreamCreated& e) { return "streamCreated" + text(e.stream.stream_id); },
           [](const StreamDestroyed& e) {
             return "streamDestroyed" + text(e.stream_id) + text(to_string(e.reason));
           },
           [](const StreamPropertyChanged& e) { return tell(e); },
+          [](const MuteForced& e) {
+            return std::string("muteForced") + (e.active ? " on" : " off");
+          },
           [](const SignalReceived& e) {
             return "signalReceived" + text(e.signal_type.value_or("-")) +
                    text(e.data.value_or("-")) + text(e.from.value_or("-"));
@@ -256,7 +267,7 @@ Story ClientHost::noticed() {
 }
 
 void ClientHost::init_session(std::uint32_t session) {
-  feed(InitSession{session, "100", session_id_of("100"), "wss://example.test/client"});
+  feed(InitSession{session, "100", session_id_of("100"), "wss://example.test/client", {}, {}});
 }
 
 std::uint32_t ClientHost::connect(std::uint32_t session) {

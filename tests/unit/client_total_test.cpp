@@ -20,8 +20,10 @@ class Chaos {
   Input input() {
     if (!mail_.empty() && rng_.chance(300)) return next_mail();
     if (rng_.chance(100)) return SocketText{talking(), text()};
-    switch (rng_.below(29)) {
-      case 0: return InitSession{session(), maybe("100"), maybe(session_id_of("100")), "wss://x"};
+    switch (rng_.below(31)) {
+      case 0:
+        return InitSession{
+            session(), maybe("100"), maybe(session_id_of("100")), "wss://x", flip(), false};
       case 1:
       case 2: return ConnectSession{call(), session(), maybe("token")};
       case 3: return rng_.chance(30) ? Input(DisconnectSession{call(), session()}) : Input(Tick{});
@@ -74,6 +76,8 @@ class Chaos {
                              rarely("no")};
       case 26: return PreferVideo{call(), few(), preference(), rarely("no")};
       case 27: return ViewResized{few(), number(), number()};
+      case 28: return moderate();
+      case 29: return EncryptSession{call(), 2 + rng_.below(3)};
       default:
         if (rng_.chance(900)) return Tick{};
         return LegFailed{recent(legs), static_cast<LegStep>(rng_.below(3)), "message"};
@@ -203,6 +207,17 @@ class Chaos {
 
   Candidate candidate() { return {"candidate", {}, {}, maybe(connection())}; }
 
+  Moderate moderate() {
+    const auto action = static_cast<Moderation>(rng_.below(5));
+    const bool is_connection = action == Moderation::kForceDisconnect;
+    return {call(),
+            session(),
+            action,
+            maybe(is_connection ? connection() : stream()),
+            {stream(), stream()},
+            rarely("invalid")};
+  }
+
   InitPublisher init_publisher() {
     InitPublisher in;
     in.call = call();
@@ -220,7 +235,7 @@ class Chaos {
     protocol::Joined out;
     out.id = id;
     out.connection_id = "me";
-    out.capabilities = {1, 1, 1, 0, 0, 0};
+    out.capabilities = {1, 1, 1, 1, 1, 1};
     out.connections = {{"ann", 1, {}}, {"me", 2, {}}};
     out.streams = {stream_of("s1", "ann")};
     return out;
@@ -233,7 +248,7 @@ class Chaos {
 
   protocol::ServerMessage message(std::uint32_t id, std::uint32_t number) {
     const auto reason = static_cast<Reason>(rng_.below(6));
-    switch (rng_.below(17)) {
+    switch (rng_.below(18)) {
       case 0: return protocol::Refused{id, pick({"OT_PERMISSION_DENIED", "OT_X"}), "why"};
       case 1: return rng_.chance(20) ? protocol::ServerMessage(joined(id)) : protocol::Ok{9999};
       case 2: return protocol::ConnectionCreated{number, {"c" + std::to_string(number), 3, {}}};
@@ -245,7 +260,8 @@ class Chaos {
       case 6: return protocol::StreamDestroyed{number, stream(), reason};
       case 7:
       case 8:
-        return protocol::StreamUpdated{number, stream(), maybe_flip(), maybe_flip(), few(), {}};
+        return protocol::StreamUpdated{
+            number, stream(), maybe_flip(), maybe_flip(), few(), {}, maybe_flip()};
       case 9: return protocol::Signal{number, maybe("t"), maybe("d"), maybe(connection())};
       case 10: {
         const End at = remember({connection(), rng_.below(50), protocol::LegEnd::kPublisher});
@@ -272,6 +288,7 @@ class Chaos {
         const End at = end();
         return protocol::Trickled{number, at.connection, at.subscription, at.end, candidate()};
       }
+      case 16: return protocol::MuteForced{number, flip()};
       default:
         if (rng_.chance(100)) return protocol::Closing{reason, "bye"};
         return protocol::Unsubscribed{number, connection(), end().subscription};

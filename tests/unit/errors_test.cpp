@@ -42,7 +42,11 @@ TEST_CASE("an error's number is the published one, for the operation it befell")
   CHECK(error_number(ErrorCode::kInvalidParameter, Operation::kSignal) == 400);
   CHECK(error_number(ErrorCode::kPermissionDenied, Operation::kPublish) == 1500);
   CHECK(error_number(ErrorCode::kPermissionDenied, Operation::kSignal) == 1510);
-  CHECK(error_number(ErrorCode::kPermissionDenied, Operation::kModerate) == 1520);
+  CHECK(error_number(ErrorCode::kPermissionDenied, Operation::kForceDisconnect) == 1520);
+  CHECK(error_number(ErrorCode::kPermissionDenied, Operation::kForceUnpublish) == 1530);
+  CHECK(error_number(ErrorCode::kPermissionDenied, Operation::kForceMute) == 1540);
+  CHECK(error_number(ErrorCode::kNotFound, Operation::kForceUnpublish) == 1535);
+  CHECK(error_number(ErrorCode::kNotFound, Operation::kSignal) == 404);
   CHECK(error_number(ErrorCode::kTimeout, Operation::kConnect) == 1008);
   CHECK(error_number(ErrorCode::kTimeout, Operation::kPublish) == 1500);
   CHECK(error_number(ErrorCode::kStreamLimitExceeded, Operation::kSubscribe) == 1605);

@@ -38,6 +38,7 @@ std::vector<ClientMessage> full_client_messages() {
       Describe{9, "c1", 1, LegEnd::kPublisher, {DescriptionType::kAnswer, "v=0\r\n"}},
       Trickle{10, "c1", 1, LegEnd::kSubscriber, {"candidate:1", "0", 0, "ufrag"}},
       SendSignal{4294967295, "chat", std::string("a\0\xF0\x9F\x98\x80", 6), "c2"},
+      Moderate{11, Moderation::kForceMuteAll, "s1", {"s2", ""}},
   };
 }
 
@@ -52,13 +53,15 @@ std::vector<ServerMessage> full_server_messages() {
              {1, 1, 1, 0, 0, 0},
              {{{"stun:a", "turn:b"}, "user", "secret"}, {{}, {}, {}}},
              {{"c1", 1795351824000, "data"}, {"c2", 0, {}}},
-             {kStream, {}}},
+             {kStream, {}},
+             true},
       Published{2, kStream},
       ConnectionCreated{1, {"c1", 5, {}}},
       ConnectionDestroyed{2, "c1", Reason::kNetworkDisconnected},
       StreamCreated{3, kStream},
       StreamDestroyed{4, "s1", Reason::kForceUnpublished},
-      StreamUpdated{5, "s1", false, {}, 1, 2},
+      StreamUpdated{5, "s1", false, {}, 1, 2, true},
+      MuteForced{6, true},
       Signal{6, "chat", "hello", "c1"},
       Subscribed{7, "c2", 3, "s1", true, true},
       SubscriptionUpdated{8, "c2", 3, false, true},

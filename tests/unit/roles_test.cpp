@@ -1,5 +1,7 @@
 #include "protocol/roles.hpp"
 
+#include <string>
+
 #include <catch2/catch.hpp>
 
 using namespace parley::protocol;
@@ -18,6 +20,19 @@ TEST_CASE("each role's capabilities are those of the table of roles") {
     CAPTURE(to_string(role));
     CHECK(capabilities_of(role) == expected);
   }
+}
+
+TEST_CASE("each kind of moderation needs its own capability") {
+  const auto allowed = [](const Capabilities& may) {
+    std::string out;
+    for (int i = 0; i < 5; ++i)
+      out += allows(may, static_cast<Moderation>(i)) ? '1' : '0';
+    return out;
+  };
+  CHECK(allowed({1, 1, 1, 0, 0, 0}) == "00000");
+  CHECK(allowed({0, 0, 0, 1, 0, 0}) == "01000");
+  CHECK(allowed({0, 0, 0, 0, 1, 0}) == "10000");
+  CHECK(allowed({0, 0, 0, 0, 0, 1}) == "00111");
 }
 
 TEST_CASE("roles are read as tokens spell them, and only so") {

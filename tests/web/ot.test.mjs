@@ -63,6 +63,8 @@ test('initSession tells the core at once, with the address of the server', async
       apiKey: '123',
       sessionId: '1_session',
       url: 'wss://host:1/client',
+      eventsSuppressed: false,
+      encrypted: false,
     },
   ]);
 });

@@ -40,11 +40,11 @@ bool read_value(JsonValue value, MediaKind& out, std::string& problem) {
   return true;
 }
 void write_value(JsonWriter& out, MediaKind value) { out.string(to_string(value)); }
-static constexpr std::string_view kPublisherEventTypeNames[] = {"accessAllowed", "accessDenied", "accessDialogOpened", "accessDialogClosed", "destroyed"};
+static constexpr std::string_view kPublisherEventTypeNames[] = {"accessAllowed", "accessDenied", "accessDialogOpened", "accessDialogClosed", "muteForced", "destroyed"};
 std::string_view to_string(PublisherEventType value) { return kPublisherEventTypeNames[static_cast<std::size_t>(value)]; }
 bool read_value(JsonValue value, PublisherEventType& out, std::string& problem) {
-  const std::size_t index = protocol::read_name(value, kPublisherEventTypeNames, 5, problem);
-  if (index == 5) return false;
+  const std::size_t index = protocol::read_name(value, kPublisherEventTypeNames, 6, problem);
+  if (index == 6) return false;
   out = static_cast<PublisherEventType>(index);
   return true;
 }
@@ -195,13 +195,17 @@ bool read_value(JsonValue value, InitSession& out, std::string& problem) {
          reader.read("session", out.session) &&
          reader.read_optional("apiKey", out.api_key, std::size_t{1024}) &&
          reader.read_optional("sessionId", out.session_id, std::size_t{1024}) &&
-         reader.read("url", out.url, std::size_t{2048});
+         reader.read("url", out.url, std::size_t{2048}) &&
+         reader.read("eventsSuppressed", out.events_suppressed) &&
+         reader.read("encrypted", out.encrypted);
 }
 static void write_fields(JsonWriter& out, const InitSession& value) {
   write_field(out, "session", value.session);
   write_field(out, "apiKey", value.api_key);
   write_field(out, "sessionId", value.session_id);
   write_field(out, "url", value.url);
+  write_field(out, "eventsSuppressed", value.events_suppressed);
+  write_field(out, "encrypted", value.encrypted);
 }
 void write_value(JsonWriter& out, const InitSession& value) {
   out.begin_object();
@@ -244,6 +248,52 @@ static void write_fields(JsonWriter& out, const DisconnectSession& value) {
   write_field(out, "session", value.session);
 }
 void write_value(JsonWriter& out, const DisconnectSession& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
+bool read_value(JsonValue value, EncryptSession& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read("call", out.call) &&
+         reader.read("session", out.session);
+}
+static void write_fields(JsonWriter& out, const EncryptSession& value) {
+  write_field(out, "call", value.call);
+  write_field(out, "session", value.session);
+}
+void write_value(JsonWriter& out, const EncryptSession& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
+bool read_value(JsonValue value, Moderate& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read("call", out.call) &&
+         reader.read("session", out.session) &&
+         reader.read("action", out.action) &&
+         reader.read_optional("target", out.target, std::size_t{64}) &&
+         reader.read("excluded", out.excluded, std::size_t{64}, std::size_t{1024}) &&
+         reader.read_optional("invalid", out.invalid, std::size_t{256});
+}
+static void write_fields(JsonWriter& out, const Moderate& value) {
+  write_field(out, "call", value.call);
+  write_field(out, "session", value.session);
+  write_field(out, "action", value.action);
+  write_field(out, "target", value.target);
+  write_field(out, "excluded", value.excluded);
+  write_field(out, "invalid", value.invalid);
+}
+void write_value(JsonWriter& out, const Moderate& value) {
   out.begin_object();
   write_fields(out, value);
   out.end_object();
@@ -1035,12 +1085,14 @@ bool read_value(JsonValue value, SessionConnected& out, std::string& problem) {
   return
          reader.read("session", out.session) &&
          reader.read("connection", out.connection) &&
-         reader.read("capabilities", out.capabilities);
+         reader.read("capabilities", out.capabilities) &&
+         reader.read("mediaMode", out.media_mode);
 }
 static void write_fields(JsonWriter& out, const SessionConnected& value) {
   write_field(out, "session", value.session);
   write_field(out, "connection", value.connection);
   write_field(out, "capabilities", value.capabilities);
+  write_field(out, "mediaMode", value.media_mode);
 }
 void write_value(JsonWriter& out, const SessionConnected& value) {
   out.begin_object();
@@ -1076,11 +1128,13 @@ bool read_value(JsonValue value, ConnectionCreated& out, std::string& problem) {
   FieldReader reader(value, problem);
   return
          reader.read("session", out.session) &&
-         reader.read("connection", out.connection);
+         reader.read("connection", out.connection) &&
+         reader.read("quiet", out.quiet);
 }
 static void write_fields(JsonWriter& out, const ConnectionCreated& value) {
   write_field(out, "session", value.session);
   write_field(out, "connection", value.connection);
+  write_field(out, "quiet", value.quiet);
 }
 void write_value(JsonWriter& out, const ConnectionCreated& value) {
   out.begin_object();
@@ -1096,12 +1150,14 @@ bool read_value(JsonValue value, ConnectionDestroyed& out, std::string& problem)
   return
          reader.read("session", out.session) &&
          reader.read("connectionId", out.connection_id, std::size_t{64}) &&
-         reader.read("reason", out.reason);
+         reader.read("reason", out.reason) &&
+         reader.read("quiet", out.quiet);
 }
 static void write_fields(JsonWriter& out, const ConnectionDestroyed& value) {
   write_field(out, "session", value.session);
   write_field(out, "connectionId", value.connection_id);
   write_field(out, "reason", value.reason);
+  write_field(out, "quiet", value.quiet);
 }
 void write_value(JsonWriter& out, const ConnectionDestroyed& value) {
   out.begin_object();
@@ -1173,6 +1229,25 @@ static void write_fields(JsonWriter& out, const StreamPropertyChanged& value) {
   write_field(out, "height", value.height);
 }
 void write_value(JsonWriter& out, const StreamPropertyChanged& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
+bool read_value(JsonValue value, MuteForced& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read("session", out.session) &&
+         reader.read("active", out.active);
+}
+static void write_fields(JsonWriter& out, const MuteForced& value) {
+  write_field(out, "session", value.session);
+  write_field(out, "active", value.active);
+}
+void write_value(JsonWriter& out, const MuteForced& value) {
   out.begin_object();
   write_fields(out, value);
   out.end_object();
@@ -1609,6 +1684,8 @@ bool read_value(JsonValue value, Input& out, std::string& problem) {
   if (type == "initSession") return read_value(value, out.emplace<InitSession>(), problem);
   if (type == "connectSession") return read_value(value, out.emplace<ConnectSession>(), problem);
   if (type == "disconnectSession") return read_value(value, out.emplace<DisconnectSession>(), problem);
+  if (type == "encryptSession") return read_value(value, out.emplace<EncryptSession>(), problem);
+  if (type == "moderate") return read_value(value, out.emplace<Moderate>(), problem);
   if (type == "sendSignal") return read_value(value, out.emplace<SendSignal>(), problem);
   if (type == "initPublisher") return read_value(value, out.emplace<InitPublisher>(), problem);
   if (type == "mediaPrompted") return read_value(value, out.emplace<MediaPrompted>(), problem);
@@ -1641,7 +1718,7 @@ bool read_value(JsonValue value, Input& out, std::string& problem) {
   return protocol::fail_unknown_type(type, problem);
 }
 static constexpr std::string_view kInputTypes[] = {
-  "initSession", "connectSession", "disconnectSession", "sendSignal", "initPublisher", "mediaPrompted", "mediaAcquired", "mediaFailed", "mediaEnded", "mediaResized", "publish", "unpublish", "switchPublisher", "changeSending", "destroyPublisher", "refuse", "subscribe", "unsubscribe", "switchSubscriber", "preferVideo", "viewResized", "decided", "socketOpened", "socketText", "socketClosed", "localDescribed", "remoteApplied", "negotiationNeeded", "localTrickled", "legChanged", "legFailed", "tick"
+  "initSession", "connectSession", "disconnectSession", "encryptSession", "moderate", "sendSignal", "initPublisher", "mediaPrompted", "mediaAcquired", "mediaFailed", "mediaEnded", "mediaResized", "publish", "unpublish", "switchPublisher", "changeSending", "destroyPublisher", "refuse", "subscribe", "unsubscribe", "switchSubscriber", "preferVideo", "viewResized", "decided", "socketOpened", "socketText", "socketClosed", "localDescribed", "remoteApplied", "negotiationNeeded", "localTrickled", "legChanged", "legFailed", "tick"
 };
 void write_value(JsonWriter& out, const Input& value) {
   out.begin_object();
@@ -1668,6 +1745,7 @@ bool read_value(JsonValue value, Effect& out, std::string& problem) {
   if (type == "streamCreated") return read_value(value, out.emplace<StreamCreated>(), problem);
   if (type == "streamDestroyed") return read_value(value, out.emplace<StreamDestroyed>(), problem);
   if (type == "streamPropertyChanged") return read_value(value, out.emplace<StreamPropertyChanged>(), problem);
+  if (type == "muteForced") return read_value(value, out.emplace<MuteForced>(), problem);
   if (type == "signalReceived") return read_value(value, out.emplace<SignalReceived>(), problem);
   if (type == "acquireMedia") return read_value(value, out.emplace<AcquireMedia>(), problem);
   if (type == "releaseMedia") return read_value(value, out.emplace<ReleaseMedia>(), problem);
@@ -1692,7 +1770,7 @@ bool read_value(JsonValue value, Effect& out, std::string& problem) {
   return protocol::fail_unknown_type(type, problem);
 }
 static constexpr std::string_view kEffectTypes[] = {
-  "openSocket", "sendText", "closeSocket", "complete", "exception", "log", "sessionConnected", "sessionDisconnected", "connectionCreated", "connectionDestroyed", "streamCreated", "streamDestroyed", "streamPropertyChanged", "signalReceived", "acquireMedia", "releaseMedia", "enableMedia", "publisherEvent", "publisherStreamCreated", "publisherStreamDestroyed", "mediaStopped", "subscriberEvent", "subscriberVideo", "playMedia", "removeView", "prepareLeg", "dropPreparedLeg", "createLeg", "makeOffer", "applyDescription", "addCandidate", "switchLeg", "configureLeg", "closeLeg"
+  "openSocket", "sendText", "closeSocket", "complete", "exception", "log", "sessionConnected", "sessionDisconnected", "connectionCreated", "connectionDestroyed", "streamCreated", "streamDestroyed", "streamPropertyChanged", "muteForced", "signalReceived", "acquireMedia", "releaseMedia", "enableMedia", "publisherEvent", "publisherStreamCreated", "publisherStreamDestroyed", "mediaStopped", "subscriberEvent", "subscriberVideo", "playMedia", "removeView", "prepareLeg", "dropPreparedLeg", "createLeg", "makeOffer", "applyDescription", "addCandidate", "switchLeg", "configureLeg", "closeLeg"
 };
 void write_value(JsonWriter& out, const Effect& value) {
   out.begin_object();

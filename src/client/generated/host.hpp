@@ -14,6 +14,8 @@
 namespace parley::client {
 using protocol::JsonValue;
 using protocol::JsonWriter;
+using protocol::MediaMode;
+using protocol::Moderation;
 using protocol::Reason;
 using protocol::Connection;
 using protocol::Stream;
@@ -42,7 +44,7 @@ enum class MediaKind : std::uint8_t { kAudio, kVideo };
 [[nodiscard]] bool read_value(JsonValue value, MediaKind& out, std::string& problem);
 void write_value(JsonWriter& out, MediaKind value);
 /// Publisher events without a payload, spelt as OpenTok spells them.
-enum class PublisherEventType : std::uint8_t { kAccessAllowed, kAccessDenied, kAccessDialogOpened, kAccessDialogClosed, kDestroyed };
+enum class PublisherEventType : std::uint8_t { kAccessAllowed, kAccessDenied, kAccessDialogOpened, kAccessDialogClosed, kMuteForced, kDestroyed };
 [[nodiscard]] std::string_view to_string(PublisherEventType value);
 [[nodiscard]] bool read_value(JsonValue value, PublisherEventType& out, std::string& problem);
 void write_value(JsonWriter& out, PublisherEventType value);
@@ -140,6 +142,10 @@ struct InitSession {
   std::optional<std::string> session_id{};
   /// WebSocket URL of the server.
   std::string url{};
+  /// The option connectionEventsSuppressed.
+  bool events_suppressed{};
+  /// Whether the application gave an encryption secret.
+  bool encrypted{};
   bool operator==(const InitSession&) const = default;
 };
 [[nodiscard]] bool read_value(JsonValue value, InitSession& out, std::string& problem);
@@ -166,6 +172,34 @@ struct DisconnectSession {
 };
 [[nodiscard]] bool read_value(JsonValue value, DisconnectSession& out, std::string& problem);
 void write_value(JsonWriter& out, const DisconnectSession& value);
+/// Input: session.setEncryptionSecret. The secret stays in the page.
+struct EncryptSession {
+  /// The call.
+  std::uint32_t call{};
+  /// The session.
+  std::uint32_t session{};
+  bool operator==(const EncryptSession&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, EncryptSession& out, std::string& problem);
+void write_value(JsonWriter& out, const EncryptSession& value);
+/// Input: session.forceDisconnect and the other methods of moderators.
+struct Moderate {
+  /// The call.
+  std::uint32_t call{};
+  /// The session.
+  std::uint32_t session{};
+  /// Which method.
+  Moderation action{};
+  /// The connection or the stream; absent when none was given.
+  std::optional<std::string> target{};
+  /// Streams that forceMuteAll leaves as they are.
+  std::vector<std::string> excluded{};
+  /// What could not be passed on because its type was wrong.
+  std::optional<std::string> invalid{};
+  bool operator==(const Moderate&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, Moderate& out, std::string& problem);
+void write_value(JsonWriter& out, const Moderate& value);
 /// Input: session.signal.
 struct SendSignal {
   /// The call.
@@ -638,6 +672,8 @@ struct SessionConnected {
   Connection connection{};
   /// What the token allows.
   Capabilities capabilities{};
+  /// How media travels in this session.
+  MediaMode media_mode{};
   bool operator==(const SessionConnected&) const = default;
 };
 [[nodiscard]] bool read_value(JsonValue value, SessionConnected& out, std::string& problem);
@@ -660,11 +696,13 @@ struct ConnectionCreated {
   std::uint32_t session{};
   /// The connection.
   Connection connection{};
+  /// Whether the event is suppressed.
+  bool quiet{};
   bool operator==(const ConnectionCreated&) const = default;
 };
 [[nodiscard]] bool read_value(JsonValue value, ConnectionCreated& out, std::string& problem);
 void write_value(JsonWriter& out, const ConnectionCreated& value);
-/// Effect: dispatch connectionDestroyed, with the connection taken from the session's picture.
+/// Effect: take a connection from the session's picture, then dispatch connectionDestroyed.
 struct ConnectionDestroyed {
   /// The session.
   std::uint32_t session{};
@@ -672,6 +710,8 @@ struct ConnectionDestroyed {
   std::string connection_id{};
   /// Why.
   Reason reason{};
+  /// Whether the event is suppressed.
+  bool quiet{};
   bool operator==(const ConnectionDestroyed&) const = default;
 };
 [[nodiscard]] bool read_value(JsonValue value, ConnectionDestroyed& out, std::string& problem);
@@ -718,6 +758,16 @@ struct StreamPropertyChanged {
 };
 [[nodiscard]] bool read_value(JsonValue value, StreamPropertyChanged& out, std::string& problem);
 void write_value(JsonWriter& out, const StreamPropertyChanged& value);
+/// Effect: dispatch the session's muteForced.
+struct MuteForced {
+  /// The session.
+  std::uint32_t session{};
+  /// Whether what is published from now on begins muted.
+  bool active{};
+  bool operator==(const MuteForced&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, MuteForced& out, std::string& problem);
+void write_value(JsonWriter& out, const MuteForced& value);
 /// Effect: dispatch signal and signal:<type>.
 struct SignalReceived {
   /// The session.
@@ -955,11 +1005,11 @@ struct CloseLeg {
 [[nodiscard]] bool read_value(JsonValue value, CloseLeg& out, std::string& problem);
 void write_value(JsonWriter& out, const CloseLeg& value);
 /// Everything that can happen to the core.
-using Input = std::variant<InitSession, ConnectSession, DisconnectSession, SendSignal, InitPublisher, MediaPrompted, MediaAcquired, MediaFailed, MediaEnded, MediaResized, Publish, Unpublish, SwitchPublisher, ChangeSending, DestroyPublisher, Refuse, Subscribe, Unsubscribe, SwitchSubscriber, PreferVideo, ViewResized, Decided, SocketOpened, SocketText, SocketClosed, LocalDescribed, RemoteApplied, NegotiationNeeded, LocalTrickled, LegChanged, LegFailed, Tick>;
+using Input = std::variant<InitSession, ConnectSession, DisconnectSession, EncryptSession, Moderate, SendSignal, InitPublisher, MediaPrompted, MediaAcquired, MediaFailed, MediaEnded, MediaResized, Publish, Unpublish, SwitchPublisher, ChangeSending, DestroyPublisher, Refuse, Subscribe, Unsubscribe, SwitchSubscriber, PreferVideo, ViewResized, Decided, SocketOpened, SocketText, SocketClosed, LocalDescribed, RemoteApplied, NegotiationNeeded, LocalTrickled, LegChanged, LegFailed, Tick>;
 [[nodiscard]] bool read_value(JsonValue value, Input& out, std::string& problem);
 void write_value(JsonWriter& out, const Input& value);
 /// Everything that the core can ask of its host, to be carried out in order.
-using Effect = std::variant<OpenSocket, SendText, CloseSocket, Complete, Exception, Log, SessionConnected, SessionDisconnected, ConnectionCreated, ConnectionDestroyed, StreamCreated, StreamDestroyed, StreamPropertyChanged, SignalReceived, AcquireMedia, ReleaseMedia, EnableMedia, PublisherEvent, PublisherStreamCreated, PublisherStreamDestroyed, MediaStopped, SubscriberEvent, SubscriberVideo, PlayMedia, RemoveView, PrepareLeg, DropPreparedLeg, CreateLeg, MakeOffer, ApplyDescription, AddCandidate, SwitchLeg, ConfigureLeg, CloseLeg>;
+using Effect = std::variant<OpenSocket, SendText, CloseSocket, Complete, Exception, Log, SessionConnected, SessionDisconnected, ConnectionCreated, ConnectionDestroyed, StreamCreated, StreamDestroyed, StreamPropertyChanged, MuteForced, SignalReceived, AcquireMedia, ReleaseMedia, EnableMedia, PublisherEvent, PublisherStreamCreated, PublisherStreamDestroyed, MediaStopped, SubscriberEvent, SubscriberVideo, PlayMedia, RemoveView, PrepareLeg, DropPreparedLeg, CreateLeg, MakeOffer, ApplyDescription, AddCandidate, SwitchLeg, ConfigureLeg, CloseLeg>;
 [[nodiscard]] bool read_value(JsonValue value, Effect& out, std::string& problem);
 void write_value(JsonWriter& out, const Effect& value);
 }  // namespace parley::client

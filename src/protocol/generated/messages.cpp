@@ -47,6 +47,15 @@ bool read_value(JsonValue value, LegEnd& out, std::string& problem) {
   return true;
 }
 void write_value(JsonWriter& out, LegEnd value) { out.string(to_string(value)); }
+static constexpr std::string_view kModerationNames[] = {"forceDisconnect", "forceUnpublish", "forceMuteStream", "forceMuteAll", "disableForceMute"};
+std::string_view to_string(Moderation value) { return kModerationNames[static_cast<std::size_t>(value)]; }
+bool read_value(JsonValue value, Moderation& out, std::string& problem) {
+  const std::size_t index = protocol::read_name(value, kModerationNames, 5, problem);
+  if (index == 5) return false;
+  out = static_cast<Moderation>(index);
+  return true;
+}
+void write_value(JsonWriter& out, Moderation value) { out.string(to_string(value)); }
 static constexpr std::string_view kReasonNames[] = {"clientDisconnected", "forceDisconnected", "forceUnpublished", "mediaStopped", "networkDisconnected", "mediaIdle"};
 std::string_view to_string(Reason value) { return kReasonNames[static_cast<std::size_t>(value)]; }
 bool read_value(JsonValue value, Reason& out, std::string& problem) {
@@ -509,6 +518,29 @@ void write_value(JsonWriter& out, const SendSignal& value) {
   write_fields(out, value);
   out.end_object();
 }
+bool read_value(JsonValue value, Moderate& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read("id", out.id) &&
+         reader.read("action", out.action) &&
+         reader.read_optional("target", out.target, std::size_t{64}) &&
+         reader.read("excluded", out.excluded, std::size_t{64}, std::size_t{1024});
+}
+static void write_fields(JsonWriter& out, const Moderate& value) {
+  write_field(out, "id", value.id);
+  write_field(out, "action", value.action);
+  write_field(out, "target", value.target);
+  write_field(out, "excluded", value.excluded);
+}
+void write_value(JsonWriter& out, const Moderate& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
 bool read_value(JsonValue value, Ok& out, std::string& problem) {
   if (!value.is_object()) {
     problem = ": object expected";
@@ -561,7 +593,8 @@ bool read_value(JsonValue value, Joined& out, std::string& problem) {
          reader.read("capabilities", out.capabilities) &&
          reader.read("iceServers", out.ice_servers, std::size_t{16}) &&
          reader.read("connections", out.connections, std::size_t{16384}) &&
-         reader.read("streams", out.streams, std::size_t{4096});
+         reader.read("streams", out.streams, std::size_t{4096}) &&
+         reader.read("muted", out.muted);
 }
 static void write_fields(JsonWriter& out, const Joined& value) {
   write_field(out, "id", value.id);
@@ -572,6 +605,7 @@ static void write_fields(JsonWriter& out, const Joined& value) {
   write_field(out, "iceServers", value.ice_servers);
   write_field(out, "connections", value.connections);
   write_field(out, "streams", value.streams);
+  write_field(out, "muted", value.muted);
 }
 void write_value(JsonWriter& out, const Joined& value) {
   out.begin_object();
@@ -689,7 +723,8 @@ bool read_value(JsonValue value, StreamUpdated& out, std::string& problem) {
          reader.read_optional("hasAudio", out.has_audio) &&
          reader.read_optional("hasVideo", out.has_video) &&
          reader.read_optional("width", out.width) &&
-         reader.read_optional("height", out.height);
+         reader.read_optional("height", out.height) &&
+         reader.read_optional("forced", out.forced);
 }
 static void write_fields(JsonWriter& out, const StreamUpdated& value) {
   write_field(out, "number", value.number);
@@ -698,8 +733,28 @@ static void write_fields(JsonWriter& out, const StreamUpdated& value) {
   write_field(out, "hasVideo", value.has_video);
   write_field(out, "width", value.width);
   write_field(out, "height", value.height);
+  write_field(out, "forced", value.forced);
 }
 void write_value(JsonWriter& out, const StreamUpdated& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
+bool read_value(JsonValue value, MuteForced& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read("number", out.number) &&
+         reader.read("active", out.active);
+}
+static void write_fields(JsonWriter& out, const MuteForced& value) {
+  write_field(out, "number", value.number);
+  write_field(out, "active", value.active);
+}
+void write_value(JsonWriter& out, const MuteForced& value) {
   out.begin_object();
   write_fields(out, value);
   out.end_object();
@@ -890,10 +945,11 @@ bool read_value(JsonValue value, ClientMessage& out, std::string& problem) {
   if (type == "describe") return read_value(value, out.emplace<Describe>(), problem);
   if (type == "trickle") return read_value(value, out.emplace<Trickle>(), problem);
   if (type == "sendSignal") return read_value(value, out.emplace<SendSignal>(), problem);
+  if (type == "moderate") return read_value(value, out.emplace<Moderate>(), problem);
   return protocol::fail_unknown_type(type, problem);
 }
 static constexpr std::string_view kClientMessageTypes[] = {
-  "join", "leave", "publish", "unpublish", "updateStream", "subscribe", "updateSubscription", "unsubscribe", "describe", "trickle", "sendSignal"
+  "join", "leave", "publish", "unpublish", "updateStream", "subscribe", "updateSubscription", "unsubscribe", "describe", "trickle", "sendSignal", "moderate"
 };
 void write_value(JsonWriter& out, const ClientMessage& value) {
   out.begin_object();
@@ -935,6 +991,7 @@ bool read_value(JsonValue value, ServerMessage& out, std::string& problem) {
   if (type == "streamCreated") return read_value(value, out.emplace<StreamCreated>(), problem);
   if (type == "streamDestroyed") return read_value(value, out.emplace<StreamDestroyed>(), problem);
   if (type == "streamUpdated") return read_value(value, out.emplace<StreamUpdated>(), problem);
+  if (type == "muteForced") return read_value(value, out.emplace<MuteForced>(), problem);
   if (type == "signal") return read_value(value, out.emplace<Signal>(), problem);
   if (type == "subscribed") return read_value(value, out.emplace<Subscribed>(), problem);
   if (type == "subscriptionUpdated") return read_value(value, out.emplace<SubscriptionUpdated>(), problem);
@@ -945,7 +1002,7 @@ bool read_value(JsonValue value, ServerMessage& out, std::string& problem) {
   return protocol::fail_unknown_type(type, problem);
 }
 static constexpr std::string_view kServerMessageTypes[] = {
-  "ok", "refused", "joined", "published", "connectionCreated", "connectionDestroyed", "streamCreated", "streamDestroyed", "streamUpdated", "signal", "subscribed", "subscriptionUpdated", "unsubscribed", "described", "trickled", "closing"
+  "ok", "refused", "joined", "published", "connectionCreated", "connectionDestroyed", "streamCreated", "streamDestroyed", "streamUpdated", "muteForced", "signal", "subscribed", "subscriptionUpdated", "unsubscribed", "described", "trickled", "closing"
 };
 void write_value(JsonWriter& out, const ServerMessage& value) {
   out.begin_object();

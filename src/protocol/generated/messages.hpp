@@ -36,6 +36,11 @@ enum class LegEnd : std::uint8_t { kPublisher, kSubscriber };
 [[nodiscard]] std::string_view to_string(LegEnd value);
 [[nodiscard]] bool read_value(JsonValue value, LegEnd& out, std::string& problem);
 void write_value(JsonWriter& out, LegEnd value);
+/// What a moderator can do, spelt as the methods of OpenTok's session.
+enum class Moderation : std::uint8_t { kForceDisconnect, kForceUnpublish, kForceMuteStream, kForceMuteAll, kDisableForceMute };
+[[nodiscard]] std::string_view to_string(Moderation value);
+[[nodiscard]] bool read_value(JsonValue value, Moderation& out, std::string& problem);
+void write_value(JsonWriter& out, Moderation value);
 /// Why a connection or a stream ended, as OpenTok's events say it.
 enum class Reason : std::uint8_t { kClientDisconnected, kForceDisconnected, kForceUnpublished, kMediaStopped, kNetworkDisconnected, kMediaIdle };
 [[nodiscard]] std::string_view to_string(Reason value);
@@ -323,6 +328,20 @@ struct SendSignal {
 };
 [[nodiscard]] bool read_value(JsonValue value, SendSignal& out, std::string& problem);
 void write_value(JsonWriter& out, const SendSignal& value);
+/// Do something to others, as moderators may. Answered after its events.
+struct Moderate {
+  /// Number of the request.
+  std::uint32_t id{};
+  /// What to do.
+  Moderation action{};
+  /// The connection or the stream, where the action has one.
+  std::optional<std::string> target{};
+  /// Streams that forceMuteAll leaves as they are.
+  std::vector<std::string> excluded{};
+  bool operator==(const Moderate&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, Moderate& out, std::string& problem);
+void write_value(JsonWriter& out, const Moderate& value);
 /// Answer: the request was carried out.
 struct Ok {
   /// Number of the request.
@@ -361,6 +380,8 @@ struct Joined {
   std::vector<Connection> connections{};
   /// All streams, in the order they were published.
   std::vector<Stream> streams{};
+  /// Whether forceMuteAll is in force: what is published begins muted.
+  bool muted{};
   bool operator==(const Joined&) const = default;
 };
 [[nodiscard]] bool read_value(JsonValue value, Joined& out, std::string& problem);
@@ -433,10 +454,22 @@ struct StreamUpdated {
   std::optional<std::uint32_t> width{};
   /// New height in pixels; comes with width.
   std::optional<std::uint32_t> height{};
+  /// True when a moderator muted it: its publisher must comply.
+  std::optional<bool> forced{};
   bool operator==(const StreamUpdated&) const = default;
 };
 [[nodiscard]] bool read_value(JsonValue value, StreamUpdated& out, std::string& problem);
 void write_value(JsonWriter& out, const StreamUpdated& value);
+/// Event: forceMuteAll came into force, once more perhaps, or out of force.
+struct MuteForced {
+  /// Number in the room's log.
+  std::uint32_t number{};
+  /// Whether what is published from now on begins muted.
+  bool active{};
+  bool operator==(const MuteForced&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, MuteForced& out, std::string& problem);
+void write_value(JsonWriter& out, const MuteForced& value);
 /// Event: a signal arrived.
 struct Signal {
   /// Number in the room's log.
@@ -544,7 +577,7 @@ struct Closing {
 [[nodiscard]] bool read_value(JsonValue value, Closing& out, std::string& problem);
 void write_value(JsonWriter& out, const Closing& value);
 /// Everything that a client may send.
-using ClientMessage = std::variant<Join, Leave, Publish, Unpublish, UpdateStream, Subscribe, UpdateSubscription, Unsubscribe, Describe, Trickle, SendSignal>;
+using ClientMessage = std::variant<Join, Leave, Publish, Unpublish, UpdateStream, Subscribe, UpdateSubscription, Unsubscribe, Describe, Trickle, SendSignal, Moderate>;
 [[nodiscard]] bool read_value(JsonValue value, ClientMessage& out, std::string& problem);
 void write_value(JsonWriter& out, const ClientMessage& value);
 inline constexpr std::size_t kClientMessageBytesMax = 65536;
@@ -552,7 +585,7 @@ inline constexpr std::size_t kClientMessageBytesMax = 65536;
 /// Total: any bytes give a message or a failure.
 Result<ClientMessage, DecodeFailure> decode_client_message(std::string_view text);
 /// Everything that the cloud may send.
-using ServerMessage = std::variant<Ok, Refused, Joined, Published, ConnectionCreated, ConnectionDestroyed, StreamCreated, StreamDestroyed, StreamUpdated, Signal, Subscribed, SubscriptionUpdated, Unsubscribed, Described, Trickled, Closing>;
+using ServerMessage = std::variant<Ok, Refused, Joined, Published, ConnectionCreated, ConnectionDestroyed, StreamCreated, StreamDestroyed, StreamUpdated, MuteForced, Signal, Subscribed, SubscriptionUpdated, Unsubscribed, Described, Trickled, Closing>;
 [[nodiscard]] bool read_value(JsonValue value, ServerMessage& out, std::string& problem);
 void write_value(JsonWriter& out, const ServerMessage& value);
 inline constexpr std::size_t kServerMessageBytesMax = 16777216;

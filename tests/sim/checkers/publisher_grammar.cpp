@@ -67,6 +67,9 @@ void PublisherGrammar::on(PageId page, const client::PublisherEvent& effect) {
       require(!state.decided, where + "access decided twice");
       state.decided = true;
       break;
+    case client::PublisherEventType::kMuteForced:
+      require(state.live, where + "muteForced without a stream");
+      break;
     case client::PublisherEventType::kDestroyed:
       require(!state.live, where + "destroyed before streamDestroyed");
       state.destroyed = true;

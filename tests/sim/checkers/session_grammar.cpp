@@ -12,6 +12,8 @@ void SessionGrammar::told(PageId /*page*/,
 }
 
 void SessionGrammar::input(PageId page, const client::Input& input) {
+  if (const auto* made = std::get_if<client::InitSession>(&input))
+    sessions_[{page, made->session}].quiet = made->events_suppressed;
   if (const auto* call = std::get_if<client::ConnectSession>(&input))
     sessions_[{page, call->session}].connects.insert(call->call);
 }
@@ -73,6 +75,7 @@ void SessionGrammar::on(PageId page, const client::ConnectionCreated& effect) {
   const std::string where = about(page, "session", effect.session);
   const std::string& id = effect.connection.connection_id;
   require(state.connects.empty(), where + "connectionCreated before connect completed");
+  require(effect.quiet == state.quiet, where + "connectionCreated not suppressed as asked");
   require(state.connections.insert(id).second, where + "connectionCreated twice");
   if (state.expected_connections.empty()) {
     require(state.expected_streams.empty(), where + "connectionCreated amid the first streams");
@@ -102,6 +105,7 @@ void SessionGrammar::on(PageId page, const client::ConnectionDestroyed& effect) 
   State& state = open(page, effect.session, "connectionDestroyed");
   const std::string where = about(page, "session", effect.session);
   require(effect.connection_id != state.own, where + "connectionDestroyed for its own connection");
+  require(effect.quiet == state.quiet, where + "connectionDestroyed not suppressed as asked");
   require(state.connections.erase(effect.connection_id) == 1,
           where + "connectionDestroyed without connectionCreated");
   for (const auto& [stream, owner] : state.streams) {
@@ -128,6 +132,12 @@ void SessionGrammar::on(PageId page, const client::SignalReceived& effect) {
           about(page, "session", effect.session) + "signal from an unknown connection");
 }
 
+void SessionGrammar::on(PageId page, const client::MuteForced& effect) {
+  const State& state = open(page, effect.session, "muteForced");
+  require(state.expected_streams.empty(),
+          about(page, "session", effect.session) + "muteForced amid the first streams");
+}
+
 void SessionGrammar::on(PageId page, const client::PublisherStreamCreated& effect) {
   State& state = open(page, effect.session, "the publisher's streamCreated");
   const std::string where = about(page, "publisher", effect.publisher);
@@ -148,8 +158,10 @@ void SessionGrammar::on(PageId page, const client::SessionDisconnected& effect) 
           about(page, "session", effect.session) +
               "sessionDisconnected before streamDestroyed of its publishers");
   const auto connects = state.connects;
+  const bool quiet = state.quiet;
   state = {};
   state.connects = connects;
+  state.quiet = quiet;
 }
 
 }  // namespace parley::sim

@@ -27,6 +27,7 @@ class SessionGrammar : public Checker {
  private:
   struct State {
     bool connected = false;
+    bool quiet = false;  // events of connections are suppressed
     std::string own;
     std::set<std::uint32_t> connects;  // calls that wait for this session
     std::deque<std::string> expected_connections;
@@ -44,6 +45,7 @@ class SessionGrammar : public Checker {
   void on(PageId page, const client::StreamDestroyed& effect);
   void on(PageId page, const client::StreamPropertyChanged& effect);
   void on(PageId page, const client::SignalReceived& effect);
+  void on(PageId page, const client::MuteForced& effect);
   void on(PageId page, const client::PublisherStreamCreated& effect);
   void on(PageId page, const client::PublisherStreamDestroyed& effect);
   void on(PageId page, const client::SessionDisconnected& effect);

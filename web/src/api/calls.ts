@@ -52,9 +52,10 @@ export function refuse(feature: string, of: { publisher: number } | { subscriber
  * For methods that take a callback and return a promise at once: the promise never counts as
  * unhandled, since an application that does not look at it still has the exception event.
  */
-export function quietPromise(run: (settle: Settle) => void): Promise<void> {
+export function quietPromise(run: (settle: Settle) => void, callback?: unknown): Promise<void> {
   const promise = new Promise<void>((resolve, reject) => {
     run((error) => {
+      if (typeof callback === 'function') guarded(() => (callback as Settle)(error));
       if (error) reject(error);
       else resolve();
     });

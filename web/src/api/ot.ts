@@ -90,7 +90,7 @@ export function makeOT(load: () => Promise<Core>) {
     subscribers: new MapCollection<types.Subscriber>(subscribers),
     initSession: (apiKey: unknown, sessionId: unknown, options?: types.SessionOptions | null) => {
       requireSystem();
-      return new ApiSession(apiKey, sessionId, socketUrl(options?.serverUrl));
+      return new ApiSession(apiKey, sessionId, socketUrl(options?.serverUrl), options ?? {});
     },
     initPublisher: twoForms(
       (settle, ...args) => new ApiPublisher(settle, ...args),

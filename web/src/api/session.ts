@@ -10,26 +10,32 @@ import type {
   Capabilities,
   Connection,
   Session,
-  SignalError,
+  SessionInfo,
+  SessionOptions,
   SignalOptions,
   Stream,
 } from '../types/index.js';
+import type { Moderation } from '../generated/protocol.js';
 import type * as protocol from '../generated/protocol.js';
 import { call, nextNumber, publishers, push, sessions, subscribers } from '../host/page.js';
-import { guarded } from '../host/report.js';
 
 /** Longer than any the core accepts, so that the core can say what is wrong. */
 const idBytesMax = 1024;
 const tokenBytesMax = 16384;
 const signalBytesMax = 65536;
-const connectionIdBytesMax = 64;
+const objectIdBytesMax = 64;
 
-/** The connection a signal goes to: an object that has a connectionId, or the id itself. */
+/** A connection or a stream by its id: of an object that has one under `key`, or the id itself. */
+function idOf(value: unknown, key: 'connectionId' | 'streamId'): string | undefined {
+  const id = typeof value === 'object' ? (value as Record<string, unknown> | null)?.[key] : value;
+  return textOrAbsent(id, objectIdBytesMax);
+}
+
+/** The connection a signal goes to. */
 function recipient(properties: Properties): string | undefined {
   const { to } = properties.values;
   if (to == null) return undefined;
-  const id = typeof to === 'object' ? (to as { connectionId?: unknown }).connectionId : to;
-  const read = textOrAbsent(id, connectionIdBytesMax);
+  const read = idOf(to, 'connectionId');
   if (read === undefined) properties.complain('to: a Connection is expected');
   return read;
 }
@@ -39,30 +45,59 @@ export class ApiSession extends Emitter implements Session {
   readonly sessionId: string;
   readonly id: string;
   readonly apiKey: string;
+  token: string | undefined;
   connection: ApiConnection | undefined;
   capabilities: Capabilities | undefined;
+  sessionInfo: SessionInfo | undefined;
   readonly connections_ = new Map<string, ApiConnection>();
   readonly streams_ = new Map<string, ApiStream>();
   readonly connections = new MapCollection<Connection>(this.connections_);
   readonly streams = new MapCollection<Stream>(this.streams_);
 
-  constructor(apiKey: unknown, sessionId: unknown, url: string) {
+  /** From sessionConnected until sessionDisconnected, whose handlers still see the picture. */
+  connected_ = false;
+  /** Calls of connect under way. */
+  private connecting_ = 0;
+
+  constructor(apiKey: unknown, sessionId: unknown, url: string, options: SessionOptions) {
     super();
     const [key, id] = [textOrAbsent(apiKey, idBytesMax), textOrAbsent(sessionId, idBytesMax)];
     this.apiKey = key ?? '';
     this.sessionId = this.id = id ?? '';
     sessions.set(this.number_, this);
-    push({ type: 'initSession', session: this.number_, apiKey: key, sessionId: id, url });
+    push({
+      type: 'initSession',
+      session: this.number_,
+      apiKey: key,
+      sessionId: id,
+      url,
+      eventsSuppressed: Boolean(options.connectionEventsSuppressed),
+      encrypted: (options.encryptionSecret ?? false) !== false,
+    });
   }
 
   isConnected(): boolean {
-    return this.connection !== undefined;
+    return this.connected_;
+  }
+
+  isConnecting(): boolean {
+    return this.currentState === 'connecting';
+  }
+
+  get currentState(): Session['currentState'] {
+    if (this.connected_) return 'connected';
+    return this.connecting_ > 0 ? 'connecting' : 'disconnected';
   }
 
   readonly connect = twoForms((settle, token) => {
     const session = this.number_;
     const read = typeof token === 'string' ? textOrAbsent(token, tokenBytesMax) : undefined;
-    call({ type: 'connectSession', session, token: read }, settle);
+    this.token = read;
+    this.connecting_ += 1;
+    call({ type: 'connectSession', session, token: read }, (error) => {
+      this.connecting_ -= 1;
+      settle(error);
+    });
     return this;
   }) as Session['connect'];
 
@@ -100,8 +135,9 @@ export class ApiSession extends Emitter implements Session {
     call({ type: 'unsubscribe', session: this.number_, subscriber: number }, () => undefined);
   }
 
-  signal(signal: SignalOptions, callback?: (error?: SignalError) => void): Promise<void> {
+  signal(signal: SignalOptions, callback?: unknown): Promise<void> {
     const properties = new Properties(signal, 'signal');
+    properties.flag('retryAfterReconnect');
     const read = {
       signalType: properties.text('type', signalBytesMax),
       data: properties.text('data', signalBytesMax),
@@ -110,10 +146,53 @@ export class ApiSession extends Emitter implements Session {
     };
     return quietPromise((settle) => {
       call({ type: 'sendSignal', session: this.number_, ...read }, (error) => {
-        const told: SignalError | undefined = error && Object.assign(error, { signal });
-        if (typeof callback === 'function') guarded(() => callback(told));
-        settle(error);
+        settle(error && Object.assign(error, { signal }));
       });
+    }, callback);
+  }
+
+  forceDisconnect(connection: unknown, callback?: unknown): Promise<void> {
+    return this.moderate_('forceDisconnect', idOf(connection, 'connectionId'), [], callback);
+  }
+
+  forceUnpublish(stream: unknown, callback?: unknown): Promise<void> {
+    return this.moderate_('forceUnpublish', idOf(stream, 'streamId'), [], callback);
+  }
+
+  forceMuteStream(stream: unknown): Promise<void> {
+    return this.moderate_('forceMuteStream', idOf(stream, 'streamId'));
+  }
+
+  forceMuteAll(excludedStreams?: unknown): Promise<void> {
+    const streams: unknown[] = Array.isArray(excludedStreams)
+      ? excludedStreams
+      : excludedStreams == null
+        ? []
+        : [excludedStreams];
+    return this.moderate_('forceMuteAll', undefined, streams);
+  }
+
+  disableForceMute(): Promise<void> {
+    return this.moderate_('disableForceMute');
+  }
+
+  private moderate_(
+    action: Moderation,
+    target?: string,
+    streams: unknown[] = [],
+    callback?: unknown,
+  ): Promise<void> {
+    const excluded = streams.map((stream) => idOf(stream, 'streamId'));
+    const invalid = excluded.includes(undefined) ? `${action}: Streams are expected` : undefined;
+    const input = { action, target, excluded: excluded.map((id) => id ?? ''), invalid };
+    return quietPromise((settle) => {
+      call({ type: 'moderate', session: this.number_, ...input }, settle);
+    }, callback);
+  }
+
+  setEncryptionSecret(): Promise<void> {
+    return quietPromise((settle) => {
+      call({ type: 'encryptSession', session: this.number_ }, settle);
     });
   }
 
@@ -157,6 +236,7 @@ export class ApiSession extends Emitter implements Session {
   forget_(): void {
     this.connection = undefined;
     this.capabilities = undefined;
+    this.sessionInfo = undefined;
     this.connections_.clear();
     this.streams_.clear();
   }

@@ -1,12 +1,21 @@
 /* Streams and connections as applications see them: data that the core reports. */
 import type * as protocol from '../generated/protocol.js';
-import type { Connection, Dimensions, Stream } from '../types/index.js';
+import type {
+  Capabilities,
+  Connection,
+  Dimensions,
+  Stream,
+  StreamChannel,
+} from '../types/index.js';
 
 export class ApiConnection implements Connection {
   readonly connectionId: string;
   readonly id: string;
   readonly creationTime: number;
   readonly data: string | null;
+  readonly capabilities = { supportsWebRTC: 1 };
+  readonly quality = null;
+  permissions: Capabilities | undefined;
 
   constructor({ connectionId, creationTime, data }: protocol.Connection) {
     this.connectionId = this.id = connectionId;
@@ -26,8 +35,8 @@ export class ApiStream implements Stream {
   readonly videoType: 'camera' | 'screen' | 'custom' | undefined;
   hasAudio: boolean;
   hasVideo: boolean;
-  videoDimensions: Dimensions;
   readonly hasCaptions = false;
+  videoDimensions: Dimensions;
 
   constructor(stream: protocol.Stream, connection: ApiConnection) {
     this.streamId = this.id = stream.streamId;
@@ -40,5 +49,13 @@ export class ApiStream implements Stream {
     this.hasAudio = stream.hasAudio;
     this.hasVideo = stream.hasVideo;
     this.videoDimensions = { width: stream.width, height: stream.height };
+  }
+
+  get channel(): StreamChannel[] {
+    const { videoType: source, frameRate, hasVideo, hasAudio, videoDimensions } = this;
+    const audio: StreamChannel = { id: 'audio1', type: 'audio', active: hasAudio };
+    if (!source) return [audio];
+    const video = { id: 'video1', type: 'video', active: hasVideo, source, frameRate } as const;
+    return [{ ...video, ...videoDimensions }, audio];
   }
 }

@@ -10,6 +10,8 @@ export type MediaMode = 'relayed' | 'routed';
 export type DescriptionType = 'offer' | 'answer';
 /** The two ends of a leg: who sends the media and who receives it. */
 export type LegEnd = 'publisher' | 'subscriber';
+/** What a moderator can do, spelt as the methods of OpenTok's session. */
+export type Moderation = 'forceDisconnect' | 'forceUnpublish' | 'forceMuteStream' | 'forceMuteAll' | 'disableForceMute';
 /** Why a connection or a stream ended, as OpenTok's events say it. */
 export type Reason = 'clientDisconnected' | 'forceDisconnected' | 'forceUnpublished' | 'mediaStopped' | 'networkDisconnected' | 'mediaIdle';
 /** One client in a session, as every other client sees it. */
@@ -248,6 +250,18 @@ export interface SendSignal {
   /** Connection that shall hear it; everybody when absent. */
   to?: string | undefined;
 }
+/** Do something to others, as moderators may. Answered after its events. */
+export interface Moderate {
+  type: 'moderate';
+  /** Number of the request. */
+  id: number;
+  /** What to do. */
+  action: Moderation;
+  /** The connection or the stream, where the action has one. */
+  target?: string | undefined;
+  /** Streams that forceMuteAll leaves as they are. */
+  excluded: string[];
+}
 /** Answer: the request was carried out. */
 export interface Ok {
   type: 'ok';
@@ -283,6 +297,8 @@ export interface Joined {
   connections: Connection[];
   /** All streams, in the order they were published. */
   streams: Stream[];
+  /** Whether forceMuteAll is in force: what is published begins muted. */
+  muted: boolean;
 }
 /** Answer to publish: the stream as the room knows it. Comes after the room's streamCreated event. */
 export interface Published {
@@ -343,6 +359,16 @@ export interface StreamUpdated {
   width?: number | undefined;
   /** New height in pixels; comes with width. */
   height?: number | undefined;
+  /** True when a moderator muted it: its publisher must comply. */
+  forced?: boolean | undefined;
+}
+/** Event: forceMuteAll came into force, once more perhaps, or out of force. */
+export interface MuteForced {
+  type: 'muteForced';
+  /** Number in the room's log. */
+  number: number;
+  /** Whether what is published from now on begins muted. */
+  active: boolean;
 }
 /** Event: a signal arrived. */
 export interface Signal {
@@ -448,7 +474,8 @@ export type ClientMessage =
   | Unsubscribe
   | Describe
   | Trickle
-  | SendSignal;
+  | SendSignal
+  | Moderate;
 /** Everything that the cloud may send. */
 export type ServerMessage =
   | Ok
@@ -460,6 +487,7 @@ export type ServerMessage =
   | StreamCreated
   | StreamDestroyed
   | StreamUpdated
+  | MuteForced
   | Signal
   | Subscribed
   | SubscriptionUpdated

@@ -35,36 +35,42 @@ type SessionEffects =
   | 'streamCreated'
   | 'streamDestroyed'
   | 'streamPropertyChanged'
+  | 'muteForced'
   | 'signalReceived';
 
 export const sessionHandlers: Pick<Handlers, SessionEffects> = {
-  sessionConnected({ session: number, connection, capabilities }) {
+  sessionConnected({ session: number, connection, capabilities, mediaMode }) {
     const session = sessions.get(number);
     if (!session) return;
+    session.connected_ = true;
     session.connection = session.learnConnection_(connection);
-    session.capabilities = capabilities;
+    session.connection.permissions = session.capabilities = capabilities;
+    const { apiKey: partnerId, sessionId } = session;
+    session.sessionInfo = { sessionId, partnerId, p2pEnabled: mediaMode === 'relayed' };
     session.dispatch_('sessionConnected');
   },
 
   sessionDisconnected({ session: number, reason, decision }) {
     const session = sessions.get(number);
+    if (session) session.connected_ = false;
     const prevented = session?.dispatch_('sessionDisconnected', { reason }, true) ?? false;
     session?.forget_();
     decided(decision, prevented);
   },
 
-  connectionCreated({ session: number, connection: data }) {
+  connectionCreated({ session: number, connection: data, quiet }) {
     const session = sessions.get(number);
     if (!session) return;
-    session.dispatch_('connectionCreated', { connection: session.learnConnection_(data) });
+    const connection = session.learnConnection_(data);
+    if (!quiet) session.dispatch_('connectionCreated', { connection });
   },
 
-  connectionDestroyed({ session: number, connectionId, reason }) {
+  connectionDestroyed({ session: number, connectionId, reason, quiet }) {
     const session = sessions.get(number);
     if (!session) return;
     const connection = session.connectionOf_(connectionId);
     session.connections_.delete(connectionId);
-    session.dispatch_('connectionDestroyed', { connection, reason });
+    if (!quiet) session.dispatch_('connectionDestroyed', { connection, reason });
   },
 
   streamCreated({ session: number, stream: data }) {
@@ -91,6 +97,10 @@ export const sessionHandlers: Pick<Handlers, SessionEffects> = {
     else stream[property] = on ?? false;
     const change = { stream, changedProperty: property, oldValue, newValue: stream[property] };
     session.dispatch_('streamPropertyChanged', change);
+  },
+
+  muteForced({ session, active }) {
+    sessions.get(session)?.dispatch_('muteForced', { active });
   },
 
   signalReceived({ session: number, signalType, data, from }) {

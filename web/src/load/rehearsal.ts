@@ -42,7 +42,15 @@ const subscription = {
 /** One batch a step. */
 export const rehearsal: readonly Input[][] = [
   [
-    { type: 'initSession', session: 1, apiKey: '1', sessionId, url: 'ws://x' },
+    {
+      type: 'initSession',
+      session: 1,
+      apiKey: '1',
+      sessionId,
+      url: 'ws://x',
+      eventsSuppressed: false,
+      encrypted: false,
+    },
     { type: 'connectSession', call: 1, session: 1, token: 'T1==x' },
   ],
   [{ type: 'socketOpened', socket: 1 }],
@@ -60,6 +68,7 @@ export const rehearsal: readonly Input[][] = [
         { connectionId: me, creationTime: 1 },
       ],
       streams: [{ ...stream, ...picture }],
+      muted: false,
     }),
   ],
   [{ type: 'subscribe', call: 3, session: 1, subscriber: 2, streamId }],

@@ -42,6 +42,28 @@ export interface Connection {
   readonly creationTime: number;
   /** The connection data of its token; null when there was none. */
   readonly data: string | null;
+  /** What its token allows; known of one's own connection only. */
+  readonly permissions: Capabilities | undefined;
+  /** Always `{ supportsWebRTC: 1 }`. */
+  readonly capabilities: { readonly supportsWebRTC: number };
+  /** Always null: nothing is measured of a connection as a whole. */
+  readonly quality: null;
+}
+
+/** One kind of media of a stream, as Stream.channel lists them. */
+export interface StreamChannel {
+  /** `video1` or `audio1`. */
+  readonly id: string;
+  readonly type: 'audio' | 'video';
+  /** Whether it is being sent. */
+  readonly active: boolean;
+  /** Of video: where it comes from. */
+  readonly source?: 'camera' | 'screen' | 'custom';
+  /** Of video: pixels, 0 while unknown. */
+  readonly width?: number;
+  readonly height?: number;
+  /** Of video: frames a second, when the publisher asked for a rate. */
+  readonly frameRate?: number | undefined;
 }
 
 /** One published stream. */
@@ -64,6 +86,8 @@ export interface Stream {
   readonly videoDimensions: Dimensions;
   /** Undefined in an audio-only stream. */
   readonly videoType: 'camera' | 'screen' | 'custom' | undefined;
+  /** The same by kind of media, as older applications read it: video first, if there is any. */
+  readonly channel: StreamChannel[];
 }
 
 /** The class of streams, for `instanceof` and for checks of types. Sessions make its objects. */

@@ -96,6 +96,10 @@ export interface StreamPropertyChangedEvent extends Event<'streamPropertyChanged
   readonly oldValue: boolean | Dimensions;
   readonly newValue: boolean | Dimensions;
 }
+export interface MuteForcedEvent extends Event<'muteForced', Session> {
+  /** True when forceMuteAll() came into force, false when disableForceMute() ended that. */
+  readonly active: boolean;
+}
 /** Its type is `signal`, or `signal:<type>` when the signal has a type. */
 export interface SignalEvent extends Event<string, Session> {
   readonly data: string | undefined;
@@ -144,6 +148,8 @@ export interface SessionEvents {
   streamCreated: StreamEvent<'streamCreated'>;
   streamDestroyed: StreamEvent<'streamDestroyed'>;
   streamPropertyChanged: StreamPropertyChangedEvent;
+  /** Also dispatched on connect, after the streams, when forceMuteAll() is in force. */
+  muteForced: MuteForcedEvent;
   signal: SignalEvent;
   [signalOfType: `signal:${string}`]: SignalEvent;
 }
@@ -156,6 +162,8 @@ export interface PublisherEvents {
   streamCreated: StreamEvent<'streamCreated', Publisher>;
   streamDestroyed: StreamEvent<'streamDestroyed', Publisher>;
   mediaStopped: MediaStoppedEvent;
+  /** A moderator muted this publisher; publishAudio(true) unmutes it. */
+  muteForced: Event<'muteForced', Publisher>;
   destroyed: Event<'destroyed', Publisher>;
   mediaStreamAvailable: MediaStreamAvailableEvent<Publisher>;
   videoElementCreated: VideoElementCreatedEvent<Publisher>;

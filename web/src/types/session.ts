@@ -17,8 +17,9 @@ export interface SignalOptions {
   type?: string;
   /** At most 8192 bytes. */
   data?: string;
-  /** The one client that shall hear it; everybody when absent. */
+  /** The one client that shall hear it; everybody, the sender too, when absent. */
   to?: Connection;
+  /** Whether a signal that is sent while the connection is being repaired waits for that. */
   retryAfterReconnect?: boolean;
 }
 
@@ -27,19 +28,37 @@ export interface SignalError extends OTError {
   signal?: SignalOptions | undefined;
 }
 
+/** Few words about a session, as older applications read them. */
+export interface SessionInfo {
+  readonly sessionId: string;
+  /** The API key. */
+  readonly partnerId: string;
+  /** Whether media travels from client to client. */
+  readonly p2pEnabled: boolean;
+}
+
 /** One's own side of a session. Made by OT.initSession(). */
 export interface Session extends OTEventEmitter<SessionEvents> {
   readonly sessionId: string;
   /** The same as sessionId. */
   readonly id: string;
   readonly apiKey: string;
+  /** What connect() was last called with. */
+  readonly token: string | undefined;
+  readonly currentState: 'disconnected' | 'connecting' | 'connected';
+  /** Undefined until connected. */
+  readonly sessionInfo: SessionInfo | undefined;
   /** Undefined until connected. */
   readonly connection: Connection | undefined;
-  /** Undefined until connected. */
+  /** What the token allows; undefined until connected. */
   readonly capabilities: Capabilities | undefined;
+  /** Everybody in the session, oneself included. */
   readonly connections: Collection<Connection>;
+  /** All streams in the session, one's own included. */
   readonly streams: Collection<Stream>;
   isConnected(): boolean;
+  /** Whether a connect() is under way. */
+  isConnecting(): boolean;
   readonly connect: {
     (token: string, callback?: Completion): Session;
     promise(token: string): Promise<void>;
@@ -77,8 +96,43 @@ export interface Session extends OTEventEmitter<SessionEvents> {
     promise(stream: Stream, properties: SubscriberProperties): Promise<Subscriber>;
   };
   unsubscribe(subscriber: Subscriber): void;
-  /** The promise never counts as unhandled: every error is an `exception` event as well. */
+  /**
+   * Sends a signal to everybody, or to one. Fails with `OT_INVALID_PARAMETER` (400), `OT_NOT_FOUND`
+   * (404) when `to` is not there, `OT_PAYLOAD_TOO_LARGE` (413), `OT_RATE_LIMIT_EXCEEDED` (429) and
+   * `OT_PERMISSION_DENIED` (1510) with a publisheronly token. The promise never counts as unhandled:
+   * every error is an `exception` event as well.
+   */
   signal(signal: SignalOptions, callback?: (error?: SignalError) => void): Promise<void>;
+  /**
+   * Disconnects a client: it hears sessionDisconnected with the reason `forceDisconnected`, the
+   * others hear streamDestroyed and connectionDestroyed with that reason. Needs a moderator's token;
+   * without one it fails with `OT_PERMISSION_DENIED` (1520).
+   */
+  forceDisconnect(connection: Connection, callback?: Completion): Promise<void>;
+  /**
+   * Ends a stream: its publisher and the others hear streamDestroyed with the reason
+   * `forceUnpublished`. Needs a moderator's token; without one it fails with `OT_PERMISSION_DENIED`
+   * (1530). `OT_NOT_FOUND` (1535) when there is no such stream.
+   */
+  forceUnpublish(stream: Stream, callback?: Completion): Promise<void>;
+  /**
+   * Mutes the audio of a stream. Its publisher hears `muteForced`, and may unmute itself. Needs a
+   * moderator's token; without one it fails with `OT_PERMISSION_DENIED` (1540).
+   */
+  forceMuteStream(stream: Stream): Promise<void>;
+  /**
+   * Mutes the audio of all streams but the excluded ones, one's own included. Until
+   * disableForceMute(), streams that are published begin muted. Everybody hears `muteForced`; whoever
+   * is muted may unmute itself. Needs a moderator's token, as forceMuteStream() does.
+   */
+  forceMuteAll(excludedStreams?: Stream[] | Stream): Promise<void>;
+  /** Lets streams begin with audio again. Unmutes nobody. Needs a moderator's token. */
+  disableForceMute(): Promise<void>;
+  /**
+   * There is no end-to-end encryption yet: rejects with `OT_NOT_SUPPORTED`, and so will connect(), so
+   * that a call is never less secret than its application believes.
+   */
+  setEncryptionSecret(secret: string): Promise<void>;
   getPublisherForStream(stream: Stream): Publisher | undefined;
   getSubscribersForStream(stream: Stream): Subscriber[];
 }
@@ -87,5 +141,9 @@ export interface Session extends OTEventEmitter<SessionEvents> {
 export interface SessionOptions {
   /** The Parley server, such as `https://video.example`; see configure(). */
   serverUrl?: string;
+  /** No connectionCreated and connectionDestroyed, for large sessions; false when absent. */
+  connectionEventsSuppressed?: boolean;
+  /** There is no end-to-end encryption yet: with a secret, connect() fails with `OT_NOT_SUPPORTED`. */
+  encryptionSecret?: string;
   [other: string]: unknown;
 }

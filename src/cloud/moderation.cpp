@@ -1,0 +1,87 @@
+// What moderators do in a room, and the room's mute state. What takes no member is there for the
+// app server as well, which needs nobody's permission.
+#include <utility>
+
+#include "base/assert.hpp"
+#include "cloud/room.hpp"
+#include "protocol/roles.hpp"
+
+namespace parley::cloud {
+
+using protocol::Error;
+using protocol::ErrorCode;
+using protocol::Moderation;
+
+namespace {
+
+Error not_found(std::string_view what) {
+  return {ErrorCode::kNotFound, "there is no such " + std::string(what) + " in this session"};
+}
+
+}  // namespace
+
+std::optional<Error> Room::forbids(MemberNumber number, const protocol::Moderate& command) const {
+  if (protocol::allows(members_.find(number)->second.may, command.action)) return std::nullopt;
+  return Error{ErrorCode::kPermissionDenied, "only a token with the role moderator allows this"};
+}
+
+Room::Answer Room::apply(MemberNumber number, const protocol::Moderate& command, Turn& turn) {
+  PARLEY_ASSERT(command.action != Moderation::kForceDisconnect);
+  if (auto denial = forbids(number, command)) return *std::move(denial);
+  const std::string target = command.target.value_or("");
+  std::optional<Error> problem;
+  switch (command.action) {
+    case Moderation::kForceDisconnect: break;
+    case Moderation::kForceUnpublish: problem = force_unpublish(target, turn); break;
+    case Moderation::kForceMuteStream: problem = force_mute(target, turn); break;
+    case Moderation::kForceMuteAll: force_mute_all(command.excluded, turn); break;
+    case Moderation::kDisableForceMute: disable_force_mute(turn); break;
+  }
+  if (problem) return *std::move(problem);
+  log_line(LogLevel::kInfo, std::string(to_string(command.action)), member(number), turn);
+  return protocol::ServerMessage(protocol::Ok{command.id});
+}
+
+Result<ConnId, Error> Room::conn_of(std::string_view connection_id) const {
+  const auto found = member_by_id_.find(connection_id);
+  if (found == member_by_id_.end()) return not_found("connection");
+  return members_.find(found->second)->second.conn;
+}
+
+std::optional<Error> Room::force_unpublish(std::string_view stream_id, Turn& turn) {
+  const auto stream = find_stream(stream_id);
+  if (!stream) return not_found("stream");
+  end_stream(*stream, protocol::Reason::kForceUnpublished, turn);
+  return std::nullopt;
+}
+
+std::optional<Error> Room::force_mute(std::string_view stream_id, Turn& turn) {
+  const auto stream = find_stream(stream_id);
+  if (!stream) return not_found("stream");
+  mute(streams_.find(*stream)->second.stream, turn);
+  return std::nullopt;
+}
+
+void Room::force_mute_all(const std::vector<std::string>& excluded, Turn& turn) {
+  std::set<StreamNumber> spared;
+  for (const auto& stream_id : excluded) {
+    // One that has just ended is of no consequence.
+    if (const auto stream = find_stream(stream_id)) spared.insert(*stream);
+  }
+  muted_ = true;
+  emit({}, protocol::MuteForced{next(), true}, turn);
+  for (auto& [number, entry] : streams_) {
+    if (spared.count(number) == 0) mute(entry.stream, turn);
+  }
+}
+
+void Room::disable_force_mute(Turn& turn) {
+  if (std::exchange(muted_, false)) emit({}, protocol::MuteForced{next(), false}, turn);
+}
+
+void Room::mute(protocol::Stream& stream, Turn& turn) {
+  if (!std::exchange(stream.has_audio, false)) return;
+  emit({}, protocol::StreamUpdated{next(), stream.stream_id, false, {}, {}, {}, true}, turn);
+}
+
+}  // namespace parley::cloud
