@@ -94,11 +94,6 @@ Error unknown_session() {
   return invalid("There is no such session; make one with OT.initSession.");
 }
 
-Error no_encryption() {
-  return {ErrorCode::kNotSupported,
-          "End-to-end encryption is not supported; connect without an encryption secret."};
-}
-
 Error not_connected(std::string_view call) {
   return about_call(ErrorCode::kNotConnected, call, "connect the session first.");
 }
@@ -130,7 +125,7 @@ Finding check_session(const InitSession& in) {
     return Error{ErrorCode::kInvalidSessionId,
                  "The session id belongs to another API key; use the key that made the session."};
   }
-  if (in.encrypted) return no_encryption();
+  if (in.encrypted) return not_supported(kEncryption);
   return std::nullopt;
 }
 

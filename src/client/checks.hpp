@@ -15,15 +15,15 @@ namespace parley::client {
 
 [[nodiscard]] Error unknown_session();
 
-/// OT_NOT_SUPPORTED: a session must not be less secret than its application believes.
-[[nodiscard]] Error no_encryption();
-
 /// A call, such as "publish", that needs a connected session or another role.
 [[nodiscard]] Error not_connected(std::string_view call);
 [[nodiscard]] Error not_allowed(std::string_view call);
 
 /// OT_NOT_SUPPORTED: a feature, such as "video filters", that is not there yet.
 [[nodiscard]] Error not_supported(std::string_view feature);
+
+/// A session must never be less secret than its application believes.
+inline constexpr std::string_view kEncryption = "end-to-end encryption";
 
 /// Such as about_call(ErrorCode::kNotFound, "signal", "nobody is there.").
 [[nodiscard]] Error about_call(ErrorCode code, std::string_view call, std::string_view advice);

@@ -77,7 +77,7 @@ void Client::on(const EncryptSession& in) {
   Session* session = find(sessions_, in.session);
   if (session == nullptr) return context_.fail(in.call, unknown_session());
   session->encrypt(context_);
-  context_.fail(in.call, no_encryption());
+  context_.fail(in.call, not_supported(kEncryption));
 }
 
 void Client::on(const SendSignal& in) {

@@ -33,7 +33,7 @@ void Session::connect(Context& context, const ConnectSession& in) {
 }
 
 void Session::encrypt(Context& context) {
-  problem_ = no_encryption();
+  problem_ = not_supported(kEncryption);
   if (state_ == State::kOpening || state_ == State::kJoining)
     refuse(context, *problem_, kCloseNormal);
 }
