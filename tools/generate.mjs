@@ -56,6 +56,17 @@ function cppRead(field) {
   return `reader.${method}("${field.name}", out.${snake(field.name)}${limits.join('')})`;
 }
 
+function cppRecord([name, { doc, fields }]) {
+  const names = Object.entries(fields);
+  return [
+    `/// ${doc}`,
+    `struct ${name} {`,
+    ...names.flatMap(([field, sentence]) => [`  /// ${sentence}`, `  double ${snake(field)} = 0;`]),
+    '};',
+    `static_assert(sizeof(${name}) == ${names.length} * sizeof(double));`,
+  ];
+}
+
 function cppHeader(schema) {
   const lines = [
     `// Generated structs of schema/${schema.file}.json. ${schema.doc}`,
@@ -100,6 +111,7 @@ function cppHeader(schema) {
       `void write_value(JsonWriter& out, const ${struct.name}& value);`,
     );
   }
+  for (const record of Object.entries(schema.records ?? {})) lines.push(...cppRecord(record));
   for (const [name, union] of Object.entries(schema.unions)) {
     lines.push(
       `/// ${union.doc}`,
@@ -253,6 +265,14 @@ function typescript(schema) {
       lines.push(`  /** ${field.doc} */`, `  ${field.name}${optional}: ${type};`);
     }
     lines.push('}');
+  }
+  // Bundlers put the numbers in place of the names.
+  for (const [name, { doc, fields }] of Object.entries(schema.records ?? {})) {
+    lines.push(`/** ${doc} */`, `export const enum ${name} {`);
+    for (const [field, sentence] of Object.entries(fields)) {
+      lines.push(`  /** ${sentence} */`, `  ${field},`);
+    }
+    lines.push('  /** How many numbers a record has. */', '  size,', '}');
   }
   for (const [name, union] of Object.entries(schema.unions)) {
     lines.push(

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <emscripten/bind.h>
 
@@ -9,8 +10,9 @@
 
 namespace {
 
-/// Text crosses through two buffers in linear memory, because Embind's own std::string arguments
-/// are many times slower. JavaScript fetches the addresses anew after every call: memory may grow.
+/// Text, and numbers read of legs, cross through buffers in linear memory, because Embind's own
+/// std::string arguments are many times slower. JavaScript fetches the addresses anew after every
+/// call: memory may grow.
 class Core {
  public:
   /// `seed` is any number up to 2^53; it feeds back-off jitter, never secrets.
@@ -22,9 +24,16 @@ class Core {
     return reinterpret_cast<std::uintptr_t>(input_.data());
   }
 
+  /// Makes room for so many samples, to be fed with the batch, and returns where to write them.
+  std::uintptr_t samples(std::uint32_t count) {
+    samples_.resize(count);
+    return reinterpret_cast<std::uintptr_t>(samples_.data());
+  }
+
   /// Feeds the batch and returns the size of the answer.
   std::uint32_t step() {
-    output_ = parley::client::step_json(client_, input_);
+    output_ = parley::client::step_json(client_, input_, samples_);
+    samples_.clear();
     return static_cast<std::uint32_t>(output_.size());
   }
 
@@ -37,6 +46,7 @@ class Core {
   parley::client::Client client_;
   std::string input_;
   std::string output_;
+  std::vector<parley::client::LegSample> samples_;
 };
 
 }  // namespace
@@ -45,6 +55,7 @@ EMSCRIPTEN_BINDINGS(parley) {
   emscripten::class_<Core>("Core")
       .constructor<double>()
       .function("input", &Core::input)
+      .function("samples", &Core::samples)
       .function("step", &Core::step)
       .function("output", &Core::output);
 }

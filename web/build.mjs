@@ -128,7 +128,7 @@ async function buildScript(gluePath, wasmPath) {
 /** One namespace of types, usable by import, by require and, after a script tag, as the global OT. */
 function buildTypes() {
   const read = (name) => readFileSync(join(web, `src/types/${name}.ts`), 'utf8');
-  const body = ['common', 'publisher', 'subscriber', 'session', 'ot', 'events']
+  const body = ['common', 'stats', 'publisher', 'subscriber', 'session', 'ot', 'events']
     .map(read)
     .join('\n')
     .replace(/^\/\*[^]*?\*\/\n/gm, (comment) => (comment.startsWith('/**') ? comment : ''))

@@ -27,9 +27,18 @@ void refuse_call(protocol::JsonValue input, const std::string& problem, Output& 
                                             problem}});
 }
 
+/// Appends what one step gave.
+void add(Output&& output, Output& all) {
+  all.wake_at = output.wake_at;
+  for (auto& effect : output.effects)
+    all.effects.push_back(std::move(effect));
+}
+
 }  // namespace
 
-std::string step_json(Client& client, std::string_view batch) {
+std::string step_json(Client& client,
+                      std::string_view batch,
+                      const std::vector<LegSample>& samples) {
   protocol::JsonDocument document;
   std::string problem;
   std::int64_t now = 0;
@@ -40,16 +49,15 @@ std::string step_json(Client& client, std::string_view batch) {
   }
   Output all;
   if (problem.empty()) {
+    for (const auto& sample : samples)
+      add(client.step(sample, now), all);
     for (auto item = document.root().find("inputs").first(); item.exists(); item = item.next()) {
       Input input;
       if (!read_value(item, input, problem)) {
         refuse_call(item, problem, all);
         input = Tick{};  // the timers go on whatever the input was
       }
-      auto output = client.step(input, now);
-      all.wake_at = output.wake_at;
-      for (auto& effect : output.effects)
-        all.effects.push_back(std::move(effect));
+      add(client.step(input, now), all);
     }
   }
   protocol::JsonWriter out;

@@ -22,8 +22,13 @@ Client::Client(std::uint64_t /*seed*/) {}
 Output Client::step(const Input& input, TimeMs now) {
   context_.begin(now);
   std::visit([this](const auto& in) { on(in); }, input);
+  return finish();
+}
+
+Output Client::finish() {
   // Only now, so that an answer that is here already beats its deadline, however late we woke.
   expire();
+  measure_watched();
   return {context_.take_effects(), next()};
 }
 
@@ -62,7 +67,7 @@ void Client::expire() {
 }
 
 TimeMs Client::next() const {
-  TimeMs next = prepared_until_;
+  TimeMs next = std::min(prepared_until_, regular_ == 0 ? measure_at_ : kNever);
   for (const auto& [id, session] : sessions_)
     next = std::min(next, session.next());
   for (const auto& [id, subscriber] : subscribers_)

@@ -16,6 +16,7 @@
 #include "client/generated/host.hpp"
 #include "client/leg.hpp"
 #include "client/publisher.hpp"
+#include "client/quality.hpp"
 #include "client/session.hpp"
 #include "client/subscriber.hpp"
 
@@ -37,6 +38,9 @@ class Client {
   /// finished thing is ignored, unless it is a call: a call always gets its one Complete.
   Output step(const Input& input, TimeMs now);
 
+  /// The same for what was read of a leg, which does not come as text.
+  Output step(const LegSample& sample, TimeMs now);
+
  private:
   /// A publisher that is destroyed when the decision about its ending says so.
   struct Consent {
@@ -51,7 +55,14 @@ class Client {
     std::optional<MediaEnded> ended;  // its publisher is unpublished and destroyed
   };
 
+  /// Legs whose statistics the host is reading.
+  struct Measurement {
+    std::uint32_t call = 0;  // 0 for the regular one
+    std::vector<LegNumber> legs;
+  };
+
   // client.cpp: tables and time.
+  Output finish();
   /// Ends what is overdue.
   void expire();
   [[nodiscard]] TimeMs next() const;
@@ -171,13 +182,37 @@ class Client {
                               const std::string& connection_id,
                               std::uint32_t subscription);
 
+  // client_stats.cpp: statistics, and events about quality.
+  void on(const GetStats& in);
+  void on(const WatchQuality& in);
+  void on(const LegsMeasured& in);
+  void on(const CpuPressed& in);
+  void measure(std::vector<LegNumber> legs, std::uint32_t call);
+  /// Begins the regular measurement of legs that somebody watches, when its time has come.
+  void measure_watched();
+  [[nodiscard]] bool is_watched(const Leg& leg) const;
+  void judge(Leg& leg, const LegSample& sample);
+  void judge_cpu(const std::vector<LegNumber>& legs);
+  void report_cpu(CpuState state);
+  [[nodiscard]] LegQuality quality_of(Leg& leg);
+  [[nodiscard]] DegradationSource source_of(Leg& leg);
+
   Context context_;
   std::map<std::uint32_t, Session> sessions_;
   std::map<std::uint32_t, Publisher> publishers_;
   std::map<std::uint32_t, Subscriber> subscribers_;
   std::map<std::uint32_t, Leg> legs_;
   std::map<std::uint32_t, Decision> decisions_;
-  TimeMs prepared_until_ = kNever;    // kNever when no leg is prepared
+  TimeMs prepared_until_ = kNever;  // kNever when no leg is prepared
+  std::map<std::uint32_t, Measurement> measurements_;
+  std::uint32_t last_measurement_ = 0;
+  std::uint32_t regular_ = 0;    // the regular measurement under way, 0 for none
+  TimeMs measure_at_ = kNever;   // when the next one begins
+  bool watching_ = false;        // somebody has listened to an event about quality
+  bool cpu_watched_ = false;     // the host reports how hard the processor works
+  bool cpu_unreported_ = false;  // but its browser cannot say
+  Steady cpu_room_;              // so the legs tell
+  std::optional<CpuState> cpu_state_;
   std::uint32_t last_publisher_ = 0;  // highest number seen
   std::uint32_t last_subscriber_ = 0;
 };

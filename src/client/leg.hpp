@@ -8,6 +8,7 @@
 
 #include "client/channel.hpp"
 #include "client/context.hpp"
+#include "client/quality.hpp"
 
 namespace parley::client {
 
@@ -30,6 +31,10 @@ class Leg {
   [[nodiscard]] std::uint32_t id() const { return id_; }
 
   [[nodiscard]] const Place& place() const { return place_; }
+
+  [[nodiscard]] bool connected() const { return connection_state_ == LegState::kConnected; }
+
+  [[nodiscard]] QualityJudge& judge() { return judge_; }
 
   /// Makes the peer connection; the subscriber's end offers at once.
   void create(Context& context, const std::vector<IceServer>& ice_servers);
@@ -77,6 +82,7 @@ class Leg {
   std::uint32_t id_;
   Place place_;
   ConfigureLeg configured_;
+  QualityJudge judge_;
   State state_ = State::kStable;
   LegState connection_state_ = LegState::kNew;
   bool established_ = false;          // a negotiation has succeeded

@@ -52,6 +52,9 @@ inline constexpr TimeMs kPreparedMs = 10'000;
 /// From an ICE restart to connected media.
 inline constexpr TimeMs kRestartMs = 15'000;
 
+/// From one sample of a leg to the next, while somebody listens to events about quality.
+inline constexpr TimeMs kSampleMs = 1'000;
+
 /// Close codes of our sockets (RFC 6455 section 7.4; browsers allow 1000 and 3000 to 4999).
 inline constexpr std::uint32_t kCloseNormal = 1000;
 inline constexpr std::uint32_t kCloseProtocolError = 4002;

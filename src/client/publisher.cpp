@@ -146,6 +146,17 @@ bool Publisher::agree(std::uint32_t decision, bool prevented) {
   return !prevented && --votes_missing_ == 0;
 }
 
+Expectation Publisher::expected() const {
+  const bool steady = video_source_ == SourceKind::kDevice;
+  const Resolution sent = sending_.sent(captured_);
+  return {true,
+          sends_audio(),
+          sends_video(),
+          sent.width,
+          sent.height,
+          frame_rate_.value_or(steady ? kFrameRateUsual : 0)};
+}
+
 std::optional<protocol::VideoType> Publisher::video_type() const {
   switch (video_source_) {
     case SourceKind::kNone: return std::nullopt;

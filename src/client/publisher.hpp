@@ -7,6 +7,7 @@
 
 #include "client/channel.hpp"
 #include "client/context.hpp"
+#include "client/quality.hpp"
 #include "client/send_settings.hpp"
 
 namespace parley::client {
@@ -67,6 +68,16 @@ class Publisher {
                                        const std::optional<protocol::VideoWish>& wish) const {
     return sending_.configure(leg, wish, captured_);
   }
+
+  // Quality.
+
+  /// Somebody listens to its events about quality, or nobody does any more.
+  void watch(bool on) { watched_ = on; }
+
+  [[nodiscard]] bool watched() const { return watched_; }
+
+  /// What its legs are meant to carry.
+  [[nodiscard]] Expectation expected() const;
 
   // Publishing.
 
@@ -131,6 +142,7 @@ class Publisher {
   bool video_track_ = false;
   Resolution captured_;
   SendSettings sending_;
+  bool watched_ = false;
 
   Stage stage_ = Stage::kOff;
   std::uint32_t session_ = 0;

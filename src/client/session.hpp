@@ -30,6 +30,11 @@ class Session {
 
   [[nodiscard]] State state() const { return state_; }
 
+  /// Somebody listens to its cpuPerformanceChanged, or nobody does any more.
+  void watch_cpu(bool on) { cpu_watched_ = on; }
+
+  [[nodiscard]] bool cpu_watched() const { return cpu_watched_; }
+
   [[nodiscard]] bool connected() const { return state_ == State::kConnected; }
 
   [[nodiscard]] Channel& channel() { return channel_; }
@@ -118,6 +123,7 @@ class Session {
   Channel channel_;
   Timers<Timer> timers_;
   Room room_;
+  bool cpu_watched_ = false;
 };
 
 }  // namespace parley::client

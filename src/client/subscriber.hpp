@@ -6,6 +6,7 @@
 
 #include "client/channel.hpp"
 #include "client/context.hpp"
+#include "client/quality.hpp"
 #include "client/timers.hpp"
 #include "client/video_preference.hpp"
 
@@ -59,6 +60,16 @@ class Subscriber {
 
   [[nodiscard]] TimeMs next() const { return timers_.next(); }
 
+  /// Somebody listens to its events about quality, or nobody does any more.
+  void watch(bool on) { watched_ = on; }
+
+  [[nodiscard]] bool watched() const { return watched_; }
+
+  [[nodiscard]] const std::string& stream_id() const { return stream_id_; }
+
+  /// What its leg is meant to carry.
+  [[nodiscard]] Expectation expected(const Stream& stream) const;
+
   /// The stream changed what it sends.
   void update(Context& context, Channel& channel, const Stream& stream);
 
@@ -111,6 +122,7 @@ class Subscriber {
   bool video_sent_;
   bool audio_played_ = false;
   bool video_played_ = false;
+  bool watched_ = false;
   Timers<Timer> timers_;
 };
 

@@ -1,6 +1,7 @@
 #include "sim/app.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/world.hpp"
 
@@ -29,6 +30,7 @@ constexpr Weight kWeights[] = {{CallKind::kConnect, 4},
                                {CallKind::kPreferVideo, 6},
                                {CallKind::kSignalAll, 8},
                                {CallKind::kSignalOne, 8},
+                               {CallKind::kGetStats, 4},
                                {CallKind::kClosePage, 1}};
 
 CallKind pick(Rng& rng) {
@@ -73,6 +75,26 @@ void App::act() {
       make_call(out && world_.rng().chance(500) ? CallKind::kConnect : pick(world_.rng()));
     }
   }
+  if (world_.rng().chance(200)) watch();
+  page_.flush();
+}
+
+/// Handlers of events about quality come and go.
+void App::watch() {
+  const std::uint32_t kind = world_.rng().below(3);
+  client::WatchQuality input;
+  if (kind == 0) input.session = any_session();
+  if (kind == 1) input.publisher = any_publisher(true);
+  if (kind == 2) input.subscriber = any_subscriber(true);
+  const auto watched = std::make_tuple(input.session, input.publisher, input.subscriber);
+  input.on = watched_.erase(watched) == 0;
+  if (input.on) watched_.insert(watched);
+  page_.push(input);
+}
+
+void App::stop_watching() {
+  for (const auto& [session, publisher, subscriber] : std::exchange(watched_, {}))
+    page_.push(client::WatchQuality{session, publisher, subscriber, false});
   page_.flush();
 }
 
@@ -106,6 +128,7 @@ void App::make_call(CallKind kind) {
     case CallKind::kSignalAll:
       return world_.rng().chance(30) ? burst(session) : signal(session, false);
     case CallKind::kSignalOne: return signal(session, true);
+    case CallKind::kGetStats: return get_stats();
     case CallKind::kClosePage: return world_.close_page(page_.id());
   }
 }

@@ -4,7 +4,10 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "client/client.hpp"
@@ -25,6 +28,9 @@ class App {
 
   /// One turn of the event loop in which the application does something.
   void act();
+
+  /// No handlers of events about quality are left.
+  void stop_watching();
 
   // Handlers of events. Those of cancelable events say whether they prevent the default action.
   void on(const client::SessionConnected& event);
@@ -73,6 +79,8 @@ class App {
   [[nodiscard]] Call prepare(CallKind kind, std::uint32_t session = 0);
 
   void make_call(CallKind kind);
+  void get_stats();
+  void watch();
   void misuse();
   void now_and_then(std::uint32_t per_mille);
   [[nodiscard]] bool prevent(std::uint32_t per_mille);
@@ -116,6 +124,11 @@ class App {
   std::map<std::uint32_t, Subscriber> subscribers_;
   std::map<std::uint32_t, std::uint32_t> connects_;   // sessions by calls in flight
   std::map<std::uint32_t, std::uint32_t> forgeries_;  // and those that cannot succeed
+  /// Sessions, publishers and subscribers whose quality is listened to.
+  std::set<std::tuple<std::optional<std::uint32_t>,
+                      std::optional<std::uint32_t>,
+                      std::optional<std::uint32_t>>>
+      watched_;
   std::map<std::uint32_t, std::uint32_t> publishes_;  // publishers by calls in flight
 };
 

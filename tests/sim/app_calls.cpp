@@ -191,6 +191,19 @@ void App::prefer_video(std::uint32_t subscriber) {
   page_.call(call, client::PreferVideo{call.number, subscriber, wanted, {}});
 }
 
+void App::get_stats() {
+  Call call = prepare(CallKind::kGetStats);
+  // Without a leg there are none.
+  call.errors = {ErrorCode::kNotConnected};
+  client::GetStats input{call.number, {}, {}};
+  if (world_.rng().chance(500)) {
+    input.publisher = call.publisher = any_publisher(true);
+  } else {
+    input.subscriber = call.subscriber = any_subscriber(true);
+  }
+  page_.call(call, input);
+}
+
 void App::signal(std::uint32_t session, bool to_one) {
   Call call = prepare(to_one ? CallKind::kSignalOne : CallKind::kSignalAll, session);
   call.data = "signal " + std::to_string(page_.id()) + "." + std::to_string(call.number);

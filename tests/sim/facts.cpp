@@ -20,6 +20,7 @@ std::string_view to_string(CallKind kind) {
                                                                    "prefer video",
                                                                    "signal to all",
                                                                    "signal to one",
+                                                                   "getStats",
                                                                    "close the page"};
   return kNames.at(static_cast<std::size_t>(kind));
 }

@@ -36,10 +36,11 @@ enum class CallKind : std::uint8_t {
   kPreferVideo,
   kSignalAll,
   kSignalOne,
+  kGetStats,
   kClosePage,
 };
 
-inline constexpr std::size_t kCallKinds = 18;
+inline constexpr std::size_t kCallKinds = 19;
 inline constexpr std::size_t kRoles = 4;
 
 [[nodiscard]] std::string_view to_string(CallKind kind);

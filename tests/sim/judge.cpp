@@ -8,6 +8,7 @@
 #include "sim/checkers/log_numbers.hpp"
 #include "sim/checkers/permissions.hpp"
 #include "sim/checkers/publisher_grammar.hpp"
+#include "sim/checkers/sampling.hpp"
 #include "sim/checkers/session_grammar.hpp"
 #include "sim/checkers/signals.hpp"
 #include "sim/checkers/subscriber_grammar.hpp"
@@ -28,6 +29,7 @@ Judge::Judge() {
   checkers_.push_back(std::make_unique<StepLimits>(verdict_));
   checkers_.push_back(std::make_unique<Agreement>(verdict_));
   checkers_.push_back(std::make_unique<Wishes>(verdict_));
+  checkers_.push_back(std::make_unique<Sampling>(verdict_));
 }
 
 void Judge::called(const Call& call) {

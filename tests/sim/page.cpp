@@ -16,6 +16,26 @@ constexpr std::size_t kInputsMax = 64;
 /// How late a page in the background is woken at most.
 constexpr std::uint32_t kLateMs = 1500;
 
+/// How long a browser takes to read its statistics at most.
+constexpr std::uint32_t kMeasureMs = 300;
+
+/// What a leg may look like, now and then badly.
+client::LegSample sample_of(std::uint32_t leg, TimeMs now, Rng& rng) {
+  const auto upto = [&rng](std::uint32_t most) { return static_cast<double>(rng.below(most)); };
+  client::LegSample sample;
+  sample.leg = leg;
+  sample.at_ms = static_cast<double>(now);
+  sample.audio_packets = sample.video_packets = static_cast<double>(now) / 20;
+  sample.audio_lost = rng.chance(700) ? 0 : upto(1000);
+  sample.video_frames = rng.chance(800) ? static_cast<double>(now) / 33 : upto(1000);
+  sample.video_width = rng.chance(900) ? 640 : 320;
+  sample.interruptions = upto(2);
+  sample.limitation = rng.chance(800) ? 0 : upto(4);
+  sample.processing_ms = static_cast<double>(now) * upto(1000) / 1000;
+  sample.rtt_ms = upto(500);
+  return sample;
+}
+
 }  // namespace
 
 Page::Page(World& world, PageId id, protocol::Role role, std::string session_id)
@@ -60,20 +80,25 @@ void Page::flush() {
 /// One turn of the event loop: all inputs first, then all their effects.
 void Page::step() {
   effects_.clear();
+  for (const auto& sample : std::exchange(samples_, {}))
+    take(core_.step(sample, world_.now()));
   const std::size_t count = std::min(inputs_.size(), kInputsMax);
   for (std::size_t i = 0; i < count; ++i) {
     const client::Input& input = inputs_[i];
     world_.trace_input(id_, input);
     world_.judge().input(id_, input);
-    auto output = core_.step(input, world_.now());
-    world_.spoil(id_, output.effects);
-    world_.trace_effects(id_, output.effects);
-    world_.judge().answered(id_, output, world_.now());
-    wake_at_ = output.wake_at;
-    std::move(output.effects.begin(), output.effects.end(), std::back_inserter(effects_));
+    take(core_.step(input, world_.now()));
   }
   inputs_.erase(inputs_.begin(), inputs_.begin() + static_cast<std::ptrdiff_t>(count));
   arm(wake_at_);
+}
+
+void Page::take(client::Output output) {
+  world_.spoil(id_, output.effects);
+  world_.trace_effects(id_, output.effects);
+  world_.judge().answered(id_, output, world_.now());
+  wake_at_ = output.wake_at;
+  std::move(output.effects.begin(), output.effects.end(), std::back_inserter(effects_));
 }
 
 void Page::arm(TimeMs wake_at) {
@@ -163,6 +188,22 @@ void Page::on(const client::AddCandidate& effect) {
 
 void Page::on(const client::CloseLeg& effect) {
   world_.peers().carry_out(id_, effect);
+}
+
+void Page::on(const client::MeasureLegs& effect) {
+  world_.after(world_.rng().below(kMeasureMs), [this, effect] {
+    if (!open_) return;
+    for (const auto& number : effect.legs)
+      samples_.push_back(sample_of(number.leg, world_.now(), world_.rng()));
+    feed(client::LegsMeasured{effect.measurement});
+  });
+}
+
+void Page::on(const client::WatchCpu& effect) {
+  if (!effect.on) return;
+  client::CpuPressed input;
+  if (world_.rng().chance(300)) input.state = static_cast<client::CpuState>(world_.rng().below(4));
+  push(input);
 }
 
 }  // namespace parley::sim

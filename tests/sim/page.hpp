@@ -45,6 +45,7 @@ class Page {
 
  private:
   void step();
+  void take(client::Output output);
   void carry_out(const client::Effect& effect);
   void arm(TimeMs wake_at);
 
@@ -63,6 +64,8 @@ class Page {
   void on(const client::ApplyDescription& effect);
   void on(const client::AddCandidate& effect);
   void on(const client::CloseLeg& effect);
+  void on(const client::MeasureLegs& effect);
+  void on(const client::WatchCpu& effect);
 
   /// Everything else is an event for the application, or shows in the page only.
   template <class T>
@@ -80,6 +83,7 @@ class Page {
   client::Client core_;
   App app_;
   std::vector<client::Input> inputs_;
+  std::vector<client::LegSample> samples_;
   std::vector<client::Effect> effects_;
   std::map<std::uint32_t, CallKind> calls_;  // in flight
 };

@@ -200,6 +200,10 @@ void plant_in_legs(std::vector<Plant>& out) {
 }
 
 void plant_in_media(std::vector<Plant>& out) {
+  out.push_back({"legs are measured twice", "sampling", twice<client::MeasureLegs>()});
+  out.push_back({"a leg that is not there is measured",
+                 "sampling",
+                 alter<client::MeasureLegs>([](auto& e) { e.legs.push_back({999'999}); })});
   out.push_back({"a leg is not switched", "wishes", lose<client::SwitchLeg>()});
   out.push_back({"a leg sends as it likes", "wishes", lose<client::ConfigureLeg>()});
   out.push_back({"a muted camera stays on", "wishes", alter<client::EnableMedia>([](auto& media) {

@@ -60,6 +60,8 @@ void World::run() {
     if (now() >= kActiveMs && calls_ >= kCallsMin) break;
   }
   active_ = false;
+  for (const auto& page : pages_)
+    if (page->open()) page->app().stop_watching();
   rest();
   if (!verdict().failed() && rng_.chance(250)) close_down();
 }

@@ -101,6 +101,23 @@ std::string tell(const Exception& e) {
          (e.subscriber ? " subscriber" + number(*e.subscriber) : "");
 }
 
+std::string tell(const LegQuality& e) {
+  return " [" + std::to_string(e.leg) + (e.connection_id ? text(*e.connection_id) : "") +
+         (e.subscription ? number(*e.subscription) : "") + text(to_string(e.condition)) +
+         text(to_string(e.reason)) + text(to_string(e.source)) + "]";
+}
+
+std::string tell(const QualityChanged& e) {
+  return (e.publisher ? "publisher" + number(*e.publisher)
+                      : "subscriber" + number(e.subscriber.value_or(0))) +
+         text(to_string(e.event)) +
+         (e.event == QualityEventType::kQualityScoreChanged
+              ? " audio" + number(e.audio_score.value_or(0)) + " video" +
+                    number(e.video_score.value_or(0))
+              : text(to_string(e.reason))) +
+         tell(e.quality);
+}
+
 /// One line, or an empty one for a log.
 std::string tell(const Effect& effect) {
   return std::visit(
@@ -197,6 +214,23 @@ std::string tell(const Effect& effect) {
           },
           [](const ConfigureLeg& e) { return tell(e); },
           [](const CloseLeg& e) { return "closeLeg" + number(e.leg); },
+          [](const MeasureLegs& e) {
+            std::string line = "measureLegs" + number(e.measurement) + ":";
+            for (const auto& one : e.legs)
+              line += number(one.leg);
+            return line;
+          },
+          [](const Stats& e) {
+            std::string line = "stats" + number(e.call);
+            for (const auto& one : e.legs)
+              line += tell(one);
+            return line;
+          },
+          [](const QualityChanged& e) { return tell(e); },
+          [](const CpuChanged& e) {
+            return "session" + number(e.session) + " cpu" + text(to_string(e.state));
+          },
+          [](const WatchCpu& e) { return std::string(e.on ? "watchCpu" : "unwatchCpu"); },
       },
       effect);
 }
@@ -227,7 +261,14 @@ protocol::Stream stream_of(const std::string& stream_id, const std::string& conn
 }
 
 void ClientHost::feed(const Input& input) {
-  auto output = client.step(input, now);
+  take(client.step(input, now));
+}
+
+void ClientHost::feed(const LegSample& sample) {
+  take(client.step(sample, now));
+}
+
+void ClientHost::take(Output output) {
   wake_at = output.wake_at;
   for (auto& effect : output.effects) {
     if (auto line = tell(effect); !line.empty()) story_.push_back(std::move(line));

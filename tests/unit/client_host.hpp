@@ -20,6 +20,7 @@ using Story = std::vector<std::string>;
 class ClientHost {
  public:
   void feed(const Input& input);
+  void feed(const LegSample& sample);
 
   /// A message of the cloud by the newest socket.
   void hear(const protocol::ServerMessage& message);
@@ -113,6 +114,8 @@ class ClientHost {
   protocol::Capabilities capabilities{1, 1, 1, 0, 0, 0};
 
  private:
+  void take(Output output);
+
   Story story_;
 };
 

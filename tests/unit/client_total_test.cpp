@@ -1,6 +1,7 @@
 #include <deque>
 #include <map>
 #include <set>
+#include <utility>
 
 #include <catch2/catch.hpp>
 
@@ -20,6 +21,7 @@ class Chaos {
   Input input() {
     if (!mail_.empty() && rng_.chance(300)) return next_mail();
     if (rng_.chance(100)) return SocketText{talking(), text()};
+    if (rng_.chance(60)) return about_quality();
     switch (rng_.below(29)) {
       case 0: return InitSession{session(), maybe("100"), maybe(session_id_of("100")), "wss://x"};
       case 1:
@@ -80,12 +82,30 @@ class Chaos {
     }
   }
 
+  /// Sometimes numbers read of a leg come first.
+  std::optional<LegSample> sample(TimeMs now) {
+    if (!rng_.chance(100)) return std::nullopt;
+    const auto number = [this] { return static_cast<double>(rng_.below(100'000)); };
+    LegSample out;
+    out.leg = recent(legs);
+    out.at_ms = rng_.chance(950) ? static_cast<double>(now) : number();
+    out.audio_packets = static_cast<double>(now);
+    out.video_packets = number();
+    out.video_lost = number();
+    out.video_frames = static_cast<double>(now);
+    out.limitation = rng_.below(4);
+    out.processing_ms = number();
+    out.available_bps = number();
+    return out;
+  }
+
   /// How much time passes before the next input.
   TimeMs pause() { return rng_.chance(5) ? rng_.below(40'000) : rng_.below(50); }
 
   std::uint32_t sockets = 0;  // newest numbers of the core
   std::uint32_t legs = 0;
   std::uint32_t decisions = 0;
+  std::uint32_t measurements = 0;
   std::uint32_t calls = 0;
 
   /// A socket that shall open soon.
@@ -117,6 +137,21 @@ class Chaos {
   }
 
  private:
+  Input about_quality() {
+    const auto one = [this](std::uint32_t kind, std::uint32_t wanted) {
+      return kind == wanted ? std::optional(few()) : std::nullopt;
+    };
+    const std::uint32_t kind = rng_.below(3);
+    switch (rng_.below(4)) {
+      case 0: return GetStats{call(), one(kind, 0), one(kind, 1)};
+      case 1: return WatchQuality{one(kind, 0), one(kind, 1), one(kind, 2), rng_.chance(800)};
+      case 2: return LegsMeasured{recent(measurements)};
+      default:
+        if (rng_.chance(500)) return CpuPressed{};
+        return CpuPressed{static_cast<CpuState>(rng_.below(4))};
+    }
+  }
+
   Input next_mail() {
     Input input = std::move(mail_.front());
     mail_.pop_front();
@@ -344,6 +379,18 @@ class Watch {
 
   void on(const SwitchLeg& e, Chaos& /*chaos*/) { REQUIRE(legs_.count(e.leg) == 1); }
 
+  void on(const MeasureLegs& e, Chaos& chaos) {
+    for (const auto& number : e.legs)
+      REQUIRE(legs_.count(number.leg) == 1);
+    REQUIRE(std::exchange(chaos.measurements, e.measurement) < e.measurement);
+  }
+
+  void on(const Stats& e, Chaos& /*chaos*/) {
+    REQUIRE(open_calls.count(e.call) == 1);
+    for (const auto& quality : e.legs)
+      REQUIRE(legs_.count(quality.leg) == 1);
+  }
+
   void on(const SessionConnected& e, Chaos& chaos) {
     chaos.has_joined();
     REQUIRE(connected_.insert(e.session).second);
@@ -401,7 +448,7 @@ std::map<std::size_t, std::size_t> run(std::uint64_t seed, int steps) {
   Chaos chaos(seed);
   Watch watch;
   TimeMs now = 0;
-  const auto step = [&](const Input& input) {
+  const auto step = [&](const auto& input) {
     const auto output = client.step(input, now);
     watch.see(output, chaos);
     REQUIRE(output.wake_at > now);
@@ -409,6 +456,7 @@ std::map<std::size_t, std::size_t> run(std::uint64_t seed, int steps) {
   for (int i = 0; i < steps; ++i) {
     now += chaos.pause();
     const std::uint32_t before = chaos.calls;
+    if (const auto sample = chaos.sample(now)) step(*sample);
     const Input input = chaos.input();
     if (chaos.calls != before) watch.sent_call(chaos.calls);
     step(input);
@@ -416,12 +464,14 @@ std::map<std::size_t, std::size_t> run(std::uint64_t seed, int steps) {
   // No call is lost: destroy and leave everything, and wait.
   for (std::uint32_t id = 0; id < 6; ++id) {
     watch.sent_call(++chaos.calls);
-    step(DestroyPublisher{chaos.calls, id});
+    step(Input(DestroyPublisher{chaos.calls, id}));
     watch.sent_call(++chaos.calls);
-    step(DisconnectSession{chaos.calls, id});
+    step(Input(DisconnectSession{chaos.calls, id}));
   }
+  for (std::uint32_t number = 1; number <= chaos.measurements; ++number)
+    step(Input(LegsMeasured{number}));
   now += 60'000;
-  step(Tick{});
+  step(Input(Tick{}));
   INFO("seed " << seed);
   REQUIRE(watch.open_calls.empty());
   return watch.seen;

@@ -35,6 +35,8 @@ export class FakeCore {
   inputs = [];
   /** Inputs of each step. */
   batches = [];
+  /** Samples of each step. */
+  samples = [];
   #answers;
 
   /** `answer` makes the effects, or the whole answer, from the inputs of one step. */
@@ -42,7 +44,8 @@ export class FakeCore {
     this.#answers = answer;
   }
 
-  step(batch) {
+  step(batch, samples) {
+    this.samples.push(samples);
     const { now, inputs } = JSON.parse(batch);
     this.inputs.push(...inputs);
     this.batches.push(inputs);

@@ -176,3 +176,16 @@ test('a core that cannot be loaded is told of once', async () => {
   await settled();
   assert.deepEqual(deaths, ['the client core could not be loaded: HTTP 404']);
 });
+
+test('samples wait for the next input and go with it, in order', async () => {
+  const { pump, core } = makePump();
+  pump.sample([1, 2]);
+  pump.sample([3]);
+  await settled();
+  assert.deepEqual(core.batches, []);
+  pump.push(tick);
+  await settled();
+  pump.push(tick);
+  await settled();
+  assert.deepEqual(core.samples, [[1, 2, 3], []]);
+});

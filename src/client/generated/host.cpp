@@ -76,6 +76,51 @@ bool read_value(JsonValue value, VideoReason& out, std::string& problem) {
   return true;
 }
 void write_value(JsonWriter& out, VideoReason value) { out.string(to_string(value)); }
+static constexpr std::string_view kNetworkConditionNames[] = {"unknown", "critical", "warning", "fair", "good", "excellent"};
+std::string_view to_string(NetworkCondition value) { return kNetworkConditionNames[static_cast<std::size_t>(value)]; }
+bool read_value(JsonValue value, NetworkCondition& out, std::string& problem) {
+  const std::size_t index = protocol::read_name(value, kNetworkConditionNames, 6, problem);
+  if (index == 6) return false;
+  out = static_cast<NetworkCondition>(index);
+  return true;
+}
+void write_value(JsonWriter& out, NetworkCondition value) { out.string(to_string(value)); }
+static constexpr std::string_view kDegradationSourceNames[] = {"none", "bothOrUnclear", "local", "remote"};
+std::string_view to_string(DegradationSource value) { return kDegradationSourceNames[static_cast<std::size_t>(value)]; }
+bool read_value(JsonValue value, DegradationSource& out, std::string& problem) {
+  const std::size_t index = protocol::read_name(value, kDegradationSourceNames, 4, problem);
+  if (index == 4) return false;
+  out = static_cast<DegradationSource>(index);
+  return true;
+}
+void write_value(JsonWriter& out, DegradationSource value) { out.string(to_string(value)); }
+static constexpr std::string_view kQualityReasonNames[] = {"none", "unknown", "bandwidth", "packetLoss", "cpu", "other", "resolutionChange", "codecChange", "videoInterruption"};
+std::string_view to_string(QualityReason value) { return kQualityReasonNames[static_cast<std::size_t>(value)]; }
+bool read_value(JsonValue value, QualityReason& out, std::string& problem) {
+  const std::size_t index = protocol::read_name(value, kQualityReasonNames, 9, problem);
+  if (index == 9) return false;
+  out = static_cast<QualityReason>(index);
+  return true;
+}
+void write_value(JsonWriter& out, QualityReason value) { out.string(to_string(value)); }
+static constexpr std::string_view kQualityEventTypeNames[] = {"qualityScoreChanged", "networkConditionChanged", "videoQualityChanged"};
+std::string_view to_string(QualityEventType value) { return kQualityEventTypeNames[static_cast<std::size_t>(value)]; }
+bool read_value(JsonValue value, QualityEventType& out, std::string& problem) {
+  const std::size_t index = protocol::read_name(value, kQualityEventTypeNames, 3, problem);
+  if (index == 3) return false;
+  out = static_cast<QualityEventType>(index);
+  return true;
+}
+void write_value(JsonWriter& out, QualityEventType value) { out.string(to_string(value)); }
+static constexpr std::string_view kCpuStateNames[] = {"nominal", "fair", "serious", "critical"};
+std::string_view to_string(CpuState value) { return kCpuStateNames[static_cast<std::size_t>(value)]; }
+bool read_value(JsonValue value, CpuState& out, std::string& problem) {
+  const std::size_t index = protocol::read_name(value, kCpuStateNames, 4, problem);
+  if (index == 4) return false;
+  out = static_cast<CpuState>(index);
+  return true;
+}
+void write_value(JsonWriter& out, CpuState value) { out.string(to_string(value)); }
 static constexpr std::string_view kLogLevelNames[] = {"debug", "info", "warn", "error"};
 std::string_view to_string(LogLevel value) { return kLogLevelNames[static_cast<std::size_t>(value)]; }
 bool read_value(JsonValue value, LogLevel& out, std::string& problem) {
@@ -892,6 +937,84 @@ void write_value(JsonWriter& out, const LegFailed& value) {
   write_fields(out, value);
   out.end_object();
 }
+bool read_value(JsonValue value, GetStats& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read("call", out.call) &&
+         reader.read_optional("publisher", out.publisher) &&
+         reader.read_optional("subscriber", out.subscriber);
+}
+static void write_fields(JsonWriter& out, const GetStats& value) {
+  write_field(out, "call", value.call);
+  write_field(out, "publisher", value.publisher);
+  write_field(out, "subscriber", value.subscriber);
+}
+void write_value(JsonWriter& out, const GetStats& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
+bool read_value(JsonValue value, WatchQuality& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read_optional("session", out.session) &&
+         reader.read_optional("publisher", out.publisher) &&
+         reader.read_optional("subscriber", out.subscriber) &&
+         reader.read("on", out.on);
+}
+static void write_fields(JsonWriter& out, const WatchQuality& value) {
+  write_field(out, "session", value.session);
+  write_field(out, "publisher", value.publisher);
+  write_field(out, "subscriber", value.subscriber);
+  write_field(out, "on", value.on);
+}
+void write_value(JsonWriter& out, const WatchQuality& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
+bool read_value(JsonValue value, LegsMeasured& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read("measurement", out.measurement);
+}
+static void write_fields(JsonWriter& out, const LegsMeasured& value) {
+  write_field(out, "measurement", value.measurement);
+}
+void write_value(JsonWriter& out, const LegsMeasured& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
+bool read_value(JsonValue value, CpuPressed& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read_optional("state", out.state);
+}
+static void write_fields(JsonWriter& out, const CpuPressed& value) {
+  write_field(out, "state", value.state);
+}
+void write_value(JsonWriter& out, const CpuPressed& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
 bool read_value(JsonValue value, Tick& /*out*/, std::string& problem) {
   if (!value.is_object()) {
     problem = ": object expected";
@@ -1600,6 +1723,153 @@ void write_value(JsonWriter& out, const CloseLeg& value) {
   write_fields(out, value);
   out.end_object();
 }
+bool read_value(JsonValue value, LegNumber& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read("leg", out.leg);
+}
+static void write_fields(JsonWriter& out, const LegNumber& value) {
+  write_field(out, "leg", value.leg);
+}
+void write_value(JsonWriter& out, const LegNumber& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
+bool read_value(JsonValue value, LegQuality& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read("leg", out.leg) &&
+         reader.read_optional("connectionId", out.connection_id, std::size_t{64}) &&
+         reader.read_optional("subscription", out.subscription) &&
+         reader.read("condition", out.condition) &&
+         reader.read("reason", out.reason) &&
+         reader.read("source", out.source);
+}
+static void write_fields(JsonWriter& out, const LegQuality& value) {
+  write_field(out, "leg", value.leg);
+  write_field(out, "connectionId", value.connection_id);
+  write_field(out, "subscription", value.subscription);
+  write_field(out, "condition", value.condition);
+  write_field(out, "reason", value.reason);
+  write_field(out, "source", value.source);
+}
+void write_value(JsonWriter& out, const LegQuality& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
+bool read_value(JsonValue value, MeasureLegs& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read("measurement", out.measurement) &&
+         reader.read("legs", out.legs, std::size_t{2048});
+}
+static void write_fields(JsonWriter& out, const MeasureLegs& value) {
+  write_field(out, "measurement", value.measurement);
+  write_field(out, "legs", value.legs);
+}
+void write_value(JsonWriter& out, const MeasureLegs& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
+bool read_value(JsonValue value, Stats& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read("call", out.call) &&
+         reader.read("legs", out.legs, std::size_t{2048});
+}
+static void write_fields(JsonWriter& out, const Stats& value) {
+  write_field(out, "call", value.call);
+  write_field(out, "legs", value.legs);
+}
+void write_value(JsonWriter& out, const Stats& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
+bool read_value(JsonValue value, QualityChanged& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read_optional("publisher", out.publisher) &&
+         reader.read_optional("subscriber", out.subscriber) &&
+         reader.read("event", out.event) &&
+         reader.read("reason", out.reason) &&
+         reader.read_optional("audioScore", out.audio_score) &&
+         reader.read_optional("videoScore", out.video_score) &&
+         reader.read("quality", out.quality);
+}
+static void write_fields(JsonWriter& out, const QualityChanged& value) {
+  write_field(out, "publisher", value.publisher);
+  write_field(out, "subscriber", value.subscriber);
+  write_field(out, "event", value.event);
+  write_field(out, "reason", value.reason);
+  write_field(out, "audioScore", value.audio_score);
+  write_field(out, "videoScore", value.video_score);
+  write_field(out, "quality", value.quality);
+}
+void write_value(JsonWriter& out, const QualityChanged& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
+bool read_value(JsonValue value, CpuChanged& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read("session", out.session) &&
+         reader.read("state", out.state);
+}
+static void write_fields(JsonWriter& out, const CpuChanged& value) {
+  write_field(out, "session", value.session);
+  write_field(out, "state", value.state);
+}
+void write_value(JsonWriter& out, const CpuChanged& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
+bool read_value(JsonValue value, WatchCpu& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read("on", out.on);
+}
+static void write_fields(JsonWriter& out, const WatchCpu& value) {
+  write_field(out, "on", value.on);
+}
+void write_value(JsonWriter& out, const WatchCpu& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
 bool read_value(JsonValue value, Input& out, std::string& problem) {
   std::string_view type;
   if (!value.find("type").get(type)) {
@@ -1637,11 +1907,15 @@ bool read_value(JsonValue value, Input& out, std::string& problem) {
   if (type == "localTrickled") return read_value(value, out.emplace<LocalTrickled>(), problem);
   if (type == "legChanged") return read_value(value, out.emplace<LegChanged>(), problem);
   if (type == "legFailed") return read_value(value, out.emplace<LegFailed>(), problem);
+  if (type == "getStats") return read_value(value, out.emplace<GetStats>(), problem);
+  if (type == "watchQuality") return read_value(value, out.emplace<WatchQuality>(), problem);
+  if (type == "legsMeasured") return read_value(value, out.emplace<LegsMeasured>(), problem);
+  if (type == "cpuPressed") return read_value(value, out.emplace<CpuPressed>(), problem);
   if (type == "tick") return read_value(value, out.emplace<Tick>(), problem);
   return protocol::fail_unknown_type(type, problem);
 }
 static constexpr std::string_view kInputTypes[] = {
-  "initSession", "connectSession", "disconnectSession", "sendSignal", "initPublisher", "mediaPrompted", "mediaAcquired", "mediaFailed", "mediaEnded", "mediaResized", "publish", "unpublish", "switchPublisher", "changeSending", "destroyPublisher", "refuse", "subscribe", "unsubscribe", "switchSubscriber", "preferVideo", "viewResized", "decided", "socketOpened", "socketText", "socketClosed", "localDescribed", "remoteApplied", "negotiationNeeded", "localTrickled", "legChanged", "legFailed", "tick"
+  "initSession", "connectSession", "disconnectSession", "sendSignal", "initPublisher", "mediaPrompted", "mediaAcquired", "mediaFailed", "mediaEnded", "mediaResized", "publish", "unpublish", "switchPublisher", "changeSending", "destroyPublisher", "refuse", "subscribe", "unsubscribe", "switchSubscriber", "preferVideo", "viewResized", "decided", "socketOpened", "socketText", "socketClosed", "localDescribed", "remoteApplied", "negotiationNeeded", "localTrickled", "legChanged", "legFailed", "getStats", "watchQuality", "legsMeasured", "cpuPressed", "tick"
 };
 void write_value(JsonWriter& out, const Input& value) {
   out.begin_object();
@@ -1689,10 +1963,15 @@ bool read_value(JsonValue value, Effect& out, std::string& problem) {
   if (type == "switchLeg") return read_value(value, out.emplace<SwitchLeg>(), problem);
   if (type == "configureLeg") return read_value(value, out.emplace<ConfigureLeg>(), problem);
   if (type == "closeLeg") return read_value(value, out.emplace<CloseLeg>(), problem);
+  if (type == "measureLegs") return read_value(value, out.emplace<MeasureLegs>(), problem);
+  if (type == "stats") return read_value(value, out.emplace<Stats>(), problem);
+  if (type == "qualityChanged") return read_value(value, out.emplace<QualityChanged>(), problem);
+  if (type == "cpuChanged") return read_value(value, out.emplace<CpuChanged>(), problem);
+  if (type == "watchCpu") return read_value(value, out.emplace<WatchCpu>(), problem);
   return protocol::fail_unknown_type(type, problem);
 }
 static constexpr std::string_view kEffectTypes[] = {
-  "openSocket", "sendText", "closeSocket", "complete", "exception", "log", "sessionConnected", "sessionDisconnected", "connectionCreated", "connectionDestroyed", "streamCreated", "streamDestroyed", "streamPropertyChanged", "signalReceived", "acquireMedia", "releaseMedia", "enableMedia", "publisherEvent", "publisherStreamCreated", "publisherStreamDestroyed", "mediaStopped", "subscriberEvent", "subscriberVideo", "playMedia", "removeView", "prepareLeg", "dropPreparedLeg", "createLeg", "makeOffer", "applyDescription", "addCandidate", "switchLeg", "configureLeg", "closeLeg"
+  "openSocket", "sendText", "closeSocket", "complete", "exception", "log", "sessionConnected", "sessionDisconnected", "connectionCreated", "connectionDestroyed", "streamCreated", "streamDestroyed", "streamPropertyChanged", "signalReceived", "acquireMedia", "releaseMedia", "enableMedia", "publisherEvent", "publisherStreamCreated", "publisherStreamDestroyed", "mediaStopped", "subscriberEvent", "subscriberVideo", "playMedia", "removeView", "prepareLeg", "dropPreparedLeg", "createLeg", "makeOffer", "applyDescription", "addCandidate", "switchLeg", "configureLeg", "closeLeg", "measureLegs", "stats", "qualityChanged", "cpuChanged", "watchCpu"
 };
 void write_value(JsonWriter& out, const Effect& value) {
   out.begin_object();

@@ -61,6 +61,31 @@ enum class VideoReason : std::uint8_t { kPublishVideo, kSubscribeToVideo };
 [[nodiscard]] std::string_view to_string(VideoReason value);
 [[nodiscard]] bool read_value(JsonValue value, VideoReason& out, std::string& problem);
 void write_value(JsonWriter& out, VideoReason value);
+/// How well a leg's network does, the worst first.
+enum class NetworkCondition : std::uint8_t { kUnknown, kCritical, kWarning, kFair, kGood, kExcellent };
+[[nodiscard]] std::string_view to_string(NetworkCondition value);
+[[nodiscard]] bool read_value(JsonValue value, NetworkCondition& out, std::string& problem);
+void write_value(JsonWriter& out, NetworkCondition value);
+/// Whose network is to blame for what a subscriber suffers.
+enum class DegradationSource : std::uint8_t { kNone, kBothOrUnclear, kLocal, kRemote };
+[[nodiscard]] std::string_view to_string(DegradationSource value);
+[[nodiscard]] bool read_value(JsonValue value, DegradationSource& out, std::string& problem);
+void write_value(JsonWriter& out, DegradationSource value);
+/// Why a network condition is what it is, or why video changed.
+enum class QualityReason : std::uint8_t { kNone, kUnknown, kBandwidth, kPacketLoss, kCpu, kOther, kResolutionChange, kCodecChange, kVideoInterruption };
+[[nodiscard]] std::string_view to_string(QualityReason value);
+[[nodiscard]] bool read_value(JsonValue value, QualityReason& out, std::string& problem);
+void write_value(JsonWriter& out, QualityReason value);
+/// Events about quality, spelt as OpenTok spells them.
+enum class QualityEventType : std::uint8_t { kQualityScoreChanged, kNetworkConditionChanged, kVideoQualityChanged };
+[[nodiscard]] std::string_view to_string(QualityEventType value);
+[[nodiscard]] bool read_value(JsonValue value, QualityEventType& out, std::string& problem);
+void write_value(JsonWriter& out, QualityEventType value);
+/// How hard the processor works, the least first (Compute Pressure section 3.3).
+enum class CpuState : std::uint8_t { kNominal, kFair, kSerious, kCritical };
+[[nodiscard]] std::string_view to_string(CpuState value);
+[[nodiscard]] bool read_value(JsonValue value, CpuState& out, std::string& problem);
+void write_value(JsonWriter& out, CpuState value);
 /// Severity of a log line.
 enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarn, kError };
 [[nodiscard]] std::string_view to_string(LogLevel value);
@@ -558,6 +583,48 @@ struct LegFailed {
 };
 [[nodiscard]] bool read_value(JsonValue value, LegFailed& out, std::string& problem);
 void write_value(JsonWriter& out, const LegFailed& value);
+/// Input: getStats or getRtcStatsReport of a publisher or a subscriber. Answered by stats before complete.
+struct GetStats {
+  /// The call.
+  std::uint32_t call{};
+  /// The publisher.
+  std::optional<std::uint32_t> publisher{};
+  /// The subscriber.
+  std::optional<std::uint32_t> subscriber{};
+  bool operator==(const GetStats&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, GetStats& out, std::string& problem);
+void write_value(JsonWriter& out, const GetStats& value);
+/// Input: the first listener of an event about quality came to an object, or the last one went.
+struct WatchQuality {
+  /// The session, for its cpuPerformanceChanged.
+  std::optional<std::uint32_t> session{};
+  /// The publisher.
+  std::optional<std::uint32_t> publisher{};
+  /// The subscriber.
+  std::optional<std::uint32_t> subscriber{};
+  /// Whether somebody listens.
+  bool on{};
+  bool operator==(const WatchQuality&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, WatchQuality& out, std::string& problem);
+void write_value(JsonWriter& out, const WatchQuality& value);
+/// Input: a measurement is over; the samples of its legs were fed before this.
+struct LegsMeasured {
+  /// The measurement, numbered by the core.
+  std::uint32_t measurement{};
+  bool operator==(const LegsMeasured&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, LegsMeasured& out, std::string& problem);
+void write_value(JsonWriter& out, const LegsMeasured& value);
+/// Input: what the browser says of the processor.
+struct CpuPressed {
+  /// How hard it works; absent when the browser cannot say.
+  std::optional<CpuState> state{};
+  bool operator==(const CpuPressed&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, CpuPressed& out, std::string& problem);
+void write_value(JsonWriter& out, const CpuPressed& value);
 /// Input: the wake time came.
 struct Tick {
   bool operator==(const Tick&) const = default;
@@ -954,12 +1021,142 @@ struct CloseLeg {
 };
 [[nodiscard]] bool read_value(JsonValue value, CloseLeg& out, std::string& problem);
 void write_value(JsonWriter& out, const CloseLeg& value);
+/// A leg.
+struct LegNumber {
+  /// The leg.
+  std::uint32_t leg{};
+  bool operator==(const LegNumber&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, LegNumber& out, std::string& problem);
+void write_value(JsonWriter& out, const LegNumber& value);
+/// What the core makes of a leg's samples.
+struct LegQuality {
+  /// The leg.
+  std::uint32_t leg{};
+  /// Who receives, for a publisher's leg.
+  std::optional<std::string> connection_id{};
+  /// Its subscriber there, for a publisher's leg.
+  std::optional<std::uint32_t> subscription{};
+  /// How well its network does.
+  NetworkCondition condition{};
+  /// Why not better.
+  QualityReason reason{};
+  /// Whose network is to blame.
+  DegradationSource source{};
+  bool operator==(const LegQuality&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, LegQuality& out, std::string& problem);
+void write_value(JsonWriter& out, const LegQuality& value);
+/// Effect: read the statistics of legs and feed a sample of each; answered by legsMeasured.
+struct MeasureLegs {
+  /// The measurement.
+  std::uint32_t measurement{};
+  /// The legs.
+  std::vector<LegNumber> legs{};
+  bool operator==(const MeasureLegs&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, MeasureLegs& out, std::string& problem);
+void write_value(JsonWriter& out, const MeasureLegs& value);
+/// Effect: the answer to getStats or getRtcStatsReport, from what was last read of these legs.
+struct Stats {
+  /// The call.
+  std::uint32_t call{};
+  /// The legs.
+  std::vector<LegQuality> legs{};
+  bool operator==(const Stats&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, Stats& out, std::string& problem);
+void write_value(JsonWriter& out, const Stats& value);
+/// Effect: dispatch an event about the quality of a leg.
+struct QualityChanged {
+  /// Target.
+  std::optional<std::uint32_t> publisher{};
+  /// Target.
+  std::optional<std::uint32_t> subscriber{};
+  /// Which.
+  QualityEventType event{};
+  /// Why, but for qualityScoreChanged.
+  QualityReason reason{};
+  /// 1 (bad) to 5 (excellent), for qualityScoreChanged.
+  std::optional<std::uint32_t> audio_score{};
+  /// 1 (bad) to 5 (excellent), for qualityScoreChanged.
+  std::optional<std::uint32_t> video_score{};
+  /// The leg.
+  LegQuality quality{};
+  bool operator==(const QualityChanged&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, QualityChanged& out, std::string& problem);
+void write_value(JsonWriter& out, const QualityChanged& value);
+/// Effect: dispatch cpuPerformanceChanged.
+struct CpuChanged {
+  /// The session.
+  std::uint32_t session{};
+  /// How hard the processor works.
+  CpuState state{};
+  bool operator==(const CpuChanged&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, CpuChanged& out, std::string& problem);
+void write_value(JsonWriter& out, const CpuChanged& value);
+/// Effect: begin or end to report how hard the processor works; answered by cpuPressed, again and again.
+struct WatchCpu {
+  /// Whether to report.
+  bool on{};
+  bool operator==(const WatchCpu&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, WatchCpu& out, std::string& problem);
+void write_value(JsonWriter& out, const WatchCpu& value);
+/// Numbers read from a leg's statistics (WebRTC Statistics), for a second entrance beside the JSON text: 0 where the browser does not say. Counters begin with the leg.
+struct LegSample {
+  /// The leg.
+  double leg = 0;
+  /// When they were read; only differences matter.
+  double at_ms = 0;
+  /// Packets of audio received, or sent.
+  double audio_packets = 0;
+  /// Packets of audio lost on the way, or discarded as too late.
+  double audio_lost = 0;
+  /// Samples of audio played.
+  double audio_samples = 0;
+  /// Samples that were made up for missing ones, silence apart.
+  double audio_concealed = 0;
+  /// Milliseconds that all emitted samples together waited in the jitter buffer.
+  double audio_delay_ms = 0;
+  /// Samples that came out of the jitter buffer.
+  double audio_emitted = 0;
+  /// Packets of video received, or sent.
+  double video_packets = 0;
+  /// Packets of video lost on the way.
+  double video_lost = 0;
+  /// Bytes of video received, or sent, without headers.
+  double video_bytes = 0;
+  /// Frames decoded, or encoded.
+  double video_frames = 0;
+  /// Width of the last frame in pixels.
+  double video_width = 0;
+  /// Height of the last frame in pixels.
+  double video_height = 0;
+  /// Milliseconds for which the picture stood still when it should not.
+  double frozen_ms = 0;
+  /// How often it did.
+  double interruptions = 0;
+  /// RTP payload type of the video.
+  double codec = 0;
+  /// What limits the encoder: 0 nothing, 1 the processor, 2 bandwidth, 3 something else.
+  double limitation = 0;
+  /// Milliseconds spent encoding or decoding video.
+  double processing_ms = 0;
+  /// Round trip in milliseconds.
+  double rtt_ms = 0;
+  /// Bits a second that the network is estimated to carry.
+  double available_bps = 0;
+};
+static_assert(sizeof(LegSample) == 21 * sizeof(double));
 /// Everything that can happen to the core.
-using Input = std::variant<InitSession, ConnectSession, DisconnectSession, SendSignal, InitPublisher, MediaPrompted, MediaAcquired, MediaFailed, MediaEnded, MediaResized, Publish, Unpublish, SwitchPublisher, ChangeSending, DestroyPublisher, Refuse, Subscribe, Unsubscribe, SwitchSubscriber, PreferVideo, ViewResized, Decided, SocketOpened, SocketText, SocketClosed, LocalDescribed, RemoteApplied, NegotiationNeeded, LocalTrickled, LegChanged, LegFailed, Tick>;
+using Input = std::variant<InitSession, ConnectSession, DisconnectSession, SendSignal, InitPublisher, MediaPrompted, MediaAcquired, MediaFailed, MediaEnded, MediaResized, Publish, Unpublish, SwitchPublisher, ChangeSending, DestroyPublisher, Refuse, Subscribe, Unsubscribe, SwitchSubscriber, PreferVideo, ViewResized, Decided, SocketOpened, SocketText, SocketClosed, LocalDescribed, RemoteApplied, NegotiationNeeded, LocalTrickled, LegChanged, LegFailed, GetStats, WatchQuality, LegsMeasured, CpuPressed, Tick>;
 [[nodiscard]] bool read_value(JsonValue value, Input& out, std::string& problem);
 void write_value(JsonWriter& out, const Input& value);
 /// Everything that the core can ask of its host, to be carried out in order.
-using Effect = std::variant<OpenSocket, SendText, CloseSocket, Complete, Exception, Log, SessionConnected, SessionDisconnected, ConnectionCreated, ConnectionDestroyed, StreamCreated, StreamDestroyed, StreamPropertyChanged, SignalReceived, AcquireMedia, ReleaseMedia, EnableMedia, PublisherEvent, PublisherStreamCreated, PublisherStreamDestroyed, MediaStopped, SubscriberEvent, SubscriberVideo, PlayMedia, RemoveView, PrepareLeg, DropPreparedLeg, CreateLeg, MakeOffer, ApplyDescription, AddCandidate, SwitchLeg, ConfigureLeg, CloseLeg>;
+using Effect = std::variant<OpenSocket, SendText, CloseSocket, Complete, Exception, Log, SessionConnected, SessionDisconnected, ConnectionCreated, ConnectionDestroyed, StreamCreated, StreamDestroyed, StreamPropertyChanged, SignalReceived, AcquireMedia, ReleaseMedia, EnableMedia, PublisherEvent, PublisherStreamCreated, PublisherStreamDestroyed, MediaStopped, SubscriberEvent, SubscriberVideo, PlayMedia, RemoveView, PrepareLeg, DropPreparedLeg, CreateLeg, MakeOffer, ApplyDescription, AddCandidate, SwitchLeg, ConfigureLeg, CloseLeg, MeasureLegs, Stats, QualityChanged, CpuChanged, WatchCpu>;
 [[nodiscard]] bool read_value(JsonValue value, Effect& out, std::string& problem);
 void write_value(JsonWriter& out, const Effect& value);
 }  // namespace parley::client

@@ -52,11 +52,14 @@ export function refuse(feature: string, of: { publisher: number } | { subscriber
  * For methods that take a callback and return a promise at once: the promise never counts as
  * unhandled, since an application that does not look at it still has the exception event.
  */
-export function quietPromise(run: (settle: Settle) => void): Promise<void> {
-  const promise = new Promise<void>((resolve, reject) => {
+export function quietPromise<Value = void>(
+  run: (settle: Settle) => void,
+  value?: () => Value,
+): Promise<Value> {
+  const promise = new Promise<Value>((resolve, reject) => {
     run((error) => {
       if (error) reject(error);
-      else resolve();
+      else resolve(value?.() as Value);
     });
   });
   promise.catch(() => undefined);

@@ -7,6 +7,7 @@ import { ApiWidget } from './widget.js';
 import type { InitPublisher, MediaKind, SourceKind } from '../generated/host.js';
 import { expectMedia, mediaTrack, videoRequest, type OwnTracks } from '../host/media.js';
 import { call, publishers, push, type Settle } from '../host/page.js';
+import { askStats, publisherReportsOf, publisherStatsOf } from '../host/stats.js';
 
 const deviceIdBytesMax = 512;
 const nameBytesMax = 65536;
@@ -209,6 +210,18 @@ export class ApiPublisher extends ApiWidget implements Publisher {
 
   override videoHeight(): number | undefined {
     return super.videoHeight() ?? mediaTrack(this.number_, 'video')?.getSettings().height;
+  }
+
+  getStats(callback?: unknown): ReturnType<Publisher['getStats']> {
+    return askStats({ publisher: this.number_ }, publisherStatsOf, callback);
+  }
+
+  getRtcStatsReport(): ReturnType<Publisher['getRtcStatsReport']> {
+    return askStats({ publisher: this.number_ }, publisherReportsOf);
+  }
+
+  protected override watchQuality_(on: boolean): void {
+    push({ type: 'watchQuality', publisher: this.number_, on });
   }
 
   getAudioSource(): MediaStreamTrack | undefined {

@@ -55,6 +55,10 @@ export class ApiSession extends Emitter implements Session {
     push({ type: 'initSession', session: this.number_, apiKey: key, sessionId: id, url });
   }
 
+  protected override listening_(name: string, on: boolean): void {
+    if (name === 'cpuPerformanceChanged') push({ type: 'watchQuality', session: this.number_, on });
+  }
+
   isConnected(): boolean {
     return this.connection !== undefined;
   }

@@ -8,6 +8,7 @@ import type { Subscriber } from '../types/index.js';
 import { ApiWidget } from './widget.js';
 import type { MediaKind, VideoPreference } from '../generated/host.js';
 import { call, push, subscribers, type Settle } from '../host/page.js';
+import { askStats, subscriberReportOf, subscriberStatsOf } from '../host/stats.js';
 
 const volumeMax = 100;
 
@@ -136,6 +137,18 @@ export class ApiSubscriber extends ApiWidget implements Subscriber {
   /** Audio and video shall be heard and seen, or not. */
   showMedia_(audio: boolean, video: boolean): void {
     this.view_.show(audio, video);
+  }
+
+  getStats(callback?: unknown): ReturnType<Subscriber['getStats']> {
+    return askStats({ subscriber: this.number_ }, subscriberStatsOf, callback);
+  }
+
+  getRtcStatsReport(): ReturnType<Subscriber['getRtcStatsReport']> {
+    return askStats({ subscriber: this.number_ }, subscriberReportOf);
+  }
+
+  protected override watchQuality_(on: boolean): void {
+    push({ type: 'watchQuality', subscriber: this.number_, on });
   }
 
   getAudioVolume(): number {

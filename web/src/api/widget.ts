@@ -33,6 +33,8 @@ type Part = Pick<ViewOptions, 'kind' | 'mirror' | 'name' | 'initials' | 'onMute'
   onBlocked?: (blocked: boolean) => void;
 };
 
+const qualityEvents = ['qualityScoreChanged', 'networkConditionChanged', 'videoQualityChanged'];
+
 export abstract class ApiWidget extends Emitter implements Widget {
   readonly number_ = nextNumber();
   readonly view_: View;
@@ -41,6 +43,7 @@ export abstract class ApiWidget extends Emitter implements Widget {
   private readonly style_: Style;
   private readonly level_: Level;
   private announced_ = false;
+  private qualityListeners_ = 0;
   private size_: Dimensions | undefined;
 
   constructor(target: unknown, properties: Properties, part: Part) {
@@ -75,10 +78,16 @@ export abstract class ApiWidget extends Emitter implements Widget {
     this.setStyle((values.style ?? {}) as WidgetStyle);
   }
 
-  /** Levels are measured for those who listen. */
+  /** Levels are measured, and statistics sampled, for those who listen to what is made of them. */
   protected override listening_(name: string, on: boolean): void {
     if (name === 'audioLevelUpdated') this.level_.listen(on);
+    if (!qualityEvents.includes(name)) return;
+    this.qualityListeners_ += on ? 1 : -1;
+    if (this.qualityListeners_ === (on ? 1 : 0)) this.watchQuality_(on);
   }
+
+  /** Somebody listens to one of the events about quality, or nobody does any more. */
+  protected abstract watchQuality_(on: boolean): void;
 
   /** Shows media, and says so. */
   attach_(mediaStream: MediaStream): void {

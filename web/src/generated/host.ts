@@ -17,6 +17,16 @@ export type SubscriberEventType = 'connected' | 'disconnected' | 'destroyed';
 export type StreamProperty = 'hasAudio' | 'hasVideo' | 'videoDimensions';
 /** Why a subscriber's video came or went. */
 export type VideoReason = 'publishVideo' | 'subscribeToVideo';
+/** How well a leg's network does, the worst first. */
+export type NetworkCondition = 'unknown' | 'critical' | 'warning' | 'fair' | 'good' | 'excellent';
+/** Whose network is to blame for what a subscriber suffers. */
+export type DegradationSource = 'none' | 'bothOrUnclear' | 'local' | 'remote';
+/** Why a network condition is what it is, or why video changed. */
+export type QualityReason = 'none' | 'unknown' | 'bandwidth' | 'packetLoss' | 'cpu' | 'other' | 'resolutionChange' | 'codecChange' | 'videoInterruption';
+/** Events about quality, spelt as OpenTok spells them. */
+export type QualityEventType = 'qualityScoreChanged' | 'networkConditionChanged' | 'videoQualityChanged';
+/** How hard the processor works, the least first (Compute Pressure section 3.3). */
+export type CpuState = 'nominal' | 'fair' | 'serious' | 'critical';
 /** Severity of a log line. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 /** An error as applications see it. */
@@ -437,6 +447,40 @@ export interface LegFailed {
   /** What the browser said. */
   message: string;
 }
+/** Input: getStats or getRtcStatsReport of a publisher or a subscriber. Answered by stats before complete. */
+export interface GetStats {
+  type: 'getStats';
+  /** The call. */
+  call: number;
+  /** The publisher. */
+  publisher?: number | undefined;
+  /** The subscriber. */
+  subscriber?: number | undefined;
+}
+/** Input: the first listener of an event about quality came to an object, or the last one went. */
+export interface WatchQuality {
+  type: 'watchQuality';
+  /** The session, for its cpuPerformanceChanged. */
+  session?: number | undefined;
+  /** The publisher. */
+  publisher?: number | undefined;
+  /** The subscriber. */
+  subscriber?: number | undefined;
+  /** Whether somebody listens. */
+  on: boolean;
+}
+/** Input: a measurement is over; the samples of its legs were fed before this. */
+export interface LegsMeasured {
+  type: 'legsMeasured';
+  /** The measurement, numbered by the core. */
+  measurement: number;
+}
+/** Input: what the browser says of the processor. */
+export interface CpuPressed {
+  type: 'cpuPressed';
+  /** How hard it works; absent when the browser cannot say. */
+  state?: CpuState | undefined;
+}
 /** Input: the wake time came. */
 export interface Tick {
   type: 'tick';
@@ -763,6 +807,121 @@ export interface CloseLeg {
   /** The leg. */
   leg: number;
 }
+/** A leg. */
+export interface LegNumber {
+  /** The leg. */
+  leg: number;
+}
+/** What the core makes of a leg's samples. */
+export interface LegQuality {
+  /** The leg. */
+  leg: number;
+  /** Who receives, for a publisher's leg. */
+  connectionId?: string | undefined;
+  /** Its subscriber there, for a publisher's leg. */
+  subscription?: number | undefined;
+  /** How well its network does. */
+  condition: NetworkCondition;
+  /** Why not better. */
+  reason: QualityReason;
+  /** Whose network is to blame. */
+  source: DegradationSource;
+}
+/** Effect: read the statistics of legs and feed a sample of each; answered by legsMeasured. */
+export interface MeasureLegs {
+  type: 'measureLegs';
+  /** The measurement. */
+  measurement: number;
+  /** The legs. */
+  legs: LegNumber[];
+}
+/** Effect: the answer to getStats or getRtcStatsReport, from what was last read of these legs. */
+export interface Stats {
+  type: 'stats';
+  /** The call. */
+  call: number;
+  /** The legs. */
+  legs: LegQuality[];
+}
+/** Effect: dispatch an event about the quality of a leg. */
+export interface QualityChanged {
+  type: 'qualityChanged';
+  /** Target. */
+  publisher?: number | undefined;
+  /** Target. */
+  subscriber?: number | undefined;
+  /** Which. */
+  event: QualityEventType;
+  /** Why, but for qualityScoreChanged. */
+  reason: QualityReason;
+  /** 1 (bad) to 5 (excellent), for qualityScoreChanged. */
+  audioScore?: number | undefined;
+  /** 1 (bad) to 5 (excellent), for qualityScoreChanged. */
+  videoScore?: number | undefined;
+  /** The leg. */
+  quality: LegQuality;
+}
+/** Effect: dispatch cpuPerformanceChanged. */
+export interface CpuChanged {
+  type: 'cpuChanged';
+  /** The session. */
+  session: number;
+  /** How hard the processor works. */
+  state: CpuState;
+}
+/** Effect: begin or end to report how hard the processor works; answered by cpuPressed, again and again. */
+export interface WatchCpu {
+  type: 'watchCpu';
+  /** Whether to report. */
+  on: boolean;
+}
+/** Numbers read from a leg's statistics (WebRTC Statistics), for a second entrance beside the JSON text: 0 where the browser does not say. Counters begin with the leg. */
+export const enum LegSample {
+  /** The leg. */
+  leg,
+  /** When they were read; only differences matter. */
+  atMs,
+  /** Packets of audio received, or sent. */
+  audioPackets,
+  /** Packets of audio lost on the way, or discarded as too late. */
+  audioLost,
+  /** Samples of audio played. */
+  audioSamples,
+  /** Samples that were made up for missing ones, silence apart. */
+  audioConcealed,
+  /** Milliseconds that all emitted samples together waited in the jitter buffer. */
+  audioDelayMs,
+  /** Samples that came out of the jitter buffer. */
+  audioEmitted,
+  /** Packets of video received, or sent. */
+  videoPackets,
+  /** Packets of video lost on the way. */
+  videoLost,
+  /** Bytes of video received, or sent, without headers. */
+  videoBytes,
+  /** Frames decoded, or encoded. */
+  videoFrames,
+  /** Width of the last frame in pixels. */
+  videoWidth,
+  /** Height of the last frame in pixels. */
+  videoHeight,
+  /** Milliseconds for which the picture stood still when it should not. */
+  frozenMs,
+  /** How often it did. */
+  interruptions,
+  /** RTP payload type of the video. */
+  codec,
+  /** What limits the encoder: 0 nothing, 1 the processor, 2 bandwidth, 3 something else. */
+  limitation,
+  /** Milliseconds spent encoding or decoding video. */
+  processingMs,
+  /** Round trip in milliseconds. */
+  rttMs,
+  /** Bits a second that the network is estimated to carry. */
+  availableBps,
+  /** How many numbers a record has. */
+  size,
+}
 /** Everything that can happen to the core. */
 export type Input =
   | InitSession
@@ -796,6 +955,10 @@ export type Input =
   | LocalTrickled
   | LegChanged
   | LegFailed
+  | GetStats
+  | WatchQuality
+  | LegsMeasured
+  | CpuPressed
   | Tick;
 /** Everything that the core can ask of its host, to be carried out in order. */
 export type Effect =
@@ -832,4 +995,9 @@ export type Effect =
   | AddCandidate
   | SwitchLeg
   | ConfigureLeg
-  | CloseLeg;
+  | CloseLeg
+  | MeasureLegs
+  | Stats
+  | QualityChanged
+  | CpuChanged
+  | WatchCpu;

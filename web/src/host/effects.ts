@@ -4,6 +4,7 @@ import { closeAllLegs, legHandlers } from './legs.js';
 import { mediaHandlers, releaseAllMedia } from './media.js';
 import type { Handlers } from './pump.js';
 import { closeSockets, socketHandlers } from './socket.js';
+import { statsHandlers } from './stats.js';
 
 export const handlers: Handlers = {
   ...callHandlers,
@@ -13,6 +14,7 @@ export const handlers: Handlers = {
   ...socketHandlers,
   ...mediaHandlers,
   ...legHandlers,
+  ...statsHandlers,
 };
 
 /** Without a core nothing more can be done: no camera stays on, and the others see us leave. */

@@ -13,6 +13,8 @@ interface Leg {
   connection: RTCPeerConnection;
   /** The operation under way, and those waiting for it. */
   chain: Promise<void>;
+  /** When it was made, in milliseconds since 1970, as statistics count. */
+  began: number;
   /** Whose media it sends; undefined when it receives. */
   publisher: number | undefined;
   subscriber: number | undefined;
@@ -27,6 +29,8 @@ interface Leg {
 }
 
 const legs = new Map<number, Leg>();
+
+export const legOf = (number: number): Leg | undefined => legs.get(number);
 
 function failed(leg: number, step: LegStep, thrown: unknown): void {
   push({ type: 'legFailed', leg, step, message: text(textOf(thrown), 1024) });
@@ -127,6 +131,7 @@ function create({ leg: number, publisher, subscriber, iceServers }: CreateLeg): 
     number,
     connection,
     chain: Promise.resolve(),
+    began: Date.now(),
     publisher,
     subscriber,
     received: new MediaStream(),

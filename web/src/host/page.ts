@@ -47,8 +47,13 @@ export function push(input: Input): void {
   pump?.push(input);
 }
 
-/** A call of the API: `settle` hears once how it ended, never before this function returns. */
-export function call(input: WithoutCall<Input>, settle: Settle): void {
+/** Numbers read of a leg (LegSample); some input must follow. */
+export function sample(numbers: number[]): void {
+  pump?.sample(numbers);
+}
+
+/** A call of the API: `settle` hears once how it ended, never before this function returns its number. */
+export function call(input: WithoutCall<Input>, settle: Settle): number {
   const number = nextNumber();
   calls.set(number, settle);
   if (death) {
@@ -59,6 +64,7 @@ export function call(input: WithoutCall<Input>, settle: Settle): void {
   } else {
     push({ ...input, call: number });
   }
+  return number;
 }
 
 export function settleCall(number: number, problem: Problem | undefined): void {

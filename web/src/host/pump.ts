@@ -4,8 +4,11 @@ import { log, textOf } from './report.js';
 
 /** The core behind its string pipe. */
 export interface Core {
-  /** `{"now":ms,"inputs":[...]}` to `{"effects":[...],"wakeAt":ms|null}`. Throws when the core aborted. */
-  step(batch: string): string;
+  /**
+   * `{"now":ms,"inputs":[...]}` to `{"effects":[...],"wakeAt":ms|null}`, with samples of legs
+   * (LegSample) one after the other beside it. Throws when the core aborted.
+   */
+  step(batch: string, samples: number[]): string;
 }
 
 /** One function for every effect there is. */
@@ -32,6 +35,7 @@ export class Pump {
   private loading_ = false;
   private dead_ = false;
   private inputs_: Input[] = [];
+  private samples_: number[] = [];
   private effects_: Effect[] = [];
   private scheduled_ = false;
   private timer_: ReturnType<typeof setTimeout> | undefined;
@@ -48,6 +52,11 @@ export class Pump {
     this.inputs_.push(input);
     if (this.core_) this.schedule_();
     else this.start_();
+  }
+
+  /** Keeps a sample of a leg for the next step, which some input must bring about. */
+  sample(numbers: number[]): void {
+    if (!this.dead_) this.samples_.push(...numbers);
   }
 
   private start_(): void {
@@ -93,7 +102,8 @@ export class Pump {
     const now = Math.floor(performance.now());
     try {
       const batch = JSON.stringify({ now, inputs: this.inputs_.splice(0, inputsMax) });
-      const { effects, wakeAt, error } = JSON.parse(core.step(batch)) as Answer;
+      const samples = this.samples_.splice(0);
+      const { effects, wakeAt, error } = JSON.parse(core.step(batch, samples)) as Answer;
       if (error) log('error', `an input was not understood: ${error}`);
       this.effects_ = effects;
       clearTimeout(this.timer_);
@@ -121,6 +131,7 @@ export class Pump {
     this.dead_ = true;
     this.core_ = undefined;
     this.inputs_ = [];
+    this.samples_ = [];
     this.effects_ = [];
     clearTimeout(this.timer_);
     this.died_(message);

@@ -1,6 +1,7 @@
 /* Makes the WebAssembly core: instantiates the module and puts text through its two buffers. */
 import createCore, { type CoreModule, type EmbindCore } from 'parley-core';
 import { rehearsal } from './rehearsal.js';
+import { LegSample } from '../generated/host.js';
 import type { Core } from '../host/pump.js';
 
 /** How the bytes come: given the imports, an instance of the module. */
@@ -30,7 +31,7 @@ export async function makeCore(instantiate: Instantiate): Promise<Core> {
   whenIdle(() => {
     const core = new module.Core(0);
     const stage = piped(module, core);
-    for (const inputs of rehearsal) stage.step(JSON.stringify({ now: 0, inputs }));
+    for (const inputs of rehearsal) stage.step(JSON.stringify({ now: 0, inputs }), []);
     core.delete();
   });
   return piped(module, new module.Core(seed()));
@@ -39,11 +40,17 @@ export async function makeCore(instantiate: Instantiate): Promise<Core> {
 function piped(module: CoreModule, core: EmbindCore): Core {
   const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
   return {
-    step(batch) {
+    step(batch, samples) {
+      const put = (bytes: Uint8Array, to: number): void => {
+        // HEAPU8 is fetched anew each time: it is another one after the memory has grown.
+        module.HEAPU8.set(bytes, to);
+      };
+      if (samples.length > 0) {
+        const to = core.samples(samples.length / LegSample.size);
+        put(new Uint8Array(new Float64Array(samples).buffer), to);
+      }
       const bytes = encoder.encode(batch);
-      const to = core.input(bytes.length);
-      // HEAPU8 is fetched anew each time: it is another one after the memory has grown.
-      module.HEAPU8.set(bytes, to);
+      put(bytes, core.input(bytes.length));
       const size = core.step();
       const from = core.output();
       return decoder.decode(module.HEAPU8.subarray(from, from + size));

@@ -4,6 +4,7 @@ declare module 'parley-core' {
   /** The class of wasm/bindings.cpp. */
   export interface EmbindCore {
     input(size: number): number;
+    samples(count: number): number;
     step(): number;
     output(): number;
     delete(): void;

@@ -2,6 +2,14 @@
 import type { Connection, Dimensions, Reason, Stream } from './common.js';
 import type { Publisher } from './publisher.js';
 import type { Session } from './session.js';
+import type {
+  CpuPerformanceState,
+  NetworkConditionReason,
+  PublisherStatsContainer,
+  QualityScore,
+  SubscriberStats,
+  VideoQualityReason,
+} from './stats.js';
 import type { Subscriber } from './subscriber.js';
 
 /** What every event handler receives. */
@@ -136,7 +144,46 @@ export interface VideoEnabledChangedEvent<Type extends string> extends Event<Typ
   readonly reason: 'publishVideo' | 'subscribeToVideo';
 }
 
+/** What a subscriber receives sounds or looks better or worse now. */
+export interface QualityScoreChangedEvent extends Event<'qualityScoreChanged', Subscriber> {
+  readonly qualityScore: QualityScore;
+}
+/** The network of a publisher's connection to one subscriber became better or worse. */
+export interface PublisherNetworkConditionChangedEvent extends Event<
+  'networkConditionChanged',
+  Publisher
+> {
+  readonly reason: NetworkConditionReason;
+  readonly statsContainer: PublisherStatsContainer;
+}
+/** The network of a subscriber's connection became better or worse. */
+export interface SubscriberNetworkConditionChangedEvent extends Event<
+  'networkConditionChanged',
+  Subscriber
+> {
+  readonly reason: NetworkConditionReason;
+  readonly stats: SubscriberStats;
+}
+/** The video that a publisher sends to one subscriber changed. */
+export interface PublisherVideoQualityChangedEvent extends Event<'videoQualityChanged', Publisher> {
+  readonly reason: VideoQualityReason;
+  readonly statsContainer: PublisherStatsContainer;
+}
+/** The video that a subscriber receives changed. */
+export interface SubscriberVideoQualityChangedEvent extends Event<
+  'videoQualityChanged',
+  Subscriber
+> {
+  readonly reason: VideoQualityReason;
+  readonly stats: SubscriberStats;
+}
+/** The processor has more to do, or less. */
+export interface CpuPerformanceChangedEvent extends Event<'cpuPerformanceChanged', Session> {
+  readonly cpuPerformanceState: CpuPerformanceState;
+}
+
 export interface SessionEvents {
+  cpuPerformanceChanged: CpuPerformanceChangedEvent;
   sessionConnected: SessionConnectEvent;
   sessionDisconnected: SessionDisconnectEvent;
   connectionCreated: ConnectionEvent<'connectionCreated'>;
@@ -156,6 +203,8 @@ export interface PublisherEvents {
   streamCreated: StreamEvent<'streamCreated', Publisher>;
   streamDestroyed: StreamEvent<'streamDestroyed', Publisher>;
   mediaStopped: MediaStoppedEvent;
+  networkConditionChanged: PublisherNetworkConditionChangedEvent;
+  videoQualityChanged: PublisherVideoQualityChangedEvent;
   destroyed: Event<'destroyed', Publisher>;
   mediaStreamAvailable: MediaStreamAvailableEvent<Publisher>;
   videoElementCreated: VideoElementCreatedEvent<Publisher>;
@@ -167,6 +216,9 @@ export interface SubscriberEvents {
   connected: Event<'connected', Subscriber>;
   disconnected: Event<'disconnected', Subscriber>;
   destroyed: Event<'destroyed', Subscriber>;
+  qualityScoreChanged: QualityScoreChangedEvent;
+  networkConditionChanged: SubscriberNetworkConditionChangedEvent;
+  videoQualityChanged: SubscriberVideoQualityChangedEvent;
   audioBlocked: Event<'audioBlocked', Subscriber>;
   audioUnblocked: Event<'audioUnblocked', Subscriber>;
   videoEnabled: VideoEnabledChangedEvent<'videoEnabled'>;

@@ -3,5 +3,6 @@ export * from './common.js';
 export * from './publisher.js';
 export * from './subscriber.js';
 export * from './session.js';
+export * from './stats.js';
 export * from './ot.js';
 export * from './events.js';

@@ -1,6 +1,14 @@
 /* The public types of publishers. */
-import type { Completion, Dimensions, MediaSource, Widget, WidgetProperties } from './common.js';
+import type {
+  Completion,
+  Dimensions,
+  MediaSource,
+  OTError,
+  Widget,
+  WidgetProperties,
+} from './common.js';
 import type { OTEventEmitter, PublisherEvents } from './events.js';
+import type { PublisherRtcStatsReportContainer, PublisherStatsContainer } from './stats.js';
 
 /** Properties of OT.initPublisher(). */
 export interface PublisherProperties extends WidgetProperties {
@@ -110,6 +118,15 @@ export interface Publisher extends Widget, OTEventEmitter<PublisherEvents> {
   clearAudioFilter(): Promise<void>;
   /** Comes later: rejects with OT_NOT_SUPPORTED. */
   publishCaptions(on: boolean): Promise<void>;
+  /**
+   * Statistics of what is sent, one entry a subscriber. Fails with `OT_NOT_CONNECTED` while nobody
+   * subscribes.
+   */
+  getStats(
+    callback?: (error?: OTError, stats?: PublisherStatsContainer[]) => void,
+  ): Promise<PublisherStatsContainer[]>;
+  /** The browser's own statistics, one entry a subscriber; fails as getStats() does. */
+  getRtcStatsReport(): Promise<PublisherRtcStatsReportContainer[]>;
   /**
    * Limits the video sent to each subscriber, in bits a second from 5000 to 10000000; 0 takes the limit
    * away. Replaces a preset. Rejects with OT_INVALID_PARAMETER, as all the setters below.

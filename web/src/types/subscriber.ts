@@ -1,6 +1,7 @@
 /* The public types of subscribers. */
-import type { Dimensions, Widget, WidgetProperties } from './common.js';
+import type { Dimensions, OTError, Widget, WidgetProperties } from './common.js';
 import type { OTEventEmitter, SubscriberEvents } from './events.js';
+import type { SubscriberStats } from './stats.js';
 
 /** Properties of session.subscribe(). */
 export interface SubscriberProperties extends WidgetProperties {
@@ -41,6 +42,12 @@ export interface Subscriber extends Widget, OTEventEmitter<SubscriberEvents> {
     (volume: number): Subscriber;
     promise(volume: number): Promise<void>;
   };
+  /** Statistics of what is received. Fails with `OT_NOT_CONNECTED` before or after that. */
+  getStats(
+    callback?: (error?: OTError, stats?: SubscriberStats) => void,
+  ): Promise<SubscriberStats | undefined>;
+  /** The browser's own statistics; fails as getStats() does. */
+  getRtcStatsReport(): Promise<RTCStatsReport | undefined>;
   /** 100 until setAudioVolume() says otherwise. */
   getAudioVolume(): number;
   /** Comes later: rejects with OT_NOT_SUPPORTED. */
