@@ -158,11 +158,12 @@ bool Publisher::agree(std::uint32_t decision, bool prevented) {
 
 Expectation Publisher::expected() const {
   const bool steady = video_source_ == SourceKind::kDevice;
+  const Resolution sent = sending_.sent(captured_);
   return {true,
           sends_audio(),
           sends_video(),
-          captured_.width,
-          captured_.height,
+          sent.width,
+          sent.height,
           frame_rate_.value_or(steady ? kFrameRateUsual : 0)};
 }
 

@@ -1,5 +1,7 @@
 #include "client/subscriber.hpp"
 
+#include <algorithm>
+
 #include "client/limits.hpp"
 
 namespace parley::client {
@@ -55,12 +57,19 @@ bool Subscriber::begin_restart(TimeMs now) {
 
 Expectation Subscriber::expected(const Stream& stream) const {
   const bool steady = stream.video_type == protocol::VideoType::kCamera;
-  return {false,
-          audio_played_,
-          video_played_,
-          stream.width,
-          stream.height,
-          stream.frame_rate.value_or(steady ? kFrameRateUsual : 0)};
+  Expectation expected{false,
+                       audio_played_,
+                       video_played_,
+                       stream.width,
+                       stream.height,
+                       stream.frame_rate.value_or(steady ? kFrameRateUsual : 0)};
+  // Less than there is, as it was asked for, is no fault.
+  const auto wish = preference_.wish({stream.width, stream.height}).value_or(protocol::VideoWish{});
+  expected.width = std::min(expected.width, wish.width.value_or(expected.width));
+  expected.height = std::min(expected.height, wish.height.value_or(expected.height));
+  expected.frame_rate =
+      std::min(expected.frame_rate, wish.frame_rate.value_or(expected.frame_rate));
+  return expected;
 }
 
 void Subscriber::update(Context& context, Channel& channel, const Stream& stream) {

@@ -251,13 +251,6 @@ void Cloud::expel(Sockets::iterator socket, Turn& turn) {
   close(socket, kCloseExpelled, kWhy, turn, Reason::kForceDisconnected);
 }
 
-/// Ends a member against its will.
-void Cloud::expel(Sockets::iterator socket, Turn& turn) {
-  constexpr std::string_view kWhy = "disconnected by a moderator";
-  turn.out.send(socket->first, protocol::Closing{Reason::kForceDisconnected, std::string(kWhy)});
-  close(socket, kCloseExpelled, kWhy, turn, Reason::kForceDisconnected);
-}
-
 /// Closes a socket for cause.
 void Cloud::close(
     Sockets::iterator socket, std::uint16_t code, std::string_view why, Turn& turn, Reason reason) {

@@ -80,6 +80,10 @@ export class ApiSession extends Emitter implements Session {
     if (name === 'cpuPerformanceChanged') push({ type: 'watchQuality', session: this.number_, on });
   }
 
+  protected override listening_(name: string, on: boolean): void {
+    if (name === 'cpuPerformanceChanged') push({ type: 'watchQuality', session: this.number_, on });
+  }
+
   isConnected(): boolean {
     return this.connected_;
   }

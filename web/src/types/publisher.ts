@@ -119,6 +119,15 @@ export interface Publisher extends Widget, OTEventEmitter<PublisherEvents> {
   /** Comes later: rejects with OT_NOT_SUPPORTED. */
   publishCaptions(on: boolean): Promise<void>;
   /**
+   * Statistics of what is sent, one entry a subscriber. Fails with `OT_NOT_CONNECTED` while nobody
+   * subscribes.
+   */
+  getStats(
+    callback?: (error?: OTError, stats?: PublisherStatsContainer[]) => void,
+  ): Promise<PublisherStatsContainer[]>;
+  /** The browser's own statistics, one entry a subscriber; fails as getStats() does. */
+  getRtcStatsReport(): Promise<PublisherRtcStatsReportContainer[]>;
+  /**
    * Limits the video sent to each subscriber, in bits a second from 5000 to 10000000; 0 takes the limit
    * away. Replaces a preset. Rejects with OT_INVALID_PARAMETER, as all the setters below.
    */
