@@ -4,7 +4,7 @@ namespace parley::sim {
 
 std::string_view to_string(CallKind kind) {
   static constexpr std::array<std::string_view, kCallKinds> kNames{
-      "connect",          "connect again",    "disconnect",     "initPublisher",
+      "connect",          "connect again",    "disconnect", "set ICE",     "initPublisher",
       "publish",          "unpublish",        "publishAudio",   "publishVideo",
       "change sending",   "destroy",          "subscribe",      "unsubscribe",
       "subscribeToAudio", "subscribeToVideo", "prefer video",   "signal to all",

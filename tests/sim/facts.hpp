@@ -22,6 +22,7 @@ enum class CallKind : std::uint8_t {
   kConnect,
   kReconnect,
   kDisconnect,
+  kSetIce,
   kInitPublisher,
   kPublish,
   kUnpublish,
@@ -45,7 +46,7 @@ enum class CallKind : std::uint8_t {
   kClosePage,
 };
 
-inline constexpr std::size_t kCallKinds = 24;
+inline constexpr std::size_t kCallKinds = 25;
 inline constexpr std::size_t kRoles = 4;
 
 [[nodiscard]] std::string_view to_string(CallKind kind);

@@ -21,10 +21,10 @@ class Chaos {
     if (!mail_.empty() && rng_.chance(300)) return next_mail();
     if (rng_.chance(100)) return SocketText{talking(), text()};
     if (rng_.chance(60)) return about_quality();
-    switch (rng_.below(31)) {
+    switch (rng_.below(32)) {
       case 0:
         return InitSession{
-            session(), maybe("100"), maybe(session_id_of("100")), "wss://x", flip(), false};
+            session(), maybe("100"), maybe(session_id_of("100")), "wss://x", flip(), false, {}};
       case 1:
       case 2: return ConnectSession{call(), session(), maybe("token")};
       case 3: return rng_.chance(30) ? Input(DisconnectSession{call(), session()}) : Input(Tick{});
@@ -78,6 +78,8 @@ class Chaos {
       case 26: return PreferVideo{call(), few(), preference(), rarely("no")};
       case 27: return ViewResized{few(), number(), number()};
       case 28: return moderate();
+      case 30:
+        return SetIce{call(), session(), {maybe("custom"), rarely("relay"), {}, rarely("no")}};
       case 29: return EncryptSession{call(), 2 + rng_.below(3)};
       default:
         if (rng_.chance(900)) return Tick{};

@@ -180,7 +180,7 @@ TEST_CASE("the mute state is told when it changes, and last on connect when it i
 
 TEST_CASE("events of connections are suppressed, one's own too, and the picture is kept") {
   ClientHost host;
-  host.feed(InitSession{1, "100", session_id_of("100"), "wss://example.test/client", true, {}});
+  host.feed(InitSession{1, "100", session_id_of("100"), "wss://example.test/client", true, {}, {}});
   host.connect();
   host.feed(SocketOpened{1});
   host.told();
@@ -200,7 +200,7 @@ TEST_CASE("with an encryption secret a session never connects in plain text") {
   const Story refused{"complete 1 OT_NOT_SUPPORTED 1006",
                       "exception OT_NOT_SUPPORTED 1006 session 1"};
   ClientHost host;
-  host.feed(InitSession{1, "100", session_id_of("100"), "wss://example.test/client", {}, true});
+  host.feed(InitSession{1, "100", session_id_of("100"), "wss://example.test/client", {}, true, {}});
   host.connect();
   CHECK(host.told() == refused);
   ClientHost later;

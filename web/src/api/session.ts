@@ -3,6 +3,7 @@ import { Properties, textOrAbsent } from './arguments.js';
 import { quietPromise, twoForms } from './calls.js';
 import { MapCollection } from './collection.js';
 import { Emitter } from './emitter.js';
+import { readIce } from './ice.js';
 import { ApiPublisher } from './publisher.js';
 import { ApiConnection, ApiStream } from './stream.js';
 import { ApiSubscriber } from './subscriber.js';
@@ -73,11 +74,8 @@ export class ApiSession extends Emitter implements Session {
       url,
       eventsSuppressed: Boolean(options.connectionEventsSuppressed),
       encrypted: (options.encryptionSecret ?? false) !== false,
+      ice: options.iceConfig == null ? undefined : readIce(options.iceConfig),
     });
-  }
-
-  protected override listening_(name: string, on: boolean): void {
-    if (name === 'cpuPerformanceChanged') push({ type: 'watchQuality', session: this.number_, on });
   }
 
   protected override listening_(name: string, on: boolean): void {
@@ -112,6 +110,13 @@ export class ApiSession extends Emitter implements Session {
   disconnect(): Promise<void> {
     return quietPromise((settle) => {
       call({ type: 'disconnectSession', session: this.number_ }, settle);
+    });
+  }
+
+  setIceConfig(config: unknown): Promise<void> {
+    const ice = readIce(config);
+    return quietPromise((settle) => {
+      call({ type: 'setIce', session: this.number_, ice }, settle);
     });
   }
 
