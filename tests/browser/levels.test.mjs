@@ -218,3 +218,31 @@ test('initPublisher/style, subscribe/style, style/audioLevelDisplayMode, Subscri
   await bob.evaluate(hide, true);
   assert.equal(await idle(), 0, 'nobody sees the meters of a hidden page');
 });
+
+test('Publisher/audioLevelUpdated: an audio engine that the browser holds goes on after a click', async () => {
+  const page = await world.newPage();
+  await page.evaluate(async () => {
+    window.AudioContext = class extends AudioContext {
+      constructor() {
+        super();
+        this.suspend();
+      }
+    };
+    const publisher = await OT.initPublisher.promise();
+    const loud = new Promise((resolve) => {
+      publisher.on('audioLevelUpdated', ({ audioLevel }) => audioLevel > 0.05 && resolve());
+    });
+    loud.then(() => tools.record('loud'));
+    let seen = 0;
+    const quiet = new Promise((resolve) => {
+      publisher.on('audioLevelUpdated', ({ audioLevel }) => {
+        seen += audioLevel === 0 ? 1 : 0;
+        if (seen === 60) resolve();
+      });
+    });
+    await tools.inTime(quiet, 'silence');
+  });
+  assert.deepEqual(await page.evaluate(() => tools.entries.includes('loud')), false);
+  await page.mouse.click(5, 5);
+  await recorded(page, 'loud');
+});

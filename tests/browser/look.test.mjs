@@ -177,7 +177,7 @@ test('Publisher.element, Subscriber.element: the page’s own plain rules win, i
   world.pageServer.add(
     '/restyle.css',
     `.OT_root .OT_name{color:#010203;left:33px}
-    .OT_edge-bar-item.OT_mute{display:none}
+    .OT_edge-bar-item{display:none}
     .OT_video-poster{background:#040506}
     .OT_root{width:200px;border-radius:9px}
     .OT_widget-container video{object-fit:fill}
@@ -196,7 +196,7 @@ test('Publisher.element, Subscriber.element: the page’s own plain rules win, i
       margin: name.margin,
       fontSize: name.fontSize,
       background: name.backgroundColor,
-      mute: of('.OT_mute').display,
+      bar: ['.OT_name', '.OT_mute', '.OT_archiving'].map((part) => of(part).display),
       border: of('.OT_mute').borderTopWidth,
       poster: of('.OT_video-poster').backgroundColor,
       width: element.getBoundingClientRect().width,
@@ -211,7 +211,7 @@ test('Publisher.element, Subscriber.element: the page’s own plain rules win, i
     margin: '0px',
     fontSize: '13px',
     background: 'rgba(0, 0, 0, 0.6)',
-    mute: 'none',
+    bar: ['none', 'none', 'none'],
     border: '0px',
     poster: 'rgb(4, 5, 6)',
     width: 200,

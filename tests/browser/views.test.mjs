@@ -245,3 +245,54 @@ test('subscribe/insertMode, subscribe/width, subscribe/height, subscribe/fitMode
   });
   assert.deepEqual(seen, ['spot', 300, 130, 'contain']);
 });
+
+test('Publisher/mediaStreamAvailable, Subscriber/mediaStreamAvailable: the very stream that is shown is handed out', async () => {
+  const [alice, bob] = await world.newCall(['alice', 'bob'], {
+    publish: undefined,
+    subscribe: false,
+  });
+  await alice.evaluate(async () => {
+    const publisher = OT.initPublisher(tools.place(), { name: 'handed' });
+    const { mediaStream } = await new Promise((resolve) => {
+      publisher.on('mediaStreamAvailable', resolve);
+    });
+    const copy = document.body.appendChild(document.createElement('video'));
+    Object.assign(copy, { autoplay: true, muted: true, srcObject: mediaStream });
+    await tools.moves(copy);
+    session.publish(publisher);
+  });
+  await recorded(bob, 'session streamCreated handed');
+  const same = await bob.evaluate(async () => {
+    const subscriber = session.subscribe(tools.streams.handed, tools.place());
+    const { mediaStream } = await new Promise((resolve) => {
+      subscriber.on('mediaStreamAvailable', resolve);
+    });
+    const copy = document.body.appendChild(document.createElement('video'));
+    Object.assign(copy, { autoplay: true, srcObject: mediaStream });
+    await Promise.all([tools.moves(copy), tools.sounds(copy)]);
+    return subscriber.element.querySelector('video').srcObject === mediaStream;
+  });
+  assert.equal(same, true);
+});
+
+test('Publisher.session, Publisher.streamId, Subscriber.session, Subscriber.stream, Subscriber.streamId: both ends name one stream in one session', async () => {
+  const [alice, bob] = await world.newCall(['alice', 'bob']);
+  await recorded(bob, 'subscribe alice ok');
+  const told = ({ session: its, stream, streamId }) => [
+    its?.sessionId,
+    stream?.name,
+    streamId === stream?.streamId && streamId,
+  ];
+  const sent = await alice.evaluate(`(${told})(tools.publishers.alice)`);
+  const received = await bob.evaluate(`(${told})(tools.subscribers.alice)`);
+  assert.deepEqual(received, sent);
+  assert.equal(sent[1], 'alice');
+  assert.ok(sent[0] && sent[2], `${sent}`);
+  await alice.evaluate(() => session.unpublish(tools.publishers.alice));
+  await recorded(alice, 'publisher destroyed');
+  const after = await alice.evaluate(() => {
+    const { session: its, streamId } = tools.publishers.alice;
+    return its === undefined && streamId === undefined;
+  });
+  assert.equal(after, true);
+});
