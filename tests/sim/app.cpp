@@ -14,18 +14,18 @@ struct Weight {
   std::uint32_t weight;
 };
 
-constexpr Weight kWeights[] = {{CallKind::kConnect, 4},          {CallKind::kDisconnect, 3}, {CallKind::kSetIce, 2},
-                               {CallKind::kInitPublisher, 8},    {CallKind::kPublish, 14},
-                               {CallKind::kUnpublish, 4},        {CallKind::kPublishAudio, 6},
-                               {CallKind::kPublishVideo, 6},     {CallKind::kChangeSending, 5},
-                               {CallKind::kDestroy, 3},          {CallKind::kSubscribe, 14},
-                               {CallKind::kUnsubscribe, 5},      {CallKind::kSubscribeToAudio, 5},
-                               {CallKind::kSubscribeToVideo, 5}, {CallKind::kPreferVideo, 6},
-                               {CallKind::kSignalAll, 8},        {CallKind::kSignalOne, 8},
-                               {CallKind::kForceDisconnect, 1},  {CallKind::kForceUnpublish, 2},
-                               {CallKind::kForceMuteStream, 3},  {CallKind::kForceMuteAll, 3},
-                               {CallKind::kDisableForceMute, 2}, {CallKind::kGetStats, 4},
-                               {CallKind::kClosePage, 1}};
+constexpr Weight kWeights[] = {{CallKind::kConnect, 4},          {CallKind::kDisconnect, 3},
+                               {CallKind::kSetIce, 2},           {CallKind::kInitPublisher, 8},
+                               {CallKind::kPublish, 14},         {CallKind::kUnpublish, 4},
+                               {CallKind::kPublishAudio, 6},     {CallKind::kPublishVideo, 6},
+                               {CallKind::kChangeSending, 5},    {CallKind::kDestroy, 3},
+                               {CallKind::kSubscribe, 14},       {CallKind::kUnsubscribe, 5},
+                               {CallKind::kSubscribeToAudio, 5}, {CallKind::kSubscribeToVideo, 5},
+                               {CallKind::kPreferVideo, 6},      {CallKind::kSignalAll, 8},
+                               {CallKind::kSignalOne, 8},        {CallKind::kForceDisconnect, 1},
+                               {CallKind::kForceUnpublish, 2},   {CallKind::kForceMuteStream, 3},
+                               {CallKind::kForceMuteAll, 3},     {CallKind::kDisableForceMute, 2},
+                               {CallKind::kGetStats, 4},         {CallKind::kClosePage, 1}};
 
 CallKind pick(Rng& rng) {
   std::uint32_t sum = 0;
@@ -55,7 +55,8 @@ void App::start() {
                                    sessions_[id].session_id,
                                    "wss://cloud.example/client",
                                    world_.rng().chance(200),
-                                   false});
+                                   false,
+                                   {}});
     if (world_.rng().chance(900)) connect(id);
   }
   if (world_.rng().chance(500)) init_publisher();

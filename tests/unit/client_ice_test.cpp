@@ -19,7 +19,8 @@ IceConfig config(std::string include, std::string policy, std::vector<IceServer>
 /// Joined a session with this configuration; the cloud offers one server of its own.
 struct IceHost : ClientHost {
   explicit IceHost(std::optional<IceConfig> ice = {}) {
-    feed(InitSession{1, "100", session_id_of("100"), "wss://example.test/client", {}, {}, std::move(ice)});
+    feed(InitSession{
+        1, "100", session_id_of("100"), "wss://example.test/client", {}, {}, std::move(ice)});
     connect();
     if (count<OpenSocket>() == 0) return;
     feed(SocketOpened{last<OpenSocket>().socket});
@@ -56,7 +57,8 @@ TEST_CASE("a leg uses the servers of the cloud, those of the application, or bot
 
 TEST_CASE("a leg without a single server is not prepared when media must be relayed") {
   ClientHost host;
-  host.feed(InitSession{1, "100", session_id_of("100"), "wss://x", {}, {}, config("custom", "relay")});
+  host.feed(
+      InitSession{1, "100", session_id_of("100"), "wss://x", {}, {}, config("custom", "relay")});
   host.connect();
   CHECK(host.count<PrepareLeg>() == 0);
   ClientHost other;
