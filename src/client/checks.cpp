@@ -94,6 +94,11 @@ Error unknown_session() {
   return invalid("There is no such session; make one with OT.initSession.");
 }
 
+Error no_path() {
+  return {ErrorCode::kIceWorkflowFailed,
+          "No network path to the publisher was found; a TURN server may be needed."};
+}
+
 Error not_connected(std::string_view call) {
   return about_call(ErrorCode::kNotConnected, call, "connect the session first.");
 }

@@ -15,6 +15,9 @@ namespace parley::client {
 
 [[nodiscard]] Error unknown_session();
 
+/// OT_ICE_WORKFLOW_FAILED: the two ends know of each other, and cannot reach each other.
+[[nodiscard]] Error no_path();
+
 /// A call, such as "publish", that needs a connected session or another role.
 [[nodiscard]] Error not_connected(std::string_view call);
 [[nodiscard]] Error not_allowed(std::string_view call);

@@ -6,6 +6,7 @@
 
 #include "client/checks.hpp"
 #include "client/limits.hpp"
+#include "client/tables.hpp"
 
 namespace parley::client {
 
@@ -34,7 +35,7 @@ void Client::on(const Refuse& in) {
   if (in.publisher) target = {Target::Kind::kPublisher, *in.publisher};
   if (in.subscriber) target = {Target::Kind::kSubscriber, *in.subscriber};
   if (context_.open(in.call, Operation::kGeneral, target))
-    context_.fail(in.call, not_supported(in.feature));
+    context_.fail(in.call, in.invalid ? invalid(*in.invalid) : not_supported(in.feature));
 }
 
 void Client::expire() {
@@ -52,8 +53,12 @@ void Client::expire() {
   for (auto entry = subscribers_.begin(); entry != subscribers_.end();) {
     Subscriber& subscriber = (entry++)->second;
     if (subscriber.connect_is_late(now)) {
+      const Leg* leg = find(legs_, subscriber.leg());
+      const bool answered = leg != nullptr && leg->established();
       fail(subscriber,
-           {ErrorCode::kTimeout, "Media did not arrive in time; check the network and try again."});
+           answered ? no_path()
+                    : Error{ErrorCode::kTimeout,
+                            "Media did not arrive in time; check the network and try again."});
     } else if (subscriber.restart_is_late(now)) {
       fail(subscriber,
            {ErrorCode::kIceWorkflowFailed, "Media was lost and could not be brought back."});

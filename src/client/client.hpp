@@ -62,6 +62,7 @@ class Client {
   void on(const InitSession& in);
   void on(const ConnectSession& in);
   void on(const DisconnectSession& in);
+  void on(const SetIce& in);
   void on(const SendSignal& in);
   void on(const SocketOpened& in);
   void on(const SocketText& in);

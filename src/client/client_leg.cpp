@@ -48,9 +48,7 @@ void Client::lost(Leg& leg, Subscriber& subscriber) {
   const bool was_connected = subscriber.state() != Subscriber::State::kConnecting;
   subscriber.interrupted(context_);
   if (was_connected && subscriber.begin_restart(context_.now())) return leg.restart(context_);
-  fail(subscriber,
-       {ErrorCode::kIceWorkflowFailed,
-        "No network path to the publisher was found; a TURN server may be needed."});
+  fail(subscriber, no_path());
 }
 
 void Client::on(const LegFailed& in) {
@@ -125,10 +123,10 @@ bool Client::anybody_connects() const {
 }
 
 Leg& Client::create_leg(Session& session, Leg::Place place) {
-  if (place.end == LegEnd::kSubscriber && session.ice_servers().empty()) prepared_until_ = kNever;
+  if (place.end == LegEnd::kSubscriber && session.needs_no_servers()) prepared_until_ = kNever;
   const std::uint32_t id = context_.next_leg();
   Leg& leg = legs_.emplace(id, Leg(id, std::move(place))).first->second;
-  leg.create(context_, session.ice_servers());
+  leg.create(context_, session.ice_servers(), session.relay_only());
   return leg;
 }
 

@@ -53,7 +53,21 @@ void Client::on(const ConnectSession& in) {
   if (session == nullptr) return context_.fail(in.call, unknown_session());
   const bool was_idle = session->state() == Session::State::kIdle;
   session->connect(context_, in);
-  if (was_idle && session->state() == Session::State::kOpening) prepare_leg();
+  if (was_idle && session->state() == Session::State::kOpening && session->needs_no_servers())
+    prepare_leg();
+}
+
+void Client::on(const SetIce& in) {
+  if (!context_.open(in.call, Operation::kGeneral, target_of(in.session))) return;
+  Session* session = find(sessions_, in.session);
+  if (session == nullptr) return context_.fail(in.call, unknown_session());
+  if (const auto finding = session->set_ice(in.ice)) return context_.fail(in.call, *finding);
+  if (!session->needs_no_servers()) drop_prepared_leg();
+  for (auto& [id, leg] : legs_) {
+    if (leg.place().session == in.session)
+      leg.route(context_, session->ice_servers(), session->relay_only());
+  }
+  context_.succeed(in.call);
 }
 
 void Client::on(const DisconnectSession& in) {
@@ -155,7 +169,7 @@ void Client::hear(Session& session, const protocol::Joined& in) {
   const auto request = session.channel().take(in.id);
   if (!request || !session.joined(context_, in)) return distrust(session, "joined");
   // A prepared leg knows no servers.
-  if (!session.ice_servers().empty()) drop_prepared_leg();
+  if (!session.needs_no_servers()) drop_prepared_leg();
 }
 
 void Client::hear(Session& session, const protocol::Ok& in) {

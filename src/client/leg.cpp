@@ -34,11 +34,17 @@ void Leg::configure(Context& context, ConfigureLeg wanted) {
   context.emit(std::move(wanted));
 }
 
-void Leg::create(Context& context, const std::vector<IceServer>& ice_servers) {
-  CreateLeg effect{id_, {}, {}, ice_servers};
+void Leg::create(Context& context, std::vector<IceServer> ice_servers, bool relay_only) {
+  CreateLeg effect{id_, {}, {}, std::move(ice_servers), relay_only};
   (polite() ? effect.subscriber : effect.publisher) = place_.owner;
   context.emit(std::move(effect));
   if (polite()) offer(context, false);
+}
+
+void Leg::route(Context& context, std::vector<IceServer> ice_servers, bool relay_only) {
+  context.emit(RouteLeg{id_, std::move(ice_servers), relay_only});
+  // The first negotiation of a publisher's leg, which has not begun, will gather by them anyway.
+  if (established_ || state_ != State::kStable) restart(context);
 }
 
 void Leg::restart(Context& context) {

@@ -32,7 +32,13 @@ class Leg {
   [[nodiscard]] const Place& place() const { return place_; }
 
   /// Makes the peer connection; the subscriber's end offers at once.
-  void create(Context& context, const std::vector<IceServer>& ice_servers);
+  void create(Context& context, std::vector<IceServer> ice_servers, bool relay_only);
+
+  /// Looks for another path, by these servers.
+  void route(Context& context, std::vector<IceServer> ice_servers, bool relay_only);
+
+  /// Whether both ends have agreed on what to send, so that only a path can be missing.
+  [[nodiscard]] bool established() const { return established_; }
 
   /// Starts ICE anew (RFC 8445 section 9), now or when the negotiation under way has ended.
   void restart(Context& context);

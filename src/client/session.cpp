@@ -13,7 +13,13 @@ Session::Session(const InitSession& in)
       api_key_(in.api_key.value_or("")),
       session_id_(in.session_id.value_or("")),
       url_(in.url),
-      problem_(check_session(in)) {}
+      problem_(check_session(in)) {
+  if (in.ice && !problem_) problem_ = ice_.set(*in.ice);
+}
+
+Finding Session::set_ice(const IceConfig& config) {
+  return ice_.set(config);
+}
 
 void Session::connect(Context& context, const ConnectSession& in) {
   if (state_ == State::kConnected) return context.succeed(in.call);

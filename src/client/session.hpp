@@ -11,6 +11,7 @@
 
 #include "client/channel.hpp"
 #include "client/context.hpp"
+#include "client/ice.hpp"
 #include "client/timers.hpp"
 
 namespace parley::client {
@@ -74,7 +75,18 @@ class Session {
 
   [[nodiscard]] const Capabilities& capabilities() const { return room_.capabilities; }
 
-  [[nodiscard]] const std::vector<IceServer>& ice_servers() const { return room_.ice_servers; }
+  // How its media may find its way.
+
+  [[nodiscard]] Finding set_ice(const IceConfig& config);
+
+  [[nodiscard]] std::vector<IceServer> ice_servers() const {
+    return ice_.servers(room_.ice_servers);
+  }
+
+  [[nodiscard]] bool relay_only() const { return ice_.relay_only(); }
+
+  /// Whether it needs no more than a leg that was prepared knows.
+  [[nodiscard]] bool needs_no_servers() const { return !relay_only() && ice_servers().empty(); }
 
   [[nodiscard]] bool has_connection(const std::string& id) const;
 
@@ -111,6 +123,7 @@ class Session {
   std::string session_id_;
   std::string url_;
   std::optional<Error> problem_;  // why it can never connect
+  Ice ice_;
   State state_ = State::kIdle;
   std::string token_;
   std::vector<std::uint32_t> connect_calls_;

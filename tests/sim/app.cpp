@@ -15,6 +15,7 @@ struct Weight {
 
 constexpr Weight kWeights[] = {{CallKind::kConnect, 4},
                                {CallKind::kDisconnect, 3},
+                               {CallKind::kSetIce, 2},
                                {CallKind::kInitPublisher, 8},
                                {CallKind::kPublish, 14},
                                {CallKind::kUnpublish, 4},
@@ -82,6 +83,7 @@ void App::make_call(CallKind kind) {
     case CallKind::kConnect:
     case CallKind::kReconnect: return connect(session);
     case CallKind::kDisconnect: return disconnect(session);
+    case CallKind::kSetIce: return set_ice(session);
     case CallKind::kInitPublisher: init_publisher(); return;
     case CallKind::kPublish: {
       const std::uint32_t publisher = any_publisher(true);

@@ -80,6 +80,7 @@ class App {
 
   void connect(std::uint32_t session);
   void disconnect(std::uint32_t session);
+  void set_ice(std::uint32_t session);
   std::uint32_t init_publisher();
   void publish(std::uint32_t session, std::uint32_t publisher);
   void unpublish(std::uint32_t publisher);

@@ -43,6 +43,18 @@ void App::disconnect(std::uint32_t id) {
   page_.call(call, client::DisconnectSession{call.number, id});
 }
 
+void App::set_ice(std::uint32_t id) {
+  Call call = prepare(CallKind::kSetIce, id);
+  client::IceConfig config;
+  config.transport_policy = world_.rng().chance(500) ? "all" : "relay";
+  if (world_.rng().chance(200)) {
+    config.include_servers = "some";
+    call.must_fail = true;
+    call.errors = {ErrorCode::kInvalidParameter};
+  }
+  page_.call(call, client::SetIce{call.number, id, std::move(config)});
+}
+
 std::uint32_t App::init_publisher() {
   Call call = prepare(CallKind::kInitPublisher);
   call.publisher = ++last_publisher_;

@@ -6,6 +6,7 @@ std::string_view to_string(CallKind kind) {
   static constexpr std::array<std::string_view, kCallKinds> kNames{"connect",
                                                                    "connect again",
                                                                    "disconnect",
+                                                                   "set ICE",
                                                                    "initPublisher",
                                                                    "publish",
                                                                    "unpublish",

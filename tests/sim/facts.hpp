@@ -22,6 +22,7 @@ enum class CallKind : std::uint8_t {
   kConnect,
   kReconnect,
   kDisconnect,
+  kSetIce,
   kInitPublisher,
   kPublish,
   kUnpublish,
@@ -39,7 +40,7 @@ enum class CallKind : std::uint8_t {
   kClosePage,
 };
 
-inline constexpr std::size_t kCallKinds = 18;
+inline constexpr std::size_t kCallKinds = 19;
 inline constexpr std::size_t kRoles = 4;
 
 [[nodiscard]] std::string_view to_string(CallKind kind);

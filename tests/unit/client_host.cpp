@@ -34,6 +34,14 @@ std::string tell(const std::optional<protocol::VideoWish>& wish) {
          (wish->frame_rate ? " rate" + number(*wish->frame_rate) : "");
 }
 
+std::string tell(const std::vector<IceServer>& servers) {
+  std::string line;
+  for (const auto& server : servers)
+    for (const auto& url : server.urls)
+      line += text(url);
+  return line;
+}
+
 std::string tell(const ConfigureLeg& e) {
   std::string line = "configureLeg" + number(e.leg);
   if (e.audio_bitrate != 0) line += " audio" + number(e.audio_bitrate);
@@ -180,7 +188,12 @@ std::string tell(const Effect& effect) {
           [](const CreateLeg& e) {
             return "createLeg" + number(e.leg) +
                    (e.publisher ? " publisher" + number(*e.publisher) : "") +
-                   (e.subscriber ? " subscriber" + number(*e.subscriber) : "");
+                   (e.subscriber ? " subscriber" + number(*e.subscriber) : "") +
+                   tell(e.ice_servers) + (e.relay_only ? " relay" : "");
+          },
+          [](const RouteLeg& e) {
+            return "routeLeg" + number(e.leg) + tell(e.ice_servers) +
+                   (e.relay_only ? " relay" : "");
           },
           [](const MakeOffer& e) {
             return "makeOffer" + number(e.leg) + (e.ice_restart ? " restart" : "");
@@ -208,6 +221,7 @@ bool is_inner_work(const std::string& line) {
                                                 "applyDescription",
                                                 "addCandidate",
                                                 "configureLeg",
+                                                "routeLeg",
                                                 "closeLeg",
                                                 "playMedia"};
   return std::any_of(std::begin(kInner), std::end(kInner), [&](std::string_view prefix) {

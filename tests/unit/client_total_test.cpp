@@ -20,7 +20,7 @@ class Chaos {
   Input input() {
     if (!mail_.empty() && rng_.chance(300)) return next_mail();
     if (rng_.chance(100)) return SocketText{talking(), text()};
-    switch (rng_.below(29)) {
+    switch (rng_.below(30)) {
       case 0: return InitSession{session(), maybe("100"), maybe(session_id_of("100")), "wss://x"};
       case 1:
       case 2: return ConnectSession{call(), session(), maybe("token")};
@@ -51,7 +51,7 @@ class Chaos {
         return rng_.chance(300) ? Input(Unsubscribe{call(), session(), few()}) : Input(Tick{});
       case 17:
         return rng_.chance(900) ? Input(SwitchSubscriber{call(), few(), kind(), flip()})
-                                : Input(Refuse{call(), "captions", {}, few()});
+                                : Input(Refuse{call(), "captions", rarely("no"), {}, few()});
       case 18: return Decided{recent(decisions), rng_.chance(300)};
       case 19:
         return rng_.chance(20) ? Input(SocketClosed{recent(sockets), 1006, ""})
@@ -74,6 +74,8 @@ class Chaos {
                              rarely("no")};
       case 26: return PreferVideo{call(), few(), preference(), rarely("no")};
       case 27: return ViewResized{few(), number(), number()};
+      case 28:
+        return SetIce{call(), session(), {maybe("custom"), rarely("relay"), {}, rarely("no")}};
       default:
         if (rng_.chance(900)) return Tick{};
         return LegFailed{recent(legs), static_cast<LegStep>(rng_.below(3)), "message"};

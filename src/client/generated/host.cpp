@@ -185,6 +185,29 @@ void write_value(JsonWriter& out, const VideoPreference& value) {
   write_fields(out, value);
   out.end_object();
 }
+bool read_value(JsonValue value, IceConfig& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read_optional("includeServers", out.include_servers, std::size_t{16}) &&
+         reader.read_optional("transportPolicy", out.transport_policy, std::size_t{16}) &&
+         reader.read("customServers", out.custom_servers, std::size_t{16}) &&
+         reader.read_optional("invalid", out.invalid, std::size_t{256});
+}
+static void write_fields(JsonWriter& out, const IceConfig& value) {
+  write_field(out, "includeServers", value.include_servers);
+  write_field(out, "transportPolicy", value.transport_policy);
+  write_field(out, "customServers", value.custom_servers);
+  write_field(out, "invalid", value.invalid);
+}
+void write_value(JsonWriter& out, const IceConfig& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
 bool read_value(JsonValue value, InitSession& out, std::string& problem) {
   if (!value.is_object()) {
     problem = ": object expected";
@@ -195,13 +218,15 @@ bool read_value(JsonValue value, InitSession& out, std::string& problem) {
          reader.read("session", out.session) &&
          reader.read_optional("apiKey", out.api_key, std::size_t{1024}) &&
          reader.read_optional("sessionId", out.session_id, std::size_t{1024}) &&
-         reader.read("url", out.url, std::size_t{2048});
+         reader.read("url", out.url, std::size_t{2048}) &&
+         reader.read_optional("ice", out.ice);
 }
 static void write_fields(JsonWriter& out, const InitSession& value) {
   write_field(out, "session", value.session);
   write_field(out, "apiKey", value.api_key);
   write_field(out, "sessionId", value.session_id);
   write_field(out, "url", value.url);
+  write_field(out, "ice", value.ice);
 }
 void write_value(JsonWriter& out, const InitSession& value) {
   out.begin_object();
@@ -244,6 +269,27 @@ static void write_fields(JsonWriter& out, const DisconnectSession& value) {
   write_field(out, "session", value.session);
 }
 void write_value(JsonWriter& out, const DisconnectSession& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
+bool read_value(JsonValue value, SetIce& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read("call", out.call) &&
+         reader.read("session", out.session) &&
+         reader.read("ice", out.ice);
+}
+static void write_fields(JsonWriter& out, const SetIce& value) {
+  write_field(out, "call", value.call);
+  write_field(out, "session", value.session);
+  write_field(out, "ice", value.ice);
+}
+void write_value(JsonWriter& out, const SetIce& value) {
   out.begin_object();
   write_fields(out, value);
   out.end_object();
@@ -571,12 +617,14 @@ bool read_value(JsonValue value, Refuse& out, std::string& problem) {
   return
          reader.read("call", out.call) &&
          reader.read("feature", out.feature, std::size_t{64}) &&
+         reader.read_optional("invalid", out.invalid, std::size_t{1024}) &&
          reader.read_optional("publisher", out.publisher) &&
          reader.read_optional("subscriber", out.subscriber);
 }
 static void write_fields(JsonWriter& out, const Refuse& value) {
   write_field(out, "call", value.call);
   write_field(out, "feature", value.feature);
+  write_field(out, "invalid", value.invalid);
   write_field(out, "publisher", value.publisher);
   write_field(out, "subscriber", value.subscriber);
 }
@@ -1461,15 +1509,38 @@ bool read_value(JsonValue value, CreateLeg& out, std::string& problem) {
          reader.read("leg", out.leg) &&
          reader.read_optional("publisher", out.publisher) &&
          reader.read_optional("subscriber", out.subscriber) &&
-         reader.read("iceServers", out.ice_servers, std::size_t{16});
+         reader.read("iceServers", out.ice_servers, std::size_t{32}) &&
+         reader.read("relayOnly", out.relay_only);
 }
 static void write_fields(JsonWriter& out, const CreateLeg& value) {
   write_field(out, "leg", value.leg);
   write_field(out, "publisher", value.publisher);
   write_field(out, "subscriber", value.subscriber);
   write_field(out, "iceServers", value.ice_servers);
+  write_field(out, "relayOnly", value.relay_only);
 }
 void write_value(JsonWriter& out, const CreateLeg& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
+bool read_value(JsonValue value, RouteLeg& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read("leg", out.leg) &&
+         reader.read("iceServers", out.ice_servers, std::size_t{32}) &&
+         reader.read("relayOnly", out.relay_only);
+}
+static void write_fields(JsonWriter& out, const RouteLeg& value) {
+  write_field(out, "leg", value.leg);
+  write_field(out, "iceServers", value.ice_servers);
+  write_field(out, "relayOnly", value.relay_only);
+}
+void write_value(JsonWriter& out, const RouteLeg& value) {
   out.begin_object();
   write_fields(out, value);
   out.end_object();
@@ -1609,6 +1680,7 @@ bool read_value(JsonValue value, Input& out, std::string& problem) {
   if (type == "initSession") return read_value(value, out.emplace<InitSession>(), problem);
   if (type == "connectSession") return read_value(value, out.emplace<ConnectSession>(), problem);
   if (type == "disconnectSession") return read_value(value, out.emplace<DisconnectSession>(), problem);
+  if (type == "setIce") return read_value(value, out.emplace<SetIce>(), problem);
   if (type == "sendSignal") return read_value(value, out.emplace<SendSignal>(), problem);
   if (type == "initPublisher") return read_value(value, out.emplace<InitPublisher>(), problem);
   if (type == "mediaPrompted") return read_value(value, out.emplace<MediaPrompted>(), problem);
@@ -1641,7 +1713,7 @@ bool read_value(JsonValue value, Input& out, std::string& problem) {
   return protocol::fail_unknown_type(type, problem);
 }
 static constexpr std::string_view kInputTypes[] = {
-  "initSession", "connectSession", "disconnectSession", "sendSignal", "initPublisher", "mediaPrompted", "mediaAcquired", "mediaFailed", "mediaEnded", "mediaResized", "publish", "unpublish", "switchPublisher", "changeSending", "destroyPublisher", "refuse", "subscribe", "unsubscribe", "switchSubscriber", "preferVideo", "viewResized", "decided", "socketOpened", "socketText", "socketClosed", "localDescribed", "remoteApplied", "negotiationNeeded", "localTrickled", "legChanged", "legFailed", "tick"
+  "initSession", "connectSession", "disconnectSession", "setIce", "sendSignal", "initPublisher", "mediaPrompted", "mediaAcquired", "mediaFailed", "mediaEnded", "mediaResized", "publish", "unpublish", "switchPublisher", "changeSending", "destroyPublisher", "refuse", "subscribe", "unsubscribe", "switchSubscriber", "preferVideo", "viewResized", "decided", "socketOpened", "socketText", "socketClosed", "localDescribed", "remoteApplied", "negotiationNeeded", "localTrickled", "legChanged", "legFailed", "tick"
 };
 void write_value(JsonWriter& out, const Input& value) {
   out.begin_object();
@@ -1688,11 +1760,12 @@ bool read_value(JsonValue value, Effect& out, std::string& problem) {
   if (type == "addCandidate") return read_value(value, out.emplace<AddCandidate>(), problem);
   if (type == "switchLeg") return read_value(value, out.emplace<SwitchLeg>(), problem);
   if (type == "configureLeg") return read_value(value, out.emplace<ConfigureLeg>(), problem);
+  if (type == "routeLeg") return read_value(value, out.emplace<RouteLeg>(), problem);
   if (type == "closeLeg") return read_value(value, out.emplace<CloseLeg>(), problem);
   return protocol::fail_unknown_type(type, problem);
 }
 static constexpr std::string_view kEffectTypes[] = {
-  "openSocket", "sendText", "closeSocket", "complete", "exception", "log", "sessionConnected", "sessionDisconnected", "connectionCreated", "connectionDestroyed", "streamCreated", "streamDestroyed", "streamPropertyChanged", "signalReceived", "acquireMedia", "releaseMedia", "enableMedia", "publisherEvent", "publisherStreamCreated", "publisherStreamDestroyed", "mediaStopped", "subscriberEvent", "subscriberVideo", "playMedia", "removeView", "prepareLeg", "dropPreparedLeg", "createLeg", "makeOffer", "applyDescription", "addCandidate", "switchLeg", "configureLeg", "closeLeg"
+  "openSocket", "sendText", "closeSocket", "complete", "exception", "log", "sessionConnected", "sessionDisconnected", "connectionCreated", "connectionDestroyed", "streamCreated", "streamDestroyed", "streamPropertyChanged", "signalReceived", "acquireMedia", "releaseMedia", "enableMedia", "publisherEvent", "publisherStreamCreated", "publisherStreamDestroyed", "mediaStopped", "subscriberEvent", "subscriberVideo", "playMedia", "removeView", "prepareLeg", "dropPreparedLeg", "createLeg", "makeOffer", "applyDescription", "addCandidate", "switchLeg", "configureLeg", "routeLeg", "closeLeg"
 };
 void write_value(JsonWriter& out, const Effect& value) {
   out.begin_object();

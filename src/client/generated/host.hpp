@@ -130,6 +130,20 @@ struct VideoPreference {
 };
 [[nodiscard]] bool read_value(JsonValue value, VideoPreference& out, std::string& problem);
 void write_value(JsonWriter& out, const VideoPreference& value);
+/// By which servers media may find its way, as an application wants it.
+struct IceConfig {
+  /// Those of the cloud as well, or its own only.
+  std::optional<std::string> include_servers{};
+  /// Any path, or only by way of a TURN server.
+  std::optional<std::string> transport_policy{};
+  /// Servers of the application's own.
+  std::vector<IceServer> custom_servers{};
+  /// What could not be passed on because its type was wrong.
+  std::optional<std::string> invalid{};
+  bool operator==(const IceConfig&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, IceConfig& out, std::string& problem);
+void write_value(JsonWriter& out, const IceConfig& value);
 /// Input: OT.initSession. Says nothing to the server yet.
 struct InitSession {
   /// The session, numbered by the host.
@@ -140,6 +154,8 @@ struct InitSession {
   std::optional<std::string> session_id{};
   /// WebSocket URL of the server.
   std::string url{};
+  /// The servers to use; those of the cloud when absent.
+  std::optional<IceConfig> ice{};
   bool operator==(const InitSession&) const = default;
 };
 [[nodiscard]] bool read_value(JsonValue value, InitSession& out, std::string& problem);
@@ -166,6 +182,18 @@ struct DisconnectSession {
 };
 [[nodiscard]] bool read_value(JsonValue value, DisconnectSession& out, std::string& problem);
 void write_value(JsonWriter& out, const DisconnectSession& value);
+/// Input: session.setIceConfig.
+struct SetIce {
+  /// The call.
+  std::uint32_t call{};
+  /// The session.
+  std::uint32_t session{};
+  /// The servers to use from now on.
+  IceConfig ice{};
+  bool operator==(const SetIce&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, SetIce& out, std::string& problem);
+void write_value(JsonWriter& out, const SetIce& value);
 /// Input: session.signal.
 struct SendSignal {
   /// The call.
@@ -372,12 +400,14 @@ struct DestroyPublisher {
 };
 [[nodiscard]] bool read_value(JsonValue value, DestroyPublisher& out, std::string& problem);
 void write_value(JsonWriter& out, const DestroyPublisher& value);
-/// Input: a method of a feature that is not there yet. Fails with OT_NOT_SUPPORTED.
+/// Input: a method that the host has to refuse: a feature that is not there yet (OT_NOT_SUPPORTED), or arguments that turned out to be wrong (OT_INVALID_PARAMETER).
 struct Refuse {
   /// The call.
   std::uint32_t call{};
   /// What was asked for, such as "video filters".
   std::string feature{};
+  /// What was wrong with what was given, if that is why.
+  std::optional<std::string> invalid{};
   /// The publisher, when it is a method of one.
   std::optional<std::uint32_t> publisher{};
   /// The subscriber, when it is a method of one.
@@ -878,10 +908,24 @@ struct CreateLeg {
   std::optional<std::uint32_t> subscriber{};
   /// STUN and TURN servers.
   std::vector<IceServer> ice_servers{};
+  /// Whether media may go by way of TURN servers only.
+  bool relay_only{};
   bool operator==(const CreateLeg&) const = default;
 };
 [[nodiscard]] bool read_value(JsonValue value, CreateLeg& out, std::string& problem);
 void write_value(JsonWriter& out, const CreateLeg& value);
+/// Effect: let a leg use other servers, from the next offer that restarts ICE.
+struct RouteLeg {
+  /// The leg.
+  std::uint32_t leg{};
+  /// STUN and TURN servers.
+  std::vector<IceServer> ice_servers{};
+  /// Whether media may go by way of TURN servers only.
+  bool relay_only{};
+  bool operator==(const RouteLeg&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, RouteLeg& out, std::string& problem);
+void write_value(JsonWriter& out, const RouteLeg& value);
 /// Effect: set a local offer. Answered by localDescribed or legFailed.
 struct MakeOffer {
   /// The leg.
@@ -955,11 +999,11 @@ struct CloseLeg {
 [[nodiscard]] bool read_value(JsonValue value, CloseLeg& out, std::string& problem);
 void write_value(JsonWriter& out, const CloseLeg& value);
 /// Everything that can happen to the core.
-using Input = std::variant<InitSession, ConnectSession, DisconnectSession, SendSignal, InitPublisher, MediaPrompted, MediaAcquired, MediaFailed, MediaEnded, MediaResized, Publish, Unpublish, SwitchPublisher, ChangeSending, DestroyPublisher, Refuse, Subscribe, Unsubscribe, SwitchSubscriber, PreferVideo, ViewResized, Decided, SocketOpened, SocketText, SocketClosed, LocalDescribed, RemoteApplied, NegotiationNeeded, LocalTrickled, LegChanged, LegFailed, Tick>;
+using Input = std::variant<InitSession, ConnectSession, DisconnectSession, SetIce, SendSignal, InitPublisher, MediaPrompted, MediaAcquired, MediaFailed, MediaEnded, MediaResized, Publish, Unpublish, SwitchPublisher, ChangeSending, DestroyPublisher, Refuse, Subscribe, Unsubscribe, SwitchSubscriber, PreferVideo, ViewResized, Decided, SocketOpened, SocketText, SocketClosed, LocalDescribed, RemoteApplied, NegotiationNeeded, LocalTrickled, LegChanged, LegFailed, Tick>;
 [[nodiscard]] bool read_value(JsonValue value, Input& out, std::string& problem);
 void write_value(JsonWriter& out, const Input& value);
 /// Everything that the core can ask of its host, to be carried out in order.
-using Effect = std::variant<OpenSocket, SendText, CloseSocket, Complete, Exception, Log, SessionConnected, SessionDisconnected, ConnectionCreated, ConnectionDestroyed, StreamCreated, StreamDestroyed, StreamPropertyChanged, SignalReceived, AcquireMedia, ReleaseMedia, EnableMedia, PublisherEvent, PublisherStreamCreated, PublisherStreamDestroyed, MediaStopped, SubscriberEvent, SubscriberVideo, PlayMedia, RemoveView, PrepareLeg, DropPreparedLeg, CreateLeg, MakeOffer, ApplyDescription, AddCandidate, SwitchLeg, ConfigureLeg, CloseLeg>;
+using Effect = std::variant<OpenSocket, SendText, CloseSocket, Complete, Exception, Log, SessionConnected, SessionDisconnected, ConnectionCreated, ConnectionDestroyed, StreamCreated, StreamDestroyed, StreamPropertyChanged, SignalReceived, AcquireMedia, ReleaseMedia, EnableMedia, PublisherEvent, PublisherStreamCreated, PublisherStreamDestroyed, MediaStopped, SubscriberEvent, SubscriberVideo, PlayMedia, RemoveView, PrepareLeg, DropPreparedLeg, CreateLeg, MakeOffer, ApplyDescription, AddCandidate, SwitchLeg, ConfigureLeg, RouteLeg, CloseLeg>;
 [[nodiscard]] bool read_value(JsonValue value, Effect& out, std::string& problem);
 void write_value(JsonWriter& out, const Effect& value);
 }  // namespace parley::client

@@ -18,9 +18,10 @@ import { handlers, shutDown } from '../host/effects.js';
 import { begin, exceptions, publishers, sessions, subscribers } from '../host/page.js';
 import type { Core } from '../host/pump.js';
 import { guarded, levels, log as write, setLevel, textOf } from '../host/report.js';
+import { hasProcessorSupport } from '../host/processors.js';
 import { codecNames } from '../host/sending.js';
 import { unblockAudio } from '../host/view-playback.js';
-import { configureServer, socketUrl } from '../load/server.js';
+import { configureServer, setProxy, socketUrl } from '../load/server.js';
 
 const kinds: Partial<Record<MediaDeviceKind, types.Device['kind']>> = {
   audioinput: 'audioInput',
@@ -90,7 +91,7 @@ export function makeOT(load: () => Promise<Core>) {
     subscribers: new MapCollection<types.Subscriber>(subscribers),
     initSession: (apiKey: unknown, sessionId: unknown, options?: types.SessionOptions | null) => {
       requireSystem();
-      return new ApiSession(apiKey, sessionId, socketUrl(options?.serverUrl));
+      return new ApiSession(apiKey, sessionId, socketUrl(options?.serverUrl), options?.iceConfig);
     },
     initPublisher: twoForms(
       (settle, ...args) => new ApiPublisher(settle, ...args),
@@ -99,6 +100,9 @@ export function makeOT(load: () => Promise<Core>) {
     getDevices,
     checkSystemRequirements,
     upgradeSystemRequirements: showUpgradeDialog,
+    hasMediaProcessorSupport: Object.assign(hasProcessorSupport, {
+      promise: (type?: unknown) => Promise.resolve(hasProcessorSupport(type)),
+    }),
     hasEndToEndEncryptionSupport: () => false,
     reportIssue,
     $: helpers,
@@ -111,6 +115,9 @@ export function makeOT(load: () => Promise<Core>) {
     getSupportedCodecs,
     configure: ({ serverUrl }: { serverUrl: string }) => {
       configureServer(serverUrl);
+    },
+    setProxyUrl: (url: unknown) => {
+      setProxy(String(url));
     },
     setLogLevel: setLevel,
     log: (message: unknown) => {

@@ -5,7 +5,14 @@ import type { Publisher } from '../types/index.js';
 import { readSending, wholeNumber, type SendingChange } from './sending.js';
 import { ApiWidget } from './widget.js';
 import type { InitPublisher, MediaKind, SourceKind } from '../generated/host.js';
-import { expectMedia, mediaTrack, videoRequest, type OwnTracks } from '../host/media.js';
+import { resend } from '../host/legs.js';
+import {
+  expectMedia,
+  mediaStream,
+  mediaTrack,
+  videoRequest,
+  type OwnTracks,
+} from '../host/media.js';
 import { call, publishers, push, type Settle } from '../host/page.js';
 
 const deviceIdBytesMax = 512;
@@ -194,6 +201,19 @@ export class ApiPublisher extends ApiWidget implements Publisher {
   override resized_(size: { width: number; height: number }): void {
     push({ type: 'mediaResized', publisher: this.number_, ...size });
     super.resized_(size);
+  }
+
+  protected raw_(): MediaStream | undefined {
+    return mediaStream(this.number_);
+  }
+
+  protected target_(): { publisher: number } {
+    return { publisher: this.number_ };
+  }
+
+  protected override processed_(): void {
+    super.processed_();
+    resend(this.number_);
   }
 
   /** Tracks were switched on or off. */

@@ -3,6 +3,7 @@ import { Properties, textOrAbsent } from './arguments.js';
 import { quietPromise, twoForms } from './calls.js';
 import { MapCollection } from './collection.js';
 import { Emitter } from './emitter.js';
+import { readIce } from './ice.js';
 import { ApiPublisher } from './publisher.js';
 import { ApiConnection, ApiStream } from './stream.js';
 import { ApiSubscriber } from './subscriber.js';
@@ -46,13 +47,14 @@ export class ApiSession extends Emitter implements Session {
   readonly connections = new MapCollection<Connection>(this.connections_);
   readonly streams = new MapCollection<Stream>(this.streams_);
 
-  constructor(apiKey: unknown, sessionId: unknown, url: string) {
+  constructor(apiKey: unknown, sessionId: unknown, url: string, iceConfig: unknown) {
     super();
     const [key, id] = [textOrAbsent(apiKey, idBytesMax), textOrAbsent(sessionId, idBytesMax)];
     this.apiKey = key ?? '';
     this.sessionId = this.id = id ?? '';
     sessions.set(this.number_, this);
-    push({ type: 'initSession', session: this.number_, apiKey: key, sessionId: id, url });
+    const ice = iceConfig == null ? undefined : readIce(iceConfig);
+    push({ type: 'initSession', session: this.number_, apiKey: key, sessionId: id, url, ice });
   }
 
   isConnected(): boolean {
@@ -69,6 +71,13 @@ export class ApiSession extends Emitter implements Session {
   disconnect(): Promise<void> {
     return quietPromise((settle) => {
       call({ type: 'disconnectSession', session: this.number_ }, settle);
+    });
+  }
+
+  setIceConfig(config: unknown): Promise<void> {
+    const ice = readIce(config);
+    return quietPromise((settle) => {
+      call({ type: 'setIce', session: this.number_, ice }, settle);
     });
   }
 

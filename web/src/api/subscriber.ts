@@ -14,6 +14,7 @@ const volumeMax = 100;
 export class ApiSubscriber extends ApiWidget implements Subscriber {
   private volume_ = volumeMax;
   private watched_ = false;
+  private received_: MediaStream | undefined;
   /** What the application or the user last asked for, for the mute button. */
   private audioOn_ = true;
 
@@ -131,6 +132,24 @@ export class ApiSubscriber extends ApiWidget implements Subscriber {
   private wantAudio_(on: boolean): void {
     this.audioOn_ = on;
     this.view_.want(on);
+  }
+
+  /** Media comes. */
+  override attach_(stream: MediaStream): void {
+    const isNew = this.received_ !== stream;
+    this.received_ = stream;
+    super.attach_(stream);
+    if (!isNew) return;
+    void this.sourceChanged_('audio');
+    void this.sourceChanged_('video');
+  }
+
+  protected raw_(): MediaStream | undefined {
+    return this.received_;
+  }
+
+  protected target_(): { subscriber: number } {
+    return { subscriber: this.number_ };
   }
 
   /** Audio and video shall be heard and seen, or not. */

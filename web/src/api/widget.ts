@@ -1,11 +1,14 @@
 /* What publishers and subscribers have in common: a view, its events and its style. */
-import { isElement, type Properties } from './arguments.js';
+import { isElement, text, type Properties } from './arguments.js';
+import { quietPromise } from './calls.js';
 import { Emitter } from './emitter.js';
 import type { ApiSession } from './session.js';
 import type { ApiStream } from './stream.js';
 import type { Dimensions, Widget, WidgetStyle } from '../types/index.js';
-import { nextNumber, views } from '../host/page.js';
-import { log } from '../host/report.js';
+import type { MediaKind } from '../generated/host.js';
+import { call, nextNumber, views, type Settle } from '../host/page.js';
+import { isConnector, Processors } from '../host/processors.js';
+import { log, textOf } from '../host/report.js';
 import { defaultStyle, styleProblem, type Style } from '../host/view-controls.js';
 import { Level } from '../host/view-level.js';
 import { View, type ViewOptions } from '../host/view.js';
@@ -38,6 +41,15 @@ export abstract class ApiWidget extends Emitter implements Widget {
   readonly view_: View;
   stream: ApiStream | undefined;
   session: ApiSession | undefined;
+  readonly processors_ = new Processors(
+    (kind) =>
+      this.raw_()
+        ?.getTracks()
+        .find((track) => track.kind === kind),
+    () => {
+      this.processed_();
+    },
+  );
   private readonly style_: Style;
   private readonly level_: Level;
   private announced_ = false;
@@ -80,9 +92,59 @@ export abstract class ApiWidget extends Emitter implements Widget {
     if (name === 'audioLevelUpdated') this.level_.listen(on);
   }
 
+  /** What is captured or received. */
+  protected abstract raw_(): MediaStream | undefined;
+
+  /** Which of the two it is, for errors. */
+  protected abstract target_(): { publisher: number } | { subscriber: number };
+
+  /** Connectors have made something else of it, or nothing any more. */
+  protected processed_(): void {
+    const raw = this.raw_();
+    if (raw) this.view_.attach(this.processors_.outputs() ?? raw);
+  }
+
+  setAudioMediaProcessorConnector(connector: unknown): Promise<void> {
+    return this.process_('audio', connector);
+  }
+
+  setVideoMediaProcessorConnector(connector: unknown): Promise<void> {
+    return this.process_('video', connector);
+  }
+
+  private process_(kind: MediaKind, connector: unknown): Promise<void> {
+    return quietPromise((settle) => {
+      if (connector != null && !isConnector(connector)) {
+        this.blame_(new Error('an object with setTrack() and destroy() is expected'), settle);
+        return;
+      }
+      this.processors_.set(kind, connector ?? undefined).then(
+        () => {
+          settle();
+        },
+        (thrown: unknown) => {
+          this.blame_(thrown, settle);
+        },
+      );
+    });
+  }
+
+  /** A connector is at fault: there is an error for its owner. */
+  private blame_(thrown: unknown, settle: Settle): void {
+    const invalid = text(`media processor connector: ${textOf(thrown)}`, 1024);
+    call({ type: 'refuse', feature: '', invalid, ...this.target_() }, settle);
+  }
+
+  /** There is another track to process; resolves when that is done. */
+  async sourceChanged_(kind: MediaKind): Promise<void> {
+    await this.processors_.sourceChanged(kind).catch((thrown: unknown) => {
+      this.blame_(thrown, () => undefined);
+    });
+  }
+
   /** Shows media, and says so. */
   attach_(mediaStream: MediaStream): void {
-    this.view_.attach(mediaStream);
+    this.view_.attach(this.processors_.outputs() ?? mediaStream);
     if (!this.announced_) {
       this.announced_ = true;
       this.dispatch_('videoElementCreated', { element: this.view_.video });

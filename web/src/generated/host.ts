@@ -71,6 +71,17 @@ export interface VideoPreference {
   /** One frame a second at the most. */
   restricted?: boolean | undefined;
 }
+/** By which servers media may find its way, as an application wants it. */
+export interface IceConfig {
+  /** Those of the cloud as well, or its own only. */
+  includeServers?: string | undefined;
+  /** Any path, or only by way of a TURN server. */
+  transportPolicy?: string | undefined;
+  /** Servers of the application's own. */
+  customServers: IceServer[];
+  /** What could not be passed on because its type was wrong. */
+  invalid?: string | undefined;
+}
 /** Input: OT.initSession. Says nothing to the server yet. */
 export interface InitSession {
   type: 'initSession';
@@ -82,6 +93,8 @@ export interface InitSession {
   sessionId?: string | undefined;
   /** WebSocket URL of the server. */
   url: string;
+  /** The servers to use; those of the cloud when absent. */
+  ice?: IceConfig | undefined;
 }
 /** Input: session.connect. */
 export interface ConnectSession {
@@ -100,6 +113,16 @@ export interface DisconnectSession {
   call: number;
   /** The session. */
   session: number;
+}
+/** Input: session.setIceConfig. */
+export interface SetIce {
+  type: 'setIce';
+  /** The call. */
+  call: number;
+  /** The session. */
+  session: number;
+  /** The servers to use from now on. */
+  ice: IceConfig;
 }
 /** Input: session.signal. */
 export interface SendSignal {
@@ -283,13 +306,15 @@ export interface DestroyPublisher {
   /** The publisher. */
   publisher: number;
 }
-/** Input: a method of a feature that is not there yet. Fails with OT_NOT_SUPPORTED. */
+/** Input: a method that the host has to refuse: a feature that is not there yet (OT_NOT_SUPPORTED), or arguments that turned out to be wrong (OT_INVALID_PARAMETER). */
 export interface Refuse {
   type: 'refuse';
   /** The call. */
   call: number;
   /** What was asked for, such as "video filters". */
   feature: string;
+  /** What was wrong with what was given, if that is why. */
+  invalid?: string | undefined;
   /** The publisher, when it is a method of one. */
   publisher?: number | undefined;
   /** The subscriber, when it is a method of one. */
@@ -702,6 +727,18 @@ export interface CreateLeg {
   subscriber?: number | undefined;
   /** STUN and TURN servers. */
   iceServers: IceServer[];
+  /** Whether media may go by way of TURN servers only. */
+  relayOnly: boolean;
+}
+/** Effect: let a leg use other servers, from the next offer that restarts ICE. */
+export interface RouteLeg {
+  type: 'routeLeg';
+  /** The leg. */
+  leg: number;
+  /** STUN and TURN servers. */
+  iceServers: IceServer[];
+  /** Whether media may go by way of TURN servers only. */
+  relayOnly: boolean;
 }
 /** Effect: set a local offer. Answered by localDescribed or legFailed. */
 export interface MakeOffer {
@@ -768,6 +805,7 @@ export type Input =
   | InitSession
   | ConnectSession
   | DisconnectSession
+  | SetIce
   | SendSignal
   | InitPublisher
   | MediaPrompted
@@ -832,4 +870,5 @@ export type Effect =
   | AddCandidate
   | SwitchLeg
   | ConfigureLeg
+  | RouteLeg
   | CloseLeg;

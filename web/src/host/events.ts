@@ -110,7 +110,10 @@ export const publisherHandlers: Pick<Handlers, PublisherEffects> = {
     const publisher = publishers.get(number);
     if (!publisher) return;
     if (event === 'accessAllowed') publisher.accessAllowed = true;
-    if (event === 'destroyed') publishers.delete(number);
+    if (event === 'destroyed') {
+      publishers.delete(number);
+      publisher.processors_.destroy();
+    }
     publisher.dispatch_(event);
   },
 
@@ -146,7 +149,10 @@ type SubscriberEffects = 'subscriberEvent' | 'subscriberVideo' | 'playMedia' | '
 export const subscriberHandlers: Pick<Handlers, SubscriberEffects> = {
   subscriberEvent({ subscriber: number, event }) {
     const subscriber = subscribers.get(number);
-    if (event === 'destroyed') subscribers.delete(number);
+    if (event === 'destroyed') {
+      subscribers.delete(number);
+      subscriber?.processors_.destroy();
+    }
     subscriber?.dispatch_(event);
   },
 

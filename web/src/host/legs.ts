@@ -1,8 +1,8 @@
 /* Effects on peer connections. The core decides what happens and when; each leg carries out one thing at a time. */
 import { text } from '../api/arguments.js';
-import type { ConfigureLeg, CreateLeg, LegStep, MediaKind } from '../generated/host.js';
+import type { ConfigureLeg, CreateLeg, LegStep, MediaKind, RouteLeg } from '../generated/host.js';
 import type { Candidate, Description } from '../generated/protocol.js';
-import { mediaStream, mediaTrack } from './media.js';
+import { mediaStream, sentTrack } from './media.js';
 import { push, subscribers } from './page.js';
 import type { Handlers } from './pump.js';
 import { log, textOf } from './report.js';
@@ -52,10 +52,23 @@ function enqueue(
   });
 }
 
-const policies = { bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' } as const;
+type Route = Pick<RouteLeg, 'iceServers' | 'relayOnly'>;
 
-function receiver(iceServers: RTCIceServer[]): RTCPeerConnection {
-  const connection = new RTCPeerConnection({ ...policies, iceServers });
+function configuration({ iceServers, relayOnly }: Route): RTCConfiguration {
+  return {
+    bundlePolicy: 'max-bundle',
+    rtcpMuxPolicy: 'require',
+    iceTransportPolicy: relayOnly ? 'relay' : 'all',
+    iceServers: iceServers.map(({ urls, username, credential }) => ({
+      urls,
+      ...(username === undefined ? {} : { username }),
+      ...(credential === undefined ? {} : { credential }),
+    })),
+  };
+}
+
+function receiver(route: Route): RTCPeerConnection {
+  const connection = new RTCPeerConnection(configuration(route));
   connection.addTransceiver('audio', { direction: 'recvonly' });
   connection.addTransceiver('video', { direction: 'recvonly' });
   return connection;
@@ -87,7 +100,7 @@ let spare: Spare | undefined;
 function prepare(): void {
   if (spare) return;
   try {
-    const connection = receiver([]);
+    const connection = receiver({ iceServers: [], relayOnly: false });
     const candidates: RTCIceCandidate[] = [];
     connection.onicecandidate = ({ candidate }) => {
       if (candidate) candidates.push(candidate);
@@ -110,19 +123,14 @@ function dropSpare(): void {
   takeSpare()?.connection.close();
 }
 
-function create({ leg: number, publisher, subscriber, iceServers }: CreateLeg): void {
-  const servers = iceServers.map(({ urls, username, credential }) => ({
-    urls,
-    ...(username === undefined ? {} : { username }),
-    ...(credential === undefined ? {} : { credential }),
-  }));
+function create(effect: CreateLeg): void {
+  const { leg: number, publisher, subscriber, iceServers, relayOnly } = effect;
+  const receives = publisher === undefined;
   // The spare one knows no servers.
-  const ready = publisher === undefined && servers.length === 0 ? takeSpare() : undefined;
+  const ready = receives && !relayOnly && iceServers.length === 0 ? takeSpare() : undefined;
   const connection =
     ready?.connection ??
-    (publisher === undefined
-      ? receiver(servers)
-      : new RTCPeerConnection({ ...policies, iceServers: servers }));
+    (receives ? receiver(effect) : new RTCPeerConnection(configuration(effect)));
   const leg: Leg = {
     number,
     connection,
@@ -170,27 +178,34 @@ function described(leg: number, { localDescription }: RTCPeerConnection): void {
   push({ type: 'localDescribed', leg, description: { type, sdp } as Description });
 }
 
-/** Puts the publisher's tracks where the other end's offer has room for them. */
-function send({ connection, publisher, sends, config }: Leg): void {
+/** Sends the publisher's tracks, as far as they are wanted, where the other end has room for them. */
+async function send({ connection, publisher, sends, config }: Leg): Promise<void> {
   if (publisher === undefined) return;
   const stream = mediaStream(publisher);
-  for (const transceiver of connection.getTransceivers()) {
+  const sent = connection.getTransceivers().map(async (transceiver) => {
     const { sender, receiver } = transceiver;
     const kind = receiver.track.kind as MediaKind;
-    const track = mediaTrack(publisher, kind);
-    if (!track || sender.track) continue;
-    transceiver.direction = 'sendonly';
-    // One stream for both, so that the other end plays them in step. Old browsers lack the method.
-    if (stream && 'setStreams' in sender) sender.setStreams(stream);
-    if (sends[kind]) replace(sender, hint(track, config));
-    preferCodecs(transceiver, config);
-  }
-}
-
-function replace(sender: RTCRtpSender, track: MediaStreamTrack | null): void {
-  sender.replaceTrack(track).catch((thrown: unknown) => {
+    const track = sentTrack(publisher, kind);
+    if (track && transceiver.direction !== 'sendonly') {
+      transceiver.direction = 'sendonly';
+      // One stream for both, so that the other end plays them in step. Old browsers lack the method.
+      if (stream && 'setStreams' in sender) sender.setStreams(stream);
+      preferCodecs(transceiver, config);
+    }
+    const wanted = (sends[kind] && track) || null;
+    if (wanted) hint(wanted, config);
+    if (sender.track !== wanted) await sender.replaceTrack(wanted);
+  });
+  await Promise.all(sent).catch((thrown: unknown) => {
     log('warn', `replaceTrack: ${textOf(thrown)}`);
   });
+}
+
+/** A publisher has other tracks to send. */
+export function resend(publisher: number): void {
+  for (const leg of legs.values()) {
+    if (leg.publisher === publisher) enqueue(leg.number, undefined, send);
+  }
 }
 
 async function apply(leg: Leg, description: Description): Promise<void> {
@@ -200,7 +215,7 @@ async function apply(leg: Leg, description: Description): Promise<void> {
   push({ type: 'remoteApplied', leg: number });
   if (subscriber !== undefined) subscribers.get(subscriber)?.attach_(received);
   if (description.type !== 'offer') return;
-  send(leg);
+  await send(leg);
   await setLocalDescription(leg);
   await configure(connection, leg.config);
   if (legs.has(number)) described(number, connection);
@@ -238,6 +253,7 @@ type LegEffects =
   | 'addCandidate'
   | 'switchLeg'
   | 'configureLeg'
+  | 'routeLeg'
   | 'closeLeg';
 
 export const legHandlers: Pick<Handlers, LegEffects> = {
@@ -274,16 +290,9 @@ export const legHandlers: Pick<Handlers, LegEffects> = {
   },
 
   switchLeg({ leg, audio, video }) {
-    enqueue(leg, undefined, async ({ connection, publisher, sends, config }) => {
-      Object.assign(sends, { audio, video });
-      if (publisher === undefined) return;
-      const switched = connection.getTransceivers().map(async ({ sender, receiver, direction }) => {
-        const kind = receiver.track.kind as MediaKind;
-        const wanted = sends[kind] && mediaTrack(publisher, kind);
-        const track = wanted ? hint(wanted, config) : null;
-        if (direction === 'sendonly' && sender.track !== track) await sender.replaceTrack(track);
-      });
-      await Promise.all(switched);
+    enqueue(leg, undefined, (found) => {
+      Object.assign(found.sends, { audio, video });
+      return send(found);
     });
   },
 
@@ -294,6 +303,13 @@ export const legHandlers: Pick<Handlers, LegEffects> = {
         if (sender.track) hint(sender.track, config);
       }
       await configure(found.connection, config);
+    });
+  },
+
+  routeLeg(route) {
+    enqueue(route.leg, undefined, ({ connection }) => {
+      connection.setConfiguration(configuration(route));
+      return Promise.resolve();
     });
   },
 

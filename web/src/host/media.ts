@@ -36,6 +36,10 @@ export function mediaTrack(publisher: number, kind: MediaKind): MediaStreamTrack
     .find((track) => track.kind === kind);
 }
 
+/** What is sent: the one place that decides it, for every leg. */
+export const sentTrack = (publisher: number, kind: MediaKind): MediaStreamTrack | undefined =>
+  publishers.get(publisher)?.processors_.output(kind);
+
 export const videoRequest = (publisher: number): VideoRequest | undefined =>
   captures.get(publisher)?.request?.video;
 
@@ -154,7 +158,9 @@ async function acquire(request: AcquireMedia): Promise<void> {
     for (const track of streams.flatMap((stream) => stream.getTracks())) {
       addTrack(publisher, held, track);
     }
-    reportAcquired(publisher, held.stream);
+    const owner = publishers.get(publisher);
+    await Promise.all([owner?.sourceChanged_('audio'), owner?.sourceChanged_('video')]);
+    if (!held.released) reportAcquired(publisher, held.stream);
   } catch (thrown) {
     pending = false;
     if (held.released) return;
@@ -202,6 +208,8 @@ export const mediaHandlers: Pick<Handlers, 'acquireMedia' | 'releaseMedia' | 'en
     for (const track of captures.get(publisher)?.stream.getTracks() ?? []) {
       track.enabled = track.kind === 'audio' ? audio : video;
     }
+    publishers.get(publisher)?.processors_.enable('audio', audio);
+    publishers.get(publisher)?.processors_.enable('video', video);
     publishers.get(publisher)?.showMedia_(audio, video);
   },
 };

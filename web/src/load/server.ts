@@ -2,6 +2,7 @@
 
 let configured: string | undefined;
 let scriptServer: string | undefined;
+let proxy: string | undefined;
 
 /** What OT.configure() names goes before what the script found out by itself. */
 export function configureServer(serverUrl: string): void {
@@ -10,6 +11,18 @@ export function configureServer(serverUrl: string): void {
 
 export function scriptCameFrom(serverUrl: string): void {
   scriptServer = serverUrl;
+}
+
+/** Everything but media goes by way of this proxy from now on. */
+export function setProxy(url: string): void {
+  proxy = url;
+}
+
+/** Where to ask for a URL: `<proxy>/<its host>/<its path>` when there is a proxy. */
+export function proxied({ protocol, host, pathname, search, href }: URL): string {
+  if (proxy === undefined) return href;
+  const by = protocol.startsWith('ws') ? proxy.replace(/^http/, 'ws') : proxy;
+  return `${by.replace(/\/*$/, '')}/${host}${pathname}${search}`;
 }
 
 /** The WebSocket URL of a server. Nonsense is passed on as it is, for connect() to fail with. */
@@ -22,7 +35,7 @@ export function socketUrl(serverUrl: unknown): string {
     url.protocol = url.protocol.replace(/^http/, 'ws');
     url.pathname = url.pathname.replace(/\/*$/, '/client');
     url.search = url.hash = '';
-    return url.href;
+    return proxied(url);
   } catch {
     return base;
   }

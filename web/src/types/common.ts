@@ -133,6 +133,17 @@ export interface WidgetProperties {
 /** A device id; true or nothing for the default device; false or null for none; or one's own track. */
 export type MediaSource = string | boolean | null | MediaStreamTrack;
 
+/** An application's own code between a track and whoever sees or hears it. */
+export interface MediaProcessorConnector {
+  /**
+   * Is given the track to process, and again whenever there is another one; brings the track to use, of
+   * the same kind. While the publisher is muted both tracks are disabled.
+   */
+  setTrack(track: MediaStreamTrack): Promise<MediaStreamTrack>;
+  /** It is not needed any more: another one took its place, or its publisher or subscriber is destroyed. */
+  destroy(): Promise<unknown>;
+}
+
 /** What a publisher and a subscriber have in common. */
 export interface Widget {
   /** The root element; undefined with `insertDefaultUI: false`. */
@@ -149,6 +160,15 @@ export interface Widget {
   /** Height of the video in pixels; undefined while unknown. */
   videoHeight(): number | undefined;
   /** All styles, defaults included. */
+  /**
+   * Puts the application's own processing behind the microphone, or behind what is received; null takes
+   * it away. A publisher sends what comes of it to everybody. Rejects with OT_INVALID_PARAMETER when it is
+   * no connector or its setTrack() fails; when that fails later, for another device, nothing is sent or
+   * played, and there is an `exception` event.
+   */
+  setAudioMediaProcessorConnector(connector: MediaProcessorConnector | null): Promise<void>;
+  /** The same behind the camera, or what is seen. One's own view shows what comes of it. */
+  setVideoMediaProcessorConnector(connector: MediaProcessorConnector | null): Promise<void>;
   getStyle(): WidgetStyle;
   /** One style; undefined when there is none of that name. */
   getStyle(name: string): unknown;

@@ -114,6 +114,15 @@ export declare function checkScreenSharingCapability(
 /** @deprecated Does nothing: no browser needs an extension any more. */
 export declare function registerScreenSharingExtension(...old: unknown[]): void;
 
+/**
+ * Whether this browser gives scripts the frames of video and audio (insertable streams), which is what
+ * media processors are usually made of. Connectors that work otherwise work in every browser.
+ */
+export declare const hasMediaProcessorSupport: {
+  (type?: 'audio' | 'video' | 'both'): boolean;
+  promise(type?: 'audio' | 'video' | 'both'): Promise<boolean>;
+};
+
 /** Which video codecs this browser has; those that Parley knows, in alphabetical order. */
 export declare function getSupportedCodecs(): Promise<SupportedCodecs>;
 
@@ -128,6 +137,13 @@ export declare function unblockAudio(): Promise<void>;
  * served from elsewhere; the script tag finds its own server, or takes its `data-server` attribute.
  */
 export declare function configure(options: { serverUrl: string }): void;
+
+/**
+ * Names a proxy for everything but media: what would go to `https://<host>/<path>` goes to
+ * `<url>/<host>/<path>`, the WebSocket too. Call it before anything else: sessions made earlier do not
+ * use it. A URL that leads nowhere makes connect() fail with OT_CONNECT_FAILED.
+ */
+export declare function setProxyUrl(url: string): void;
 
 /** How much is written to the console: 0 nothing, 1 errors, 2 warnings (the default) … 5 everything. */
 export declare function setLogLevel(level: number): void;

@@ -77,15 +77,38 @@ export interface Session extends OTEventEmitter<SessionEvents> {
     promise(stream: Stream, properties: SubscriberProperties): Promise<Subscriber>;
   };
   unsubscribe(subscriber: Subscriber): void;
+  /**
+   * Changes the servers by which media finds its way. Streams that flow look for a path anew, and flow
+   * on meanwhile. Rejects with OT_INVALID_PARAMETER when the configuration makes no sense.
+   */
+  setIceConfig(config: IceConfig): Promise<void>;
   /** The promise never counts as unhandled: every error is an `exception` event as well. */
   signal(signal: SignalOptions, callback?: (error?: SignalError) => void): Promise<void>;
   getPublisherForStream(stream: Stream): Publisher | undefined;
   getSubscribersForStream(stream: Stream): Subscriber[];
 }
 
+/** By which servers media may find its way from client to client. */
+export interface IceConfig {
+  /** `'all'`, the default: those of the Parley server and one's own; `'custom'`: only one's own. */
+  includeServers?: 'all' | 'custom';
+  /** `'all'`, the default: any path; `'relay'`: only by way of TURN servers, so that no address shows. */
+  transportPolicy?: 'all' | 'relay';
+  /** At most 16; a TURN server needs a username and a credential. */
+  customServers?: { urls: string | string[]; username?: string; credential?: string }[];
+}
+
 /** Options of OT.initSession(). */
 export interface SessionOptions {
   /** The Parley server, such as `https://video.example`; see configure(). */
   serverUrl?: string;
+  /** As setIceConfig(). Nonsense makes connect() fail with OT_INVALID_PARAMETER. */
+  iceConfig?: IceConfig;
+  /** Accepted: Parley's servers have no list of addresses to choose from. */
+  ipWhitelist?: boolean;
+  /** Accepted: each stream has a connection of its own, so that one cannot hold up another. */
+  singlePeerConnection?: boolean;
+  /** Accepted: a session stays on its server. */
+  sessionMigration?: boolean;
   [other: string]: unknown;
 }
