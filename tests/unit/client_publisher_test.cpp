@@ -303,19 +303,21 @@ TEST_CASE("unpublishing what is not published does nothing, and nothing unknown 
 
 TEST_CASE("what is not there yet is refused by name, to publishers, to subscribers and to nobody") {
   ClientHost host;
-  host.feed(Refuse{++host.calls, "video filters", 1, {}});
+  host.feed(Refuse{++host.calls, "video filters", {}, 1, {}});
   CHECK(host.told() ==
         Story{"complete 1 OT_NOT_SUPPORTED 1500", "exception OT_NOT_SUPPORTED 1500 publisher 1"});
-  host.feed(Refuse{++host.calls, "captions", {}, 7});
+  host.feed(Refuse{++host.calls, "captions", {}, {}, 7});
   CHECK(host.told() ==
         Story{"complete 2 OT_NOT_SUPPORTED 1500", "exception OT_NOT_SUPPORTED 1500 subscriber 7"});
+  host.feed(Refuse{++host.calls, "", "the connector failed", {}, 7});
+  CHECK(host.told().front() == "complete 3 OT_INVALID_PARAMETER 1011");
   InitPublisher in;
   in.call = ++host.calls;
   in.publisher = 1;
   in.audio_source = in.video_source = SourceKind::kDevice;
   in.unsupported = "video filters";
   host.feed(in);
-  CHECK(host.told().front() == "complete 3 OT_NOT_SUPPORTED 1500");
+  CHECK(host.told().front() == "complete 4 OT_NOT_SUPPORTED 1500");
 }
 
 TEST_CASE("a publisher given up while it is being published leaves no stream behind") {
