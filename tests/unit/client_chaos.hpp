@@ -54,7 +54,7 @@ class Chaos {
         return rng_.chance(300) ? Input(Unsubscribe{call(), session(), few()}) : Input(Tick{});
       case 17:
         return rng_.chance(900) ? Input(SwitchSubscriber{call(), few(), kind(), flip()})
-                                : Input(Refuse{call(), "captions", {}, few()});
+                                : Input(Refuse{call(), "captions", rarely("no"), {}, few()});
       case 18: return Decided{recent(decisions), rng_.chance(300)};
       case 19:
         return rng_.chance(20) ? Input(SocketClosed{recent(sockets), 1006, ""})
