@@ -61,6 +61,7 @@ export class ApiSession extends Emitter implements Session {
 
   readonly connect = twoForms((settle, token) => {
     const session = this.number_;
+    sessions.set(session, this);
     const read = typeof token === 'string' ? textOrAbsent(token, tokenBytesMax) : undefined;
     call({ type: 'connectSession', session, token: read }, settle);
     return this;

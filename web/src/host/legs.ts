@@ -213,6 +213,8 @@ function close(leg: Leg): void {
   connection.onconnectionstatechange = null;
   connection.onnegotiationneeded = null;
   connection.ontrack = null;
+  // Chromium keeps a closed connection that still sends a track.
+  for (const sender of connection.getSenders()) sender.replaceTrack(null).catch(() => undefined);
   connection.close();
 }
 
