@@ -24,8 +24,8 @@ const mutation = mutant ? `const mutant = ${mutant};${textOf('mutant.mjs')}` : '
  * Opens a world for the tests of the calling file and closes it after the last one: every process
  * must be gone by then. A page that throws, or that breaks its security policy, fails its test.
  */
-export function openWorld({ serverArgs = [], chromiumArgs = [], web, firefox = false } = {}) {
-  const world = new World({ serverArgs, chromiumArgs, web, firefox });
+export function openWorld(options) {
+  const world = new World(options);
   before(() => world.open());
   afterEach(() => world.closePages());
   after(() => world.close());
@@ -38,8 +38,8 @@ export class World {
   #pages = [];
   #faults = [];
 
-  constructor(options) {
-    this.#options = options;
+  constructor({ serverArgs = [], chromiumArgs = [], web, firefox = false } = {}) {
+    this.#options = { serverArgs, chromiumArgs, web, firefox };
   }
 
   async open() {
