@@ -9,6 +9,7 @@ import { after, afterEach, before } from 'node:test';
 import { promisify } from 'node:util';
 import OpenTok from 'opentok';
 import { launchChromium } from './chromium.mjs';
+import { launchFirefox } from './firefox.mjs';
 import { startPageServer } from './page-server.mjs';
 import { assertNoProcessNames, startServer } from './processes.mjs';
 
@@ -23,21 +24,22 @@ const mutation = mutant ? `const mutant = ${mutant};${textOf('mutant.mjs')}` : '
  * Opens a world for the tests of the calling file and closes it after the last one: every process
  * must be gone by then. A page that throws, or that breaks its security policy, fails its test.
  */
-export function openWorld({ serverArgs = [], chromiumArgs = [], web } = {}) {
-  const world = new World({ serverArgs, chromiumArgs, web });
+export function openWorld(options) {
+  const world = new World(options);
   before(() => world.open());
   afterEach(() => world.closePages());
   after(() => world.close());
   return world;
 }
 
-class World {
+/** What openWorld() opens; programs that are no tests open and close it themselves. */
+export class World {
   #options;
   #pages = [];
   #faults = [];
 
-  constructor(options) {
-    this.#options = options;
+  constructor({ serverArgs = [], chromiumArgs = [], web, firefox = false } = {}) {
+    this.#options = { serverArgs, chromiumArgs, web, firefox };
   }
 
   async open() {
@@ -45,6 +47,7 @@ class World {
     await this.startServer();
     this.pageServer = await startPageServer();
     this.browser = await launchChromium(join(this.folder, 'tmp'), this.#options.chromiumArgs);
+    if (this.#options.firefox) this.firefox = await launchFirefox(this.folder);
   }
 
   /** Starts the server, again when `port` is the port of one that has ended. */
@@ -93,11 +96,11 @@ class World {
     return this.pageServer.add(path, html, { 'content-security-policy': this.policy, ...headers });
   }
 
-  /** A page of its own browser profile with the recording tools, not yet anywhere. */
-  async blankPage() {
+  /** A page of its own browser profile with the recording tools, or other ones, not yet anywhere. */
+  async blankPage(toolsOfPage = pageTools) {
     const context = await this.browser.newContext();
     await context.addInitScript({
-      content: `(() => {${mutation}\n})();(() => {${pageTools}\n})();`,
+      content: `(() => {${mutation}\n})();(() => {${toolsOfPage}\n})();`,
     });
     const page = await context.newPage();
     this.#pages.push(page);
@@ -113,6 +116,15 @@ class World {
   async newPage(options) {
     const page = await this.blankPage();
     await page.goto(this.addPage(options));
+    await page.evaluate(() => tools.watchExceptions());
+    return page;
+  }
+
+  /** The same in Firefox; `script` runs after the recording tools. */
+  async newFirefoxPage(script) {
+    const page = await this.firefox.newPage(`${pageTools};${script}`);
+    this.#pages.push(page);
+    await page.goto(this.addPage());
     await page.evaluate(() => tools.watchExceptions());
     return page;
   }
@@ -150,6 +162,7 @@ class World {
       }
     };
     await attempt(() => this.browser?.close());
+    await attempt(() => this.firefox?.close());
     await attempt(() => this.pageServer?.close());
     await attempt(() => {
       const { child } = this.server ?? {};

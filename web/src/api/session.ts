@@ -97,6 +97,7 @@ export class ApiSession extends Emitter implements Session {
 
   readonly connect = twoForms((settle, token) => {
     const session = this.number_;
+    sessions.set(session, this);
     const read = typeof token === 'string' ? textOrAbsent(token, tokenBytesMax) : undefined;
     this.token = read;
     this.connecting_ += 1;

@@ -124,7 +124,9 @@ function takeSpare(): Spare | undefined {
 }
 
 function dropSpare(): void {
-  takeSpare()?.connection.close();
+  const dropped = takeSpare();
+  const close = (): void => dropped?.connection.close();
+  dropped?.offer.then(close, close);
 }
 
 function create(effect: CreateLeg): void {
@@ -226,6 +228,13 @@ async function apply(leg: Leg, description: Description): Promise<void> {
   if (legs.has(number)) described(number, connection);
 }
 
+/** Chromium never frees a connection that was closed while an operation was under way on it. */
+async function closeAfterwards({ chain, connection }: Leg): Promise<void> {
+  await chain;
+  await Promise.allSettled(connection.getSenders().map((sender) => sender.replaceTrack(null)));
+  connection.close();
+}
+
 function close(leg: Leg): void {
   legs.delete(leg.number);
   const { connection } = leg;
@@ -233,7 +242,8 @@ function close(leg: Leg): void {
   connection.onconnectionstatechange = null;
   connection.onnegotiationneeded = null;
   connection.ontrack = null;
-  connection.close();
+  if (connection.connectionState === 'connected') connection.close();
+  else void closeAfterwards(leg);
 }
 
 /** What sends a publisher's sound on one of its legs, or receives a subscriber's. */

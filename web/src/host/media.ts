@@ -13,6 +13,8 @@ interface Capture {
   /** Brought by the application, so not ours to stop. */
   own: OwnTracks;
   released: boolean;
+  /** Ends what listens to its tracks: Chromium never lets go of a captured track. */
+  over: AbortController;
   request: AcquireMedia | undefined;
 }
 
@@ -23,7 +25,13 @@ const promptMs = 500;
 
 /** Remembers what the application brought until the core asks for it. */
 export function expectMedia(publisher: number, own: OwnTracks): void {
-  captures.set(publisher, { stream: new MediaStream(), own, released: false, request: undefined });
+  captures.set(publisher, {
+    stream: new MediaStream(),
+    own,
+    released: false,
+    over: new AbortController(),
+    request: undefined,
+  });
 }
 
 export const mediaStream = (publisher: number): MediaStream | undefined =>
@@ -134,9 +142,10 @@ async function watchPrompt(request: AcquireMedia, isPending: () => boolean): Pro
 
 function addTrack(publisher: number, held: Capture, track: MediaStreamTrack): void {
   held.stream.addTrack(track);
-  track.addEventListener('ended', () => {
+  const ended = (): void => {
     if (!held.released) push({ type: 'mediaEnded', publisher, kind: track.kind as MediaKind });
-  });
+  };
+  track.addEventListener('ended', ended, { signal: held.over.signal });
 }
 
 async function acquire(request: AcquireMedia): Promise<void> {
@@ -189,6 +198,7 @@ function release(publisher: number): void {
   if (!held) return;
   captures.delete(publisher);
   held.released = true;
+  held.over.abort();
   for (const track of held.stream.getTracks()) {
     if (track === held.own.audio || track === held.own.video) track.enabled = true;
     else track.stop();
