@@ -216,7 +216,7 @@ TEST_CASE("the app server needs no member: its signals have no sender") {
   Room room("session", Limits{});
   Outbox out;
   Rng rng(1);
-  Turn turn{out, rng, 0, 0};
+  Turn turn{out, rng, 0};
   const auto member = room.join(7, {}, {}, {}, turn);
   REQUIRE(member.ok());
   REQUIRE_FALSE(out.take().empty());

@@ -52,12 +52,9 @@ export const sessionHandlers: Pick<Handlers, SessionEffects> = {
 
   sessionDisconnected({ session: number, reason, decision }) {
     const session = sessions.get(number);
-<<<<<<< HEAD
     if (session) session.connected_ = false;
-=======
     // It can be connected again, which lists it again; until then nothing else holds on to it.
     sessions.delete(number);
->>>>>>> surface
     const prevented = session?.dispatch_('sessionDisconnected', { reason }, true) ?? false;
     session?.forget_();
     decided(decision, prevented);
