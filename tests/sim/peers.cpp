@@ -305,9 +305,13 @@ void Peers::try_connect(Peer& peer) {
   if (peer.page == find(peer.remote)->page && peer.state == LegState::kNew)
     world_.coverage().happened(Situation::kOwnStreamReceived);
   for (Peer* end : {&peer, find(peer.remote)}) {
-    if (end->state == LegState::kConnected || end->state == LegState::kConnecting) continue;
+    if (end->state == LegState::kConnected || std::exchange(end->connecting, true)) continue;
     change(end->uid, LegState::kConnecting);
-    change_later(*end, 10 + world_.rng().below(140), LegState::kConnected);
+    // A restart meanwhile parts them, and the next candidate tries once more.
+    world_.after(10 + world_.rng().below(140), [this, uid = end->uid] {
+      if (Peer* later = find(uid)) later->connecting = false;
+      change(uid, LegState::kConnected);
+    });
   }
 }
 

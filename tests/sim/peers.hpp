@@ -48,6 +48,7 @@ struct Peer {
   std::uint32_t stable_generation = 0;  // what a rollback goes back to
   bool restarts = false;                // ICE shall be restarted, and is not yet
   std::uint32_t broken = 0;             // the generation that failed, 0 for none
+  bool connecting = false;              // will be connected soon
   std::map<std::uint32_t, std::set<std::uint32_t>> gathered;  // candidates by generation
 
   std::uint32_t remote = 0;  // uid of the other end, from its description

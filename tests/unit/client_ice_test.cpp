@@ -93,7 +93,7 @@ TEST_CASE("setIceConfig sends every leg of its session to look for another path"
   CHECK(host.set(config("custom", "relay", {kTurn})) ==
         Story{"routeLeg 1 turn:turn.example.test relay",
               "routeLeg 2 turn:turn.example.test relay",
-              "complete 4"});
+              "complete 5"});
   host.describe(1, DescriptionType::kOffer, "o1");
   host.event(
       protocol::Described{0, "me", 1, LegEnd::kSubscriber, {DescriptionType::kAnswer, "a1"}});
@@ -106,7 +106,7 @@ TEST_CASE("setIceConfig sends every leg of its session to look for another path"
   CHECK(host.set(config("all", "all")) == Story{"routeLeg 1 stun:cloud.example.test",
                                                 "routeLeg 2 stun:cloud.example.test",
                                                 "makeOffer 2 restart",
-                                                "complete 5"});
+                                                "complete 6"});
 }
 
 TEST_CASE("setIceConfig refuses nonsense, and changes nothing then") {

@@ -151,56 +151,6 @@ export abstract class ApiWidget extends Emitter implements Widget {
     });
   }
 
-  /** What is captured or received. */
-  protected abstract raw_(): MediaStream | undefined;
-
-  /** Which of the two it is, for errors. */
-  protected abstract target_(): { publisher: number } | { subscriber: number };
-
-  /** Connectors have made something else of it, or nothing any more. */
-  protected processed_(): void {
-    const raw = this.raw_();
-    if (raw) this.view_.attach(this.processors_.outputs() ?? raw);
-  }
-
-  setAudioMediaProcessorConnector(connector: unknown): Promise<void> {
-    return this.process_('audio', connector);
-  }
-
-  setVideoMediaProcessorConnector(connector: unknown): Promise<void> {
-    return this.process_('video', connector);
-  }
-
-  private process_(kind: MediaKind, connector: unknown): Promise<void> {
-    return quietPromise((settle) => {
-      if (connector != null && !isConnector(connector)) {
-        this.blame_(new Error('an object with setTrack() and destroy() is expected'), settle);
-        return;
-      }
-      this.processors_.set(kind, connector ?? undefined).then(
-        () => {
-          settle();
-        },
-        (thrown: unknown) => {
-          this.blame_(thrown, settle);
-        },
-      );
-    });
-  }
-
-  /** A connector is at fault: there is an error for its owner. */
-  private blame_(thrown: unknown, settle: Settle): void {
-    const invalid = text(`media processor connector: ${textOf(thrown)}`, 1024);
-    call({ type: 'refuse', feature: '', invalid, ...this.target_() }, settle);
-  }
-
-  /** There is another track to process; resolves when that is done. */
-  async sourceChanged_(kind: MediaKind): Promise<void> {
-    await this.processors_.sourceChanged(kind).catch((thrown: unknown) => {
-      this.blame_(thrown, () => undefined);
-    });
-  }
-
   /** Shows media, and says so. */
   attach_(mediaStream: MediaStream): void {
     this.view_.attach(this.processors_.outputs() ?? mediaStream);
