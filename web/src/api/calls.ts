@@ -61,7 +61,9 @@ export function quietPromise<Value = void>(
     run((error) => {
       const made = error ? undefined : value?.();
       if (typeof callback === 'function')
-        guarded(() => (callback as (...result: unknown[]) => void)(error, made));
+        guarded(() =>
+          (callback as (...result: unknown[]) => void)(error, ...(value ? [made] : [])),
+        );
       if (error) reject(error);
       else resolve(made as Value);
     });
