@@ -27,6 +27,10 @@ constexpr std::array kResolutions{
     NamedResolution{"320x180", {320, 180}},
 };
 
+/// OpenTok's bounds of maxResolution, in pixels.
+constexpr std::uint32_t kScreenSizeMin = 10;
+constexpr std::uint32_t kScreenSizeMax = 1920;
+
 bool is_letter_or_digit(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -160,11 +164,27 @@ Finding check_publisher(const InitPublisher& in) {
     return invalid("frameRate: 30, 15, 7 or 1.");
   if (in.audio_source == SourceKind::kScreen)
     return invalid("audioSource: a device id, a track, true, false or null.");
-  if (in.audio_source == SourceKind::kNone && in.video_source == SourceKind::kNone) {
+  const auto is_wrong_size = [](const std::optional<std::uint32_t>& size) {
+    return size && (*size < kScreenSizeMin || *size > kScreenSizeMax);
+  };
+  if (is_wrong_size(in.width_max) || is_wrong_size(in.height_max))
+    return invalid("maxResolution: a width and a height from 10 to 1920.");
+  if ((in.audio_device_id && in.audio_device_id->empty()) ||
+      (in.video_device_id && in.video_device_id->empty())) {
+    return Error{ErrorCode::kConstraintsNotSatisfied,
+                 "A device id is empty, as it is before access was granted; leave it out."};
+  }
+  if (audio_source_of(in) == SourceKind::kNone && in.video_source == SourceKind::kNone) {
     return Error{ErrorCode::kNoValidConstraints,
                  "Both audioSource and videoSource are off; switch one of them on."};
   }
   return std::nullopt;
+}
+
+SourceKind audio_source_of(const InitPublisher& in) {
+  if (in.audio_source) return *in.audio_source;
+  if (in.video_source != SourceKind::kScreen) return SourceKind::kDevice;
+  return in.publish_audio.value_or(false) ? SourceKind::kScreen : SourceKind::kNone;
 }
 
 Finding check_signal(const SendSignal& in) {

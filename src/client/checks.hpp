@@ -37,6 +37,10 @@ using Finding = std::optional<Error>;
 [[nodiscard]] Finding check_session(const InitSession& in);
 [[nodiscard]] Finding check_token(const std::optional<std::string>& token);
 [[nodiscard]] Finding check_publisher(const InitPublisher& in);
+
+/// Where a publisher takes audio from. That of a screen is heard only if it is asked for.
+[[nodiscard]] SourceKind audio_source_of(const InitPublisher& in);
+
 [[nodiscard]] Finding check_signal(const SendSignal& in);
 
 /// `invalid` is the host's account of an argument that has the wrong type.

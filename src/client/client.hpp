@@ -116,12 +116,16 @@ class Client {
   void on(const MediaFailed& in);
   void on(const MediaEnded& in);
   void on(const MediaResized& in);
+  void on(const DevicesListed& in);
   void on(const Publish& in);
   void on(const Unpublish& in);
   void on(const SwitchPublisher& in);
   void on(const ChangeSending& in);
+  void on(const SetSource& in);
   void on(const DestroyPublisher& in);
   void hear(Session& session, const protocol::Published& in);
+  /// Goes on with the changes of a publisher's sources, and tells what came of them.
+  void follow(Publisher& publisher);
   /// Tells the room what has changed of a live stream.
   void report(Publisher& publisher);
   /// Takes a publisher out of its session, or out of the way into it.
@@ -136,6 +140,7 @@ class Client {
   /// Whether this number was a publisher's, perhaps one that is destroyed now.
   [[nodiscard]] bool was_publisher(std::uint32_t id) const;
   [[nodiscard]] Finding check(const Publish& in) const;
+  [[nodiscard]] Finding check(const SetSource& in) const;
   [[nodiscard]] Publisher* publisher_of_stream(const Session& session,
                                                const std::string& stream_id);
 

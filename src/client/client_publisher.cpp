@@ -39,7 +39,7 @@ void Client::on(const InitPublisher& in) {
     publisher.fail(context_, *finding);
     return context_.emit(RemoveView{in.publisher, {}});
   }
-  publisher.acquire(context_, in);
+  publisher.sources().acquire(context_);
 }
 
 void Client::on(const MediaPrompted& in) {
@@ -51,30 +51,91 @@ void Client::on(const MediaAcquired& in) {
   // It was destroyed meanwhile: the camera must not stay on.
   if (publisher == nullptr || publisher->media() == Publisher::Media::kFailed)
     return context_.emit(ReleaseMedia{in.publisher});
-  if (publisher->media() == Publisher::Media::kReady) return;
   publisher->acquired(context_, in);
   if (publisher->stage() == Publisher::Stage::kWaiting)
     publisher->request(context_, find(sessions_, publisher->session())->channel());
+  follow(*publisher);
 }
 
 void Client::on(const MediaFailed& in) {
   Publisher* publisher = find(publishers_, in.publisher);
-  if (publisher == nullptr || publisher->media() != Publisher::Media::kAcquiring) return;
-  publisher->failed(context_, in);
-  publisher->abandon(context_, publisher->error());
+  if (publisher == nullptr) return;
+  if (publisher->media() == Publisher::Media::kAcquiring) {
+    publisher->failed(context_, in);
+    publisher->abandon(context_, publisher->error());
+  } else if (publisher->sources().asked()) {
+    publisher->sources().failed(context_, in);
+    follow(*publisher);
+  }
 }
 
 void Client::on(const MediaEnded& in) {
-  const Publisher* publisher = find(publishers_, in.publisher);
+  Publisher* publisher = find(publishers_, in.publisher);
   if (publisher == nullptr || !publisher->has_track(in.kind)) return;
-  context_.emit(MediaStopped{in.publisher, in.kind, ask({{}, {}, in})});
+  publisher->sources().lose(in.kind);
+  follow(*publisher);
+}
+
+void Client::on(const DevicesListed& in) {
+  Publisher* publisher = find(publishers_, in.publisher);
+  if (publisher == nullptr) return;
+  publisher->sources().listed(context_, in.device_ids, in.kind);
+  follow(*publisher);
+}
+
+void Client::on(const SetSource& in) {
+  if (!context_.open(in.call, Operation::kGeneral, target_of(in.publisher))) return;
+  if (const auto finding = check(in)) return context_.fail(in.call, *finding);
+  Publisher& publisher = *find(publishers_, in.publisher);
+  publisher.sources().add({in.call, in.kind, in.device_id, in.track});
+  follow(publisher);
+}
+
+Finding Client::check(const SetSource& in) const {
+  const bool is_video = in.kind == MediaKind::kVideo;
+  const bool is_device = in.source == SourceKind::kDevice && in.device_id != "";
+  const bool is_track = in.source == SourceKind::kTrack && in.track && !is_video;
+  if (!is_device && !is_track) {
+    return is_video ? Error{ErrorCode::kInvalidVideoSource,
+                            "The id of a camera is expected; OT.getDevices lists them."}
+                    : invalid("The id of a microphone or an audio track is expected.");
+  }
+  const Publisher* publisher = find(publishers_, in.publisher);
+  if (publisher == nullptr) {
+    return Error{is_video ? ErrorCode::kSetVideoSourceFailure : ErrorCode::kInvalidParameter,
+                 "The publisher was destroyed; make a new one with OT.initPublisher."};
+  }
+  if (publisher->media() == Publisher::Media::kFailed) return publisher->error();
+  const SourceKind present = publisher->sources().kind(in.kind);
+  if (is_video && present != SourceKind::kDevice) {
+    return Error{ErrorCode::kSetVideoSourceFailure,
+                 "Only a publisher that shows a camera can change to another one."};
+  }
+  if (present == SourceKind::kNone) {
+    return Error{ErrorCode::kNotSupported,
+                 "A publisher made without audio cannot get any; make a new one with an "
+                 "audioSource."};
+  }
+  return std::nullopt;
+}
+
+void Client::follow(Publisher& publisher) {
+  if (publisher.media() != Publisher::Media::kReady) return;
+  publisher.sources().advance(context_);
+  configure_legs_of(publisher);
+  report(publisher);
+  while (const auto kind = publisher.sources().take_gone()) {
+    publisher.lose(*kind);
+    const MediaEnded ended{publisher.id(), *kind};
+    context_.emit(MediaStopped{publisher.id(), *kind, ask({{}, {}, ended})});
+  }
 }
 
 void Client::media_ended(const MediaEnded& in, bool prevented) {
   Publisher* publisher = find(publishers_, in.publisher);
   if (publisher == nullptr) return;
   if (prevented) {
-    publisher->lose(context_, in.kind);
+    publisher->enable(context_);
     return report(*publisher);
   }
   if (publisher->stage() != Publisher::Stage::kLive) return destroy(*publisher);
@@ -222,6 +283,8 @@ void Client::destroy(Publisher& publisher) {
                    {ErrorCode::kUnableToCaptureMedia,
                     "The publisher was destroyed before its camera and microphone were ready."});
   }
+  publisher.sources().abandon(
+      context_, {ErrorCode::kUnableToCaptureMedia, "The publisher was destroyed meanwhile."});
   unpublish(publisher, Reason::kClientDisconnected);
   publishers_.erase(id);
   context_.log(LogLevel::kInfo, "publisher", id, "destroyed");

@@ -6,48 +6,16 @@
 
 namespace parley::client {
 
-namespace {
-
-constexpr Resolution kDefaultResolution{640, 480};
-
-/// OpenTok's implied maxResolution of a shared screen.
-constexpr Resolution kScreenResolution{1920, 1920};
-
-}  // namespace
-
 Publisher::Publisher(const InitPublisher& in)
     : id_(in.publisher),
       init_call_(in.call),
       name_(in.name.value_or("")),
       initials_(in.initials),
       frame_rate_(in.frame_rate),
-      video_source_(in.video_source),
+      sources_(in),
       audio_wanted_(in.publish_audio.value_or(in.video_source != SourceKind::kScreen)),
       video_wanted_(in.publish_video.value_or(true)),
       sending_(in) {}
-
-void Publisher::acquire(Context& context, const InitPublisher& in) const {
-  AcquireMedia effect{id_, {}, {}};
-  if (in.audio_source != SourceKind::kNone) {
-    effect.audio = AudioRequest{in.audio_source,
-                                in.audio_device_id,
-                                in.echo_cancellation.value_or(true),
-                                in.noise_suppression.value_or(true),
-                                in.auto_gain_control.value_or(true)};
-  }
-  if (in.video_source != SourceKind::kNone) {
-    const bool is_screen = in.video_source == SourceKind::kScreen;
-    const Resolution size = find_resolution(in.resolution.value_or(""))
-                                .value_or(is_screen ? kScreenResolution : kDefaultResolution);
-    effect.video = VideoRequest{in.video_source,
-                                in.video_device_id,
-                                in.facing_mode,
-                                size.width,
-                                size.height,
-                                in.frame_rate};
-  }
-  context.emit(std::move(effect));
-}
 
 void Publisher::prompted(Context& context) {
   if (media_ != Media::kAcquiring || std::exchange(dialog_open_, true)) return;
@@ -55,20 +23,31 @@ void Publisher::prompted(Context& context) {
 }
 
 void Publisher::acquired(Context& context, const MediaAcquired& in) {
+  if (media_ == Media::kReady) return changed(context, in);
   media_ = Media::kReady;
+  sources_.begin(in);
   audio_track_ = in.audio;
   video_track_ = in.video;
   resize(in.width, in.height);
   if (std::exchange(dialog_open_, false))
     context.emit(PublisherEvent{id_, PublisherEventType::kAccessDialogClosed});
   context.emit(PublisherEvent{id_, PublisherEventType::kAccessAllowed});
-  context.emit(EnableMedia{id_, sends_audio(), sends_video()});
+  enable(context);
   context.log(LogLevel::kInfo, "publisher", id_, "has media");
   context.succeed(init_call_);
 }
 
+void Publisher::changed(Context& context, const MediaAcquired& in) {
+  if (!sources_.asked()) return;
+  audio_track_ = audio_track_ || in.audio;
+  video_track_ = video_track_ || in.video;
+  if (in.video) resize(in.width, in.height);
+  enable(context);
+  sources_.acquired(context, in);
+}
+
 void Publisher::failed(Context& context, const MediaFailed& in) {
-  const Error error = capture_error(in, video_source_ == SourceKind::kScreen);
+  const Error error = capture_error(in, sources_.kind(MediaKind::kVideo) == SourceKind::kScreen);
   if (std::exchange(dialog_open_, false))
     context.emit(PublisherEvent{id_, PublisherEventType::kAccessDialogClosed});
   if (error.code == ErrorCode::kUserMediaAccessDenied)
@@ -81,11 +60,12 @@ void Publisher::fail(Context& context, const Error& error) {
   error_ = error;
   context.log(LogLevel::kInfo, "publisher", id_, "has no media: " + error.message);
   context.fail(init_call_, error);
+  sources_.abandon(context, error);
 }
 
 void Publisher::switch_media(Context& context, MediaKind kind, bool on) {
   (kind == MediaKind::kAudio ? audio_wanted_ : video_wanted_) = on;
-  if (media_ == Media::kReady) context.emit(EnableMedia{id_, sends_audio(), sends_video()});
+  if (media_ == Media::kReady) enable(context);
 }
 
 void Publisher::force_mute(Context& context) {
@@ -93,8 +73,11 @@ void Publisher::force_mute(Context& context) {
   context.emit(PublisherEvent{id_, PublisherEventType::kMuteForced});
 }
 
-void Publisher::lose(Context& context, MediaKind kind) {
+void Publisher::lose(MediaKind kind) {
   (kind == MediaKind::kAudio ? audio_track_ : video_track_) = false;
+}
+
+void Publisher::enable(Context& context) const {
   context.emit(EnableMedia{id_, sends_audio(), sends_video()});
 }
 
@@ -157,7 +140,7 @@ bool Publisher::agree(std::uint32_t decision, bool prevented) {
 }
 
 Expectation Publisher::expected() const {
-  const bool steady = video_source_ == SourceKind::kDevice;
+  const bool steady = sources_.kind(MediaKind::kVideo) == SourceKind::kDevice;
   const Resolution sent = sending_.sent(captured_);
   return {true,
           sends_audio(),
@@ -168,7 +151,7 @@ Expectation Publisher::expected() const {
 }
 
 std::optional<protocol::VideoType> Publisher::video_type() const {
-  switch (video_source_) {
+  switch (sources_.kind(MediaKind::kVideo)) {
     case SourceKind::kNone: return std::nullopt;
     case SourceKind::kDevice: return protocol::VideoType::kCamera;
     case SourceKind::kTrack: return protocol::VideoType::kCustom;

@@ -9,6 +9,7 @@
 #include "client/context.hpp"
 #include "client/quality.hpp"
 #include "client/send_settings.hpp"
+#include "client/sources.hpp"
 
 namespace parley::client {
 
@@ -41,12 +42,15 @@ class Publisher {
     return kind == MediaKind::kAudio ? audio_track_ : video_track_;
   }
 
-  void acquire(Context& context, const InitPublisher& in) const;
+  [[nodiscard]] Sources& sources() { return sources_; }
+
+  [[nodiscard]] const Sources& sources() const { return sources_; }
+
   void prompted(Context& context);
   void acquired(Context& context, const MediaAcquired& in);
   void failed(Context& context, const MediaFailed& in);
 
-  /// It will never have media: ends the initPublisher call.
+  /// It will never have media: ends the initPublisher call, and those that wait for it.
   void fail(Context& context, const Error& error);
 
   /// publishAudio or publishVideo. A kind without a track stays off.
@@ -55,8 +59,11 @@ class Publisher {
   /// A moderator muted it.
   void force_mute(Context& context);
 
-  /// A track ended and the application keeps the publisher.
-  void lose(Context& context, MediaKind kind);
+  /// A track has ended, and no other takes its place.
+  void lose(MediaKind kind);
+
+  /// Lets flow what there is and what is wanted.
+  void enable(Context& context) const;
 
   void resize(std::uint32_t width, std::uint32_t height) { captured_ = {width, height}; }
 
@@ -123,6 +130,8 @@ class Publisher {
   [[nodiscard]] bool agree(std::uint32_t decision, bool prevented);
 
  private:
+  void changed(Context& context, const MediaAcquired& in);
+
   [[nodiscard]] bool sends_audio() const { return audio_track_ && audio_wanted_; }
 
   [[nodiscard]] bool sends_video() const { return video_track_ && video_wanted_; }
@@ -135,7 +144,7 @@ class Publisher {
   std::string name_;
   std::optional<std::string> initials_;
   std::optional<std::uint32_t> frame_rate_;
-  SourceKind video_source_;
+  Sources sources_;
   Media media_ = Media::kAcquiring;
   Error error_;
   bool dialog_open_ = false;

@@ -19,13 +19,15 @@ constexpr Weight kWeights[] = {{CallKind::kConnect, 4},          {CallKind::kDis
                                {CallKind::kPublish, 14},         {CallKind::kUnpublish, 4},
                                {CallKind::kPublishAudio, 6},     {CallKind::kPublishVideo, 6},
                                {CallKind::kChangeSending, 5},    {CallKind::kDestroy, 3},
-                               {CallKind::kSubscribe, 14},       {CallKind::kUnsubscribe, 5},
-                               {CallKind::kSubscribeToAudio, 5}, {CallKind::kSubscribeToVideo, 5},
-                               {CallKind::kPreferVideo, 6},      {CallKind::kSignalAll, 8},
-                               {CallKind::kSignalOne, 8},        {CallKind::kForceDisconnect, 1},
-                               {CallKind::kForceUnpublish, 2},   {CallKind::kForceMuteStream, 3},
-                               {CallKind::kForceMuteAll, 3},     {CallKind::kDisableForceMute, 2},
-                               {CallKind::kGetStats, 4},         {CallKind::kClosePage, 1}};
+                               {CallKind::kSetAudioSource, 3},   {CallKind::kSetVideoSource, 3},
+                               {CallKind::kCycleVideo, 3},       {CallKind::kSubscribe, 14},
+                               {CallKind::kUnsubscribe, 5},      {CallKind::kSubscribeToAudio, 5},
+                               {CallKind::kSubscribeToVideo, 5}, {CallKind::kPreferVideo, 6},
+                               {CallKind::kSignalAll, 8},        {CallKind::kSignalOne, 8},
+                               {CallKind::kForceDisconnect, 1},  {CallKind::kForceUnpublish, 2},
+                               {CallKind::kForceMuteStream, 3},  {CallKind::kForceMuteAll, 3},
+                               {CallKind::kDisableForceMute, 2}, {CallKind::kGetStats, 4},
+                               {CallKind::kClosePage, 1}};
 
 CallKind pick(Rng& rng) {
   std::uint32_t sum = 0;
@@ -114,6 +116,9 @@ void App::make_call(CallKind kind) {
     case CallKind::kPublishVideo:
       return switch_publisher(kind, any_publisher(world_.rng().chance(900)));
     case CallKind::kChangeSending: return change_sending(any_publisher(world_.rng().chance(900)));
+    case CallKind::kSetAudioSource:
+    case CallKind::kSetVideoSource:
+    case CallKind::kCycleVideo: return set_source(kind, any_publisher(world_.rng().chance(900)));
     case CallKind::kDestroy: return destroy(any_publisher(world_.rng().chance(900)));
     case CallKind::kSubscribe: {
       const Session& one = sessions_[session];
@@ -208,6 +213,8 @@ void App::on(const client::SignalReceived& event) {
 void App::on(const client::PublisherEvent& event) {
   if (event.event == client::PublisherEventType::kDestroyed)
     publishers_[event.publisher].destroyed = publishers_[event.publisher].doomed = true;
+  if (event.event == client::PublisherEventType::kAudioInputDeviceChanged)
+    world_.coverage().happened(Situation::kDeviceReplaced);
   now_and_then(50);
 }
 

@@ -94,6 +94,7 @@ class App {
   void unpublish(std::uint32_t publisher);
   void switch_publisher(CallKind kind, std::uint32_t publisher);
   void change_sending(std::uint32_t publisher);
+  void set_source(CallKind kind, std::uint32_t publisher);
   void destroy(std::uint32_t publisher);
   void subscribe(std::uint32_t session, const std::string& stream);
   void unsubscribe(std::uint32_t subscriber);

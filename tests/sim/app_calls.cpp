@@ -137,6 +137,32 @@ void App::change_sending(std::uint32_t publisher) {
   page_.call(call, std::move(input));
 }
 
+void App::set_source(CallKind kind, std::uint32_t publisher) {
+  if (publisher == 0) publisher = init_publisher();
+  Call call = prepare(kind);
+  call.publisher = publisher;
+  call.errors = kCaptureErrors;
+  for (const auto code : {ErrorCode::kInvalidParameter,
+                          ErrorCode::kNotSupported,
+                          ErrorCode::kNoValidConstraints,
+                          ErrorCode::kInvalidVideoSource,
+                          ErrorCode::kSetVideoSourceFailure})
+    call.errors.push_back(code);
+  client::SetSource input;
+  input.call = call.number;
+  input.publisher = publisher;
+  input.kind =
+      kind == CallKind::kSetAudioSource ? client::MediaKind::kAudio : client::MediaKind::kVideo;
+  input.source = client::SourceKind::kDevice;
+  if (kind != CallKind::kCycleVideo) input.device_id = "device 1";
+  if (kind == CallKind::kSetAudioSource && world_.rng().chance(300)) {
+    input.source = client::SourceKind::kTrack;
+    input.device_id.reset();
+    input.track = 1;
+  }
+  page_.call(call, std::move(input));
+}
+
 void App::destroy(std::uint32_t publisher) {
   if (publisher == 0) publisher = init_publisher();
   Call call = prepare(CallKind::kDestroy);
@@ -330,6 +356,7 @@ void App::misuse_publisher() {
     input.resolution = "1x1";
     call.errors = {ErrorCode::kInvalidParameter};
   } else {
+    input.audio_source = client::SourceKind::kNone;
     call.errors = {ErrorCode::kNoValidConstraints};
   }
   page_.call(call, std::move(input));

@@ -19,6 +19,7 @@ constexpr std::array<std::string_view, kSituations> kSituationNames{
     "pages that vanished",
     "refusals of media",
     "tracks that ended",
+    "devices replaced",
     "default actions prevented",
     "calls in handlers",
     "own streams received",

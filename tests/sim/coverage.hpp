@@ -23,6 +23,7 @@ enum class Situation : std::uint8_t {
   kPageVanished,
   kMediaRefused,
   kTrackEnded,
+  kDeviceReplaced,
   kDefaultPrevented,
   kCallInHandler,
   kOwnStreamReceived,

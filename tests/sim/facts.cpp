@@ -4,13 +4,13 @@ namespace parley::sim {
 
 std::string_view to_string(CallKind kind) {
   static constexpr std::array<std::string_view, kCallKinds> kNames{
-      "connect",         "connect again",    "disconnect",       "set ICE",
-      "initPublisher",   "publish",          "unpublish",        "publishAudio",
-      "publishVideo",    "change sending",   "destroy",          "subscribe",
-      "unsubscribe",     "subscribeToAudio", "subscribeToVideo", "prefer video",
-      "signal to all",   "signal to one",    "forceDisconnect",  "forceUnpublish",
-      "forceMuteStream", "forceMuteAll",     "disableForceMute", "getStats",
-      "close the page"};
+      "connect",          "connect again",    "disconnect",     "set ICE",
+      "initPublisher",    "publish",          "unpublish",      "publishAudio",
+      "publishVideo",     "change sending",   "setAudioSource", "setVideoSource",
+      "cycleVideo",       "destroy",          "subscribe",      "unsubscribe",
+      "subscribeToAudio", "subscribeToVideo", "prefer video",   "signal to all",
+      "signal to one",    "forceDisconnect",  "forceUnpublish", "forceMuteStream",
+      "forceMuteAll",     "disableForceMute", "getStats",       "close the page"};
   return kNames.at(static_cast<std::size_t>(kind));
 }
 

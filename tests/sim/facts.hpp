@@ -29,6 +29,9 @@ enum class CallKind : std::uint8_t {
   kPublishAudio,
   kPublishVideo,
   kChangeSending,
+  kSetAudioSource,
+  kSetVideoSource,
+  kCycleVideo,
   kDestroy,
   kSubscribe,
   kUnsubscribe,
@@ -46,7 +49,7 @@ enum class CallKind : std::uint8_t {
   kClosePage,
 };
 
-inline constexpr std::size_t kCallKinds = 25;
+inline constexpr std::size_t kCallKinds = 28;
 inline constexpr std::size_t kRoles = 4;
 
 [[nodiscard]] std::string_view to_string(CallKind kind);

@@ -1,7 +1,9 @@
 #include "sim/media.hpp"
 
 #include <array>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "sim/world.hpp"
 
@@ -20,20 +22,28 @@ constexpr std::array<std::string_view, 6> kFailures{"NotAllowedError",
 
 void Media::carry_out(PageId page, const client::AcquireMedia& effect) {
   const Key key{page, effect.publisher};
-  captures_[key] = {State::kAsking, effect.audio.has_value(), effect.video.has_value()};
+  const bool is_first = captures_.try_emplace(key).second;
   TimeMs delay = 5 + world_.rng().below(500);
-  if (world_.rng().chance(400)) {
+  if (is_first && world_.rng().chance(400)) {
     tell_later(key, State::kAsking, delay, client::MediaPrompted{effect.publisher});
     delay += 200 + world_.rng().below(4000);
   }
-  world_.after(delay, [this, key] { answer(key); });
+  world_.after(delay, [this, key, effect] { answer(key, effect); });
 }
 
-void Media::answer(Key key) {
+void Media::carry_out(PageId page, const client::ListDevices& effect) {
+  client::DevicesListed listed{effect.publisher, effect.kind, {}};
+  const std::uint32_t count = world_.rng().below(4);
+  for (std::uint32_t i = 0; i < count; ++i)
+    listed.device_ids.push_back("device " + std::to_string(i));
+  tell_later({page, effect.publisher}, State::kOn, 1 + world_.rng().below(50), std::move(listed));
+}
+
+void Media::answer(Key key, const client::AcquireMedia& asked) {
   const auto found = captures_.find(key);
   if (found == captures_.end()) return;
   if (world_.rng().chance(100)) {
-    captures_.erase(found);
+    if (found->second.state == State::kAsking) captures_.erase(found);
     world_.coverage().happened(Situation::kMediaRefused);
     const auto name = kFailures.at(world_.rng().below(kFailures.size()));
     world_.page(key.first).feed(
@@ -41,11 +51,18 @@ void Media::answer(Key key) {
     return;
   }
   Capture& capture = found->second;
-  capture.state = State::kOn;
-  const bool sized = capture.video && world_.rng().chance(800);
-  const client::MediaAcquired acquired{
-      key.second, capture.audio, capture.video, sized ? 640U : 0U, sized ? 480U : 0U};
-  live(key);
+  const bool is_first = std::exchange(capture.state, State::kOn) == State::kAsking;
+  capture.audio = capture.audio || asked.audio;
+  capture.video = capture.video || asked.video;
+  const bool sized = asked.video && world_.rng().chance(800);
+  client::MediaAcquired acquired{key.second,
+                                 asked.audio.has_value(),
+                                 asked.video.has_value(),
+                                 sized ? 640U : 0U,
+                                 sized ? 480U : 0U};
+  if (asked.audio) acquired.audio_device_id = asked.audio->device_id.value_or("device 0");
+  if (asked.video) acquired.video_device_id = asked.video->device_id.value_or("device 0");
+  if (is_first) live(key);
   world_.page(key.first).feed(acquired);
 }
 

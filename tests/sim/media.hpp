@@ -18,6 +18,7 @@ class Media {
   explicit Media(World& world) : world_(world) {}
 
   void carry_out(PageId page, const client::AcquireMedia& effect);
+  void carry_out(PageId page, const client::ListDevices& effect);
   void carry_out(PageId page, const client::ReleaseMedia& effect);
   void close_page(PageId page);
 
@@ -35,7 +36,7 @@ class Media {
 
   using Key = std::pair<PageId, std::uint32_t>;
 
-  void answer(Key key);
+  void answer(Key key, const client::AcquireMedia& asked);
   void live(Key key);
   /// Reports later, unless the capture is released first or is in another state by then.
   void tell_later(Key key, State state, TimeMs delay, client::Input input);

@@ -166,6 +166,10 @@ void Page::on(const client::AcquireMedia& effect) {
   world_.media().carry_out(id_, effect);
 }
 
+void Page::on(const client::ListDevices& effect) {
+  world_.media().carry_out(id_, effect);
+}
+
 void Page::on(const client::ReleaseMedia& effect) {
   world_.media().carry_out(id_, effect);
 }

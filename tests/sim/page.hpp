@@ -58,6 +58,7 @@ class Page {
   void on(const client::PublisherStreamDestroyed& effect);
   void on(const client::MediaStopped& effect);
   void on(const client::AcquireMedia& effect);
+  void on(const client::ListDevices& effect);
   void on(const client::ReleaseMedia& effect);
   void on(const client::CreateLeg& effect);
   void on(const client::MakeOffer& effect);

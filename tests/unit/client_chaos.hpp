@@ -31,11 +31,13 @@ class Chaos {
       case 4:
         return SendSignal{
             call(), session(), maybe("type"), maybe("data"), connection(), rarely("invalid")};
-      case 5: return init_publisher();
+      case 5: return flip() ? Input(init_publisher()) : Input(set_source());
       case 6: return MediaPrompted{few()};
-      case 7: return MediaAcquired{few(), flip(), flip(), few(), few()};
+      case 7:
+        if (flip()) return MediaAcquired{few(), flip(), flip(), few(), few()};
+        return DevicesListed{few(), kind(), {"", "mic", "cam", "other"}};
       case 8: return MediaFailed{few(), pick({"NotAllowedError", "AbortError", ""}), "message"};
-      case 9: return rng_.chance(100) ? Input(MediaEnded{few(), kind()}) : Input(Tick{});
+      case 9: return rng_.chance(200) ? Input(MediaEnded{few(), kind()}) : Input(Tick{});
       case 10: return MediaResized{few(), few(), few()};
       case 11: return Publish{call(), session(), few(), rarely("invalid")};
       case 12: return rng_.chance(200) ? Input(Unpublish{call(), session(), few()}) : Input(Tick{});
@@ -252,6 +254,17 @@ class Chaos {
             maybe(is_connection ? connection() : stream()),
             {stream(), stream()},
             rarely("invalid")};
+  }
+
+  SetSource set_source() {
+    SetSource in;
+    in.call = call();
+    in.publisher = few();
+    in.kind = kind();
+    in.source = static_cast<SourceKind>(rng_.below(4));
+    if (flip()) in.device_id = pick({"", "mic", "cam"});
+    if (in.source == SourceKind::kTrack) in.track = few();
+    return in;
   }
 
   InitPublisher init_publisher() {

@@ -177,6 +177,9 @@ std::string tell(const Effect& effect) {
             return "acquireMedia" + number(e.publisher) + shown("audio", e.audio.has_value()) +
                    shown("video", e.video.has_value());
           },
+          [](const ListDevices& e) {
+            return "listDevices" + number(e.publisher) + text(to_string(e.kind));
+          },
           [](const ReleaseMedia& e) { return "releaseMedia" + number(e.publisher); },
           [](const EnableMedia& e) {
             return "enableMedia" + number(e.publisher) + shown("audio", e.audio) +

@@ -23,16 +23,6 @@ Story story_of(const InitPublisher& in) {
   return host.told();
 }
 
-/// What a capture that fails like this completes initPublisher with.
-std::string failure_of(const std::string& name, SourceKind video_source = SourceKind::kDevice) {
-  ClientHost host;
-  auto in = camera();
-  in.video_source = video_source;
-  host.feed(in);
-  host.feed(MediaFailed{1, name, "what the browser said"});
-  return host.last<Complete>().problem->name;
-}
-
 }  // namespace
 
 TEST_CASE("a publisher asks for media at once and is ready when it has it") {
@@ -127,20 +117,6 @@ TEST_CASE("names are counted in characters, whatever the script") {
   CHECK(story_of(in) == Story{"acquireMedia 1 +audio +video"});
   *in.name += "字";
   CHECK(story_of(in).front() == "complete 1 OT_INVALID_PARAMETER 1011");
-}
-
-TEST_CASE("what a browser calls a failed capture is told in OpenTok's words") {
-  CHECK(failure_of("NotAllowedError") == "OT_USER_MEDIA_ACCESS_DENIED");
-  CHECK(failure_of("SecurityError") == "OT_USER_MEDIA_ACCESS_DENIED");
-  CHECK(failure_of("NotFoundError") == "OT_NO_DEVICES_FOUND");
-  CHECK(failure_of("NotReadableError") == "OT_HARDWARE_UNAVAILABLE");
-  CHECK(failure_of("AbortError") == "OT_HARDWARE_UNAVAILABLE");
-  CHECK(failure_of("OverconstrainedError") == "OT_CONSTRAINTS_NOT_SATISFIED");
-  CHECK(failure_of("TypeError") == "OT_NO_VALID_CONSTRAINTS");
-  CHECK(failure_of("NotSupportedError") == "OT_NOT_SUPPORTED");
-  CHECK(failure_of("NotSupportedError", SourceKind::kScreen) == "OT_SCREEN_SHARING_NOT_SUPPORTED");
-  CHECK(failure_of("InvalidStateError") == "OT_UNABLE_TO_CAPTURE_MEDIA");
-  CHECK(failure_of("") == "OT_UNABLE_TO_CAPTURE_MEDIA");
 }
 
 TEST_CASE("a denied camera closes the dialog, says accessDenied and fails both calls alike") {

@@ -70,7 +70,8 @@ async function initInput(properties) {
 }
 
 for (const [source, expected] of [
-  [undefined, { audioSource: 'device', videoSource: 'device' }],
+  // The core knows what that means beside a screen.
+  [undefined, { videoSource: 'device' }],
   [true, { audioSource: 'device', videoSource: 'device' }],
   [null, { audioSource: 'none', videoSource: 'none' }],
   [false, { audioSource: 'none', videoSource: 'none' }],
@@ -83,7 +84,7 @@ for (const [source, expected] of [
     const input = await initInput({ audioSource: source, videoSource: source });
     const keys = ['audioSource', 'audioDeviceId', 'videoSource', 'videoDeviceId', 'invalid'];
     const read = Object.fromEntries(
-      keys.filter((key) => key in input).map((key) => [key, input[key]]),
+      keys.filter((key) => input[key] !== undefined).map((key) => [key, input[key]]),
     );
     assert.deepEqual(read, expected);
   });
@@ -103,10 +104,10 @@ test('a track of the wrong kind and a source of no known type are invalid', asyn
   assert.match((await initInput({ audioSource: 7 })).invalid, /^audioSource: /);
 });
 
-test('disableAudioProcessing turns off what is not named by itself', async () => {
+test('disableAudioProcessing turns off all of it', async () => {
   const input = await initInput({ disableAudioProcessing: true, noiseSuppression: true });
   const { echoCancellation, noiseSuppression, autoGainControl } = input;
-  assert.deepEqual([echoCancellation, noiseSuppression, autoGainControl], [false, true, false]);
+  assert.deepEqual([echoCancellation, noiseSuppression, autoGainControl], [false, false, false]);
 });
 
 test('a target that the page does not have is invalid, and so is one without default UI', async () => {
@@ -130,11 +131,11 @@ test('a track of the application is published as it is, and never stopped', asyn
     publisher.on(name, ({ type, element }) => seen.push([type, element !== undefined]));
   }
   await settled();
-  const { publisher: number } = core.inputs.at(-1);
+  const { publisher: number, videoTrack: track } = core.inputs.at(-1);
   await tell({
     type: 'acquireMedia',
     publisher: number,
-    video: { source: 'track', width: 0, height: 0 },
+    video: { source: 'track', track, width: 0, height: 0 },
   });
   assert.deepEqual(
     core.inputs.find(({ type }) => type === 'mediaAcquired'),
@@ -164,8 +165,9 @@ test('a captured track that ends is told of, unless the publisher was released',
   const own = new FakeTrack('video');
   OT.initPublisher({ ...hidden, videoSource: own });
   await settled();
-  const { publisher } = core.inputs.at(-1);
-  await tell({ type: 'acquireMedia', publisher, video: { source: 'track', width: 0, height: 0 } });
+  const { publisher, videoTrack: track } = core.inputs.at(-1);
+  const video = { source: 'track', track, width: 0, height: 0 };
+  await tell({ type: 'acquireMedia', publisher, video });
   own.dispatchEvent(new Event('ended'));
   await tell({ type: 'releaseMedia', publisher });
   own.dispatchEvent(new Event('ended'));

@@ -40,11 +40,11 @@ bool read_value(JsonValue value, MediaKind& out, std::string& problem) {
   return true;
 }
 void write_value(JsonWriter& out, MediaKind value) { out.string(to_string(value)); }
-static constexpr std::string_view kPublisherEventTypeNames[] = {"accessAllowed", "accessDenied", "accessDialogOpened", "accessDialogClosed", "muteForced", "destroyed"};
+static constexpr std::string_view kPublisherEventTypeNames[] = {"accessAllowed", "accessDenied", "accessDialogOpened", "accessDialogClosed", "muteForced", "audioInputDeviceChanged", "destroyed"};
 std::string_view to_string(PublisherEventType value) { return kPublisherEventTypeNames[static_cast<std::size_t>(value)]; }
 bool read_value(JsonValue value, PublisherEventType& out, std::string& problem) {
-  const std::size_t index = protocol::read_name(value, kPublisherEventTypeNames, 6, problem);
-  if (index == 6) return false;
+  const std::size_t index = protocol::read_name(value, kPublisherEventTypeNames, 7, problem);
+  if (index == 7) return false;
   out = static_cast<PublisherEventType>(index);
   return true;
 }
@@ -162,6 +162,8 @@ bool read_value(JsonValue value, AudioRequest& out, std::string& problem) {
   return
          reader.read("source", out.source) &&
          reader.read_optional("deviceId", out.device_id, std::size_t{512}) &&
+         reader.read("preferred", out.preferred) &&
+         reader.read_optional("track", out.track) &&
          reader.read("echoCancellation", out.echo_cancellation) &&
          reader.read("noiseSuppression", out.noise_suppression) &&
          reader.read("autoGainControl", out.auto_gain_control);
@@ -169,6 +171,8 @@ bool read_value(JsonValue value, AudioRequest& out, std::string& problem) {
 static void write_fields(JsonWriter& out, const AudioRequest& value) {
   write_field(out, "source", value.source);
   write_field(out, "deviceId", value.device_id);
+  write_field(out, "preferred", value.preferred);
+  write_field(out, "track", value.track);
   write_field(out, "echoCancellation", value.echo_cancellation);
   write_field(out, "noiseSuppression", value.noise_suppression);
   write_field(out, "autoGainControl", value.auto_gain_control);
@@ -187,6 +191,8 @@ bool read_value(JsonValue value, VideoRequest& out, std::string& problem) {
   return
          reader.read("source", out.source) &&
          reader.read_optional("deviceId", out.device_id, std::size_t{512}) &&
+         reader.read("preferred", out.preferred) &&
+         reader.read_optional("track", out.track) &&
          reader.read_optional("facingMode", out.facing_mode, std::size_t{32}) &&
          reader.read("width", out.width) &&
          reader.read("height", out.height) &&
@@ -195,6 +201,8 @@ bool read_value(JsonValue value, VideoRequest& out, std::string& problem) {
 static void write_fields(JsonWriter& out, const VideoRequest& value) {
   write_field(out, "source", value.source);
   write_field(out, "deviceId", value.device_id);
+  write_field(out, "preferred", value.preferred);
+  write_field(out, "track", value.track);
   write_field(out, "facingMode", value.facing_mode);
   write_field(out, "width", value.width);
   write_field(out, "height", value.height);
@@ -427,12 +435,18 @@ bool read_value(JsonValue value, InitPublisher& out, std::string& problem) {
          reader.read("publisher", out.publisher) &&
          reader.read_optional("name", out.name, std::size_t{65536}) &&
          reader.read_optional("initials", out.initials, std::size_t{65536}) &&
-         reader.read("audioSource", out.audio_source) &&
+         reader.read_optional("audioSource", out.audio_source) &&
          reader.read_optional("audioDeviceId", out.audio_device_id, std::size_t{512}) &&
+         reader.read_optional("audioTrack", out.audio_track) &&
+         reader.read_optional("audioDeviceBefore", out.audio_device_before, std::size_t{512}) &&
          reader.read("videoSource", out.video_source) &&
          reader.read_optional("videoDeviceId", out.video_device_id, std::size_t{512}) &&
+         reader.read_optional("videoTrack", out.video_track) &&
+         reader.read_optional("videoDeviceBefore", out.video_device_before, std::size_t{512}) &&
          reader.read_optional("facingMode", out.facing_mode, std::size_t{32}) &&
          reader.read_optional("resolution", out.resolution, std::size_t{32}) &&
+         reader.read_optional("widthMax", out.width_max) &&
+         reader.read_optional("heightMax", out.height_max) &&
          reader.read_optional("frameRate", out.frame_rate) &&
          reader.read_optional("publishAudio", out.publish_audio) &&
          reader.read_optional("publishVideo", out.publish_video) &&
@@ -440,6 +454,7 @@ bool read_value(JsonValue value, InitPublisher& out, std::string& problem) {
          reader.read_optional("noiseSuppression", out.noise_suppression) &&
          reader.read_optional("autoGainControl", out.auto_gain_control) &&
          reader.read_optional("unsupported", out.unsupported, std::size_t{64}) &&
+         reader.read_optional("keepAudioDevice", out.keep_audio_device) &&
          reader.read("videoCodecs", out.video_codecs, std::size_t{16}, std::size_t{8}) &&
          reader.read("supportedCodecs", out.supported_codecs, std::size_t{16}, std::size_t{8}) &&
          reader.read_optional("audioBitrate", out.audio_bitrate) &&
@@ -455,10 +470,16 @@ static void write_fields(JsonWriter& out, const InitPublisher& value) {
   write_field(out, "initials", value.initials);
   write_field(out, "audioSource", value.audio_source);
   write_field(out, "audioDeviceId", value.audio_device_id);
+  write_field(out, "audioTrack", value.audio_track);
+  write_field(out, "audioDeviceBefore", value.audio_device_before);
   write_field(out, "videoSource", value.video_source);
   write_field(out, "videoDeviceId", value.video_device_id);
+  write_field(out, "videoTrack", value.video_track);
+  write_field(out, "videoDeviceBefore", value.video_device_before);
   write_field(out, "facingMode", value.facing_mode);
   write_field(out, "resolution", value.resolution);
+  write_field(out, "widthMax", value.width_max);
+  write_field(out, "heightMax", value.height_max);
   write_field(out, "frameRate", value.frame_rate);
   write_field(out, "publishAudio", value.publish_audio);
   write_field(out, "publishVideo", value.publish_video);
@@ -466,6 +487,7 @@ static void write_fields(JsonWriter& out, const InitPublisher& value) {
   write_field(out, "noiseSuppression", value.noise_suppression);
   write_field(out, "autoGainControl", value.auto_gain_control);
   write_field(out, "unsupported", value.unsupported);
+  write_field(out, "keepAudioDevice", value.keep_audio_device);
   write_field(out, "videoCodecs", value.video_codecs);
   write_field(out, "supportedCodecs", value.supported_codecs);
   write_field(out, "audioBitrate", value.audio_bitrate);
@@ -542,7 +564,9 @@ bool read_value(JsonValue value, MediaAcquired& out, std::string& problem) {
          reader.read("audio", out.audio) &&
          reader.read("video", out.video) &&
          reader.read("width", out.width) &&
-         reader.read("height", out.height);
+         reader.read("height", out.height) &&
+         reader.read_optional("audioDeviceId", out.audio_device_id, std::size_t{512}) &&
+         reader.read_optional("videoDeviceId", out.video_device_id, std::size_t{512});
 }
 static void write_fields(JsonWriter& out, const MediaAcquired& value) {
   write_field(out, "publisher", value.publisher);
@@ -550,6 +574,8 @@ static void write_fields(JsonWriter& out, const MediaAcquired& value) {
   write_field(out, "video", value.video);
   write_field(out, "width", value.width);
   write_field(out, "height", value.height);
+  write_field(out, "audioDeviceId", value.audio_device_id);
+  write_field(out, "videoDeviceId", value.video_device_id);
 }
 void write_value(JsonWriter& out, const MediaAcquired& value) {
   out.begin_object();
@@ -617,6 +643,27 @@ void write_value(JsonWriter& out, const MediaResized& value) {
   write_fields(out, value);
   out.end_object();
 }
+bool read_value(JsonValue value, DevicesListed& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read("publisher", out.publisher) &&
+         reader.read("kind", out.kind) &&
+         reader.read("deviceIds", out.device_ids, std::size_t{512}, std::size_t{64});
+}
+static void write_fields(JsonWriter& out, const DevicesListed& value) {
+  write_field(out, "publisher", value.publisher);
+  write_field(out, "kind", value.kind);
+  write_field(out, "deviceIds", value.device_ids);
+}
+void write_value(JsonWriter& out, const DevicesListed& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
 bool read_value(JsonValue value, Publish& out, std::string& problem) {
   if (!value.is_object()) {
     problem = ": object expected";
@@ -680,6 +727,33 @@ static void write_fields(JsonWriter& out, const SwitchPublisher& value) {
   write_field(out, "on", value.on);
 }
 void write_value(JsonWriter& out, const SwitchPublisher& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
+bool read_value(JsonValue value, SetSource& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read("call", out.call) &&
+         reader.read("publisher", out.publisher) &&
+         reader.read("kind", out.kind) &&
+         reader.read("source", out.source) &&
+         reader.read_optional("deviceId", out.device_id, std::size_t{512}) &&
+         reader.read_optional("track", out.track);
+}
+static void write_fields(JsonWriter& out, const SetSource& value) {
+  write_field(out, "call", value.call);
+  write_field(out, "publisher", value.publisher);
+  write_field(out, "kind", value.kind);
+  write_field(out, "source", value.source);
+  write_field(out, "deviceId", value.device_id);
+  write_field(out, "track", value.track);
+}
+void write_value(JsonWriter& out, const SetSource& value) {
   out.begin_object();
   write_fields(out, value);
   out.end_object();
@@ -1455,14 +1529,35 @@ bool read_value(JsonValue value, AcquireMedia& out, std::string& problem) {
   return
          reader.read("publisher", out.publisher) &&
          reader.read_optional("audio", out.audio) &&
-         reader.read_optional("video", out.video);
+         reader.read_optional("video", out.video) &&
+         reader.read("releaseFirst", out.release_first);
 }
 static void write_fields(JsonWriter& out, const AcquireMedia& value) {
   write_field(out, "publisher", value.publisher);
   write_field(out, "audio", value.audio);
   write_field(out, "video", value.video);
+  write_field(out, "releaseFirst", value.release_first);
 }
 void write_value(JsonWriter& out, const AcquireMedia& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
+bool read_value(JsonValue value, ListDevices& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read("publisher", out.publisher) &&
+         reader.read("kind", out.kind);
+}
+static void write_fields(JsonWriter& out, const ListDevices& value) {
+  write_field(out, "publisher", value.publisher);
+  write_field(out, "kind", value.kind);
+}
+void write_value(JsonWriter& out, const ListDevices& value) {
   out.begin_object();
   write_fields(out, value);
   out.end_object();
@@ -2035,10 +2130,12 @@ bool read_value(JsonValue value, Input& out, std::string& problem) {
   if (type == "mediaFailed") return read_value(value, out.emplace<MediaFailed>(), problem);
   if (type == "mediaEnded") return read_value(value, out.emplace<MediaEnded>(), problem);
   if (type == "mediaResized") return read_value(value, out.emplace<MediaResized>(), problem);
+  if (type == "devicesListed") return read_value(value, out.emplace<DevicesListed>(), problem);
   if (type == "publish") return read_value(value, out.emplace<Publish>(), problem);
   if (type == "unpublish") return read_value(value, out.emplace<Unpublish>(), problem);
   if (type == "switchPublisher") return read_value(value, out.emplace<SwitchPublisher>(), problem);
   if (type == "changeSending") return read_value(value, out.emplace<ChangeSending>(), problem);
+  if (type == "setSource") return read_value(value, out.emplace<SetSource>(), problem);
   if (type == "destroyPublisher") return read_value(value, out.emplace<DestroyPublisher>(), problem);
   if (type == "refuse") return read_value(value, out.emplace<Refuse>(), problem);
   if (type == "subscribe") return read_value(value, out.emplace<Subscribe>(), problem);
@@ -2064,7 +2161,7 @@ bool read_value(JsonValue value, Input& out, std::string& problem) {
   return protocol::fail_unknown_type(type, problem);
 }
 static constexpr std::string_view kInputTypes[] = {
-  "initSession", "connectSession", "disconnectSession", "encryptSession", "moderate", "setIce", "sendSignal", "initPublisher", "mediaPrompted", "mediaAcquired", "mediaFailed", "mediaEnded", "mediaResized", "publish", "unpublish", "switchPublisher", "changeSending", "destroyPublisher", "refuse", "subscribe", "unsubscribe", "switchSubscriber", "preferVideo", "viewResized", "decided", "socketOpened", "socketText", "socketClosed", "localDescribed", "remoteApplied", "negotiationNeeded", "localTrickled", "legChanged", "legFailed", "getStats", "watchQuality", "legsMeasured", "cpuPressed", "tick"
+  "initSession", "connectSession", "disconnectSession", "encryptSession", "moderate", "setIce", "sendSignal", "initPublisher", "mediaPrompted", "mediaAcquired", "mediaFailed", "mediaEnded", "mediaResized", "devicesListed", "publish", "unpublish", "switchPublisher", "changeSending", "setSource", "destroyPublisher", "refuse", "subscribe", "unsubscribe", "switchSubscriber", "preferVideo", "viewResized", "decided", "socketOpened", "socketText", "socketClosed", "localDescribed", "remoteApplied", "negotiationNeeded", "localTrickled", "legChanged", "legFailed", "getStats", "watchQuality", "legsMeasured", "cpuPressed", "tick"
 };
 void write_value(JsonWriter& out, const Input& value) {
   out.begin_object();
@@ -2094,6 +2191,7 @@ bool read_value(JsonValue value, Effect& out, std::string& problem) {
   if (type == "muteForced") return read_value(value, out.emplace<MuteForced>(), problem);
   if (type == "signalReceived") return read_value(value, out.emplace<SignalReceived>(), problem);
   if (type == "acquireMedia") return read_value(value, out.emplace<AcquireMedia>(), problem);
+  if (type == "listDevices") return read_value(value, out.emplace<ListDevices>(), problem);
   if (type == "releaseMedia") return read_value(value, out.emplace<ReleaseMedia>(), problem);
   if (type == "enableMedia") return read_value(value, out.emplace<EnableMedia>(), problem);
   if (type == "publisherEvent") return read_value(value, out.emplace<PublisherEvent>(), problem);
@@ -2122,7 +2220,7 @@ bool read_value(JsonValue value, Effect& out, std::string& problem) {
   return protocol::fail_unknown_type(type, problem);
 }
 static constexpr std::string_view kEffectTypes[] = {
-  "openSocket", "sendText", "closeSocket", "complete", "exception", "log", "sessionConnected", "sessionDisconnected", "connectionCreated", "connectionDestroyed", "streamCreated", "streamDestroyed", "streamPropertyChanged", "muteForced", "signalReceived", "acquireMedia", "releaseMedia", "enableMedia", "publisherEvent", "publisherStreamCreated", "publisherStreamDestroyed", "mediaStopped", "subscriberEvent", "subscriberVideo", "playMedia", "removeView", "prepareLeg", "dropPreparedLeg", "createLeg", "makeOffer", "applyDescription", "addCandidate", "switchLeg", "configureLeg", "routeLeg", "closeLeg", "measureLegs", "stats", "qualityChanged", "cpuChanged", "watchCpu"
+  "openSocket", "sendText", "closeSocket", "complete", "exception", "log", "sessionConnected", "sessionDisconnected", "connectionCreated", "connectionDestroyed", "streamCreated", "streamDestroyed", "streamPropertyChanged", "muteForced", "signalReceived", "acquireMedia", "listDevices", "releaseMedia", "enableMedia", "publisherEvent", "publisherStreamCreated", "publisherStreamDestroyed", "mediaStopped", "subscriberEvent", "subscriberVideo", "playMedia", "removeView", "prepareLeg", "dropPreparedLeg", "createLeg", "makeOffer", "applyDescription", "addCandidate", "switchLeg", "configureLeg", "routeLeg", "closeLeg", "measureLegs", "stats", "qualityChanged", "cpuChanged", "watchCpu"
 };
 void write_value(JsonWriter& out, const Effect& value) {
   out.begin_object();

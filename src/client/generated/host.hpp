@@ -44,7 +44,7 @@ enum class MediaKind : std::uint8_t { kAudio, kVideo };
 [[nodiscard]] bool read_value(JsonValue value, MediaKind& out, std::string& problem);
 void write_value(JsonWriter& out, MediaKind value);
 /// Publisher events without a payload, spelt as OpenTok spells them.
-enum class PublisherEventType : std::uint8_t { kAccessAllowed, kAccessDenied, kAccessDialogOpened, kAccessDialogClosed, kMuteForced, kDestroyed };
+enum class PublisherEventType : std::uint8_t { kAccessAllowed, kAccessDenied, kAccessDialogOpened, kAccessDialogClosed, kMuteForced, kAudioInputDeviceChanged, kDestroyed };
 [[nodiscard]] std::string_view to_string(PublisherEventType value);
 [[nodiscard]] bool read_value(JsonValue value, PublisherEventType& out, std::string& problem);
 void write_value(JsonWriter& out, PublisherEventType value);
@@ -113,6 +113,10 @@ struct AudioRequest {
   SourceKind source{};
   /// Device to take; the default one when absent.
   std::optional<std::string> device_id{};
+  /// Whether another device will do when this one cannot be had.
+  bool preferred{};
+  /// The application's own track, numbered by the host.
+  std::optional<std::uint32_t> track{};
   /// Cancel echo.
   bool echo_cancellation{};
   /// Suppress noise.
@@ -129,6 +133,10 @@ struct VideoRequest {
   SourceKind source{};
   /// Device to take; the default one when absent.
   std::optional<std::string> device_id{};
+  /// Whether another device will do when this one cannot be had.
+  bool preferred{};
+  /// The application's own track, numbered by the host.
+  std::optional<std::uint32_t> track{};
   /// Camera by the direction it faces (Media Capture section 4.3.8).
   std::optional<std::string> facing_mode{};
   /// Wanted width in pixels.
@@ -281,18 +289,30 @@ struct InitPublisher {
   std::optional<std::string> name{};
   /// Initials shown while there is no video.
   std::optional<std::string> initials{};
-  /// Where audio comes from.
-  SourceKind audio_source{};
+  /// Where audio comes from; absent for the default: a device, or the screen's own audio if a screen is to be heard.
+  std::optional<SourceKind> audio_source{};
   /// Microphone to take.
   std::optional<std::string> audio_device_id{};
+  /// Track to take, numbered by the host.
+  std::optional<std::uint32_t> audio_track{};
+  /// Microphone chosen on an earlier visit, taken when none is named.
+  std::optional<std::string> audio_device_before{};
   /// Where video comes from.
   SourceKind video_source{};
   /// Camera to take.
   std::optional<std::string> video_device_id{};
+  /// Track to take, numbered by the host.
+  std::optional<std::uint32_t> video_track{};
+  /// Camera chosen on an earlier visit, taken when none is named.
+  std::optional<std::string> video_device_before{};
   /// Camera by the direction it faces.
   std::optional<std::string> facing_mode{};
   /// One of OpenTok's resolutions, such as 640x480.
   std::optional<std::string> resolution{};
+  /// A screen is scaled down to this width, 10 to 1920.
+  std::optional<std::uint32_t> width_max{};
+  /// A screen is scaled down to this height, 10 to 1920.
+  std::optional<std::uint32_t> height_max{};
   /// 30, 15, 7 or 1.
   std::optional<std::uint32_t> frame_rate{};
   /// Send audio from the start; true when absent, false for a screen.
@@ -307,6 +327,8 @@ struct InitPublisher {
   std::optional<bool> auto_gain_control{};
   /// What was asked for and is not there yet.
   std::optional<std::string> unsupported{};
+  /// Take no other microphone when this one is unplugged; false when absent.
+  std::optional<bool> keep_audio_device{};
   /// Codecs to prefer, the best first, in small letters.
   std::vector<std::string> video_codecs{};
   /// Codecs that this browser can send, likewise.
@@ -363,19 +385,23 @@ void write_value(JsonWriter& out, const MediaPrompted& value);
 struct MediaAcquired {
   /// The publisher.
   std::uint32_t publisher{};
-  /// Whether there is an audio track.
+  /// Whether there is a new audio track.
   bool audio{};
-  /// Whether there is a video track.
+  /// Whether there is a new video track.
   bool video{};
   /// Width of the video in pixels, 0 while unknown.
   std::uint32_t width{};
   /// Height of the video in pixels, 0 while unknown.
   std::uint32_t height{};
+  /// Microphone that was taken.
+  std::optional<std::string> audio_device_id{};
+  /// Camera that was taken.
+  std::optional<std::string> video_device_id{};
   bool operator==(const MediaAcquired&) const = default;
 };
 [[nodiscard]] bool read_value(JsonValue value, MediaAcquired& out, std::string& problem);
 void write_value(JsonWriter& out, const MediaAcquired& value);
-/// Input: capture failed.
+/// Input: capture failed; what was captured before goes on, unless it had to be released first.
 struct MediaFailed {
   /// The publisher.
   std::uint32_t publisher{};
@@ -409,6 +435,18 @@ struct MediaResized {
 };
 [[nodiscard]] bool read_value(JsonValue value, MediaResized& out, std::string& problem);
 void write_value(JsonWriter& out, const MediaResized& value);
+/// Input: the devices there are, in the browser's order.
+struct DevicesListed {
+  /// The publisher.
+  std::uint32_t publisher{};
+  /// Microphones or cameras.
+  MediaKind kind{};
+  /// Their ids; empty ones when the browser does not tell.
+  std::vector<std::string> device_ids{};
+  bool operator==(const DevicesListed&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, DevicesListed& out, std::string& problem);
+void write_value(JsonWriter& out, const DevicesListed& value);
 /// Input: session.publish.
 struct Publish {
   /// The call.
@@ -449,6 +487,24 @@ struct SwitchPublisher {
 };
 [[nodiscard]] bool read_value(JsonValue value, SwitchPublisher& out, std::string& problem);
 void write_value(JsonWriter& out, const SwitchPublisher& value);
+/// Input: publisher.setAudioSource, setVideoSource or cycleVideo.
+struct SetSource {
+  /// The call.
+  std::uint32_t call{};
+  /// The publisher.
+  std::uint32_t publisher{};
+  /// Audio or video.
+  MediaKind kind{};
+  /// Device or track; none when what was given is neither.
+  SourceKind source{};
+  /// Device to take; the next one when absent.
+  std::optional<std::string> device_id{};
+  /// Track to take, numbered by the host.
+  std::optional<std::uint32_t> track{};
+  bool operator==(const SetSource&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, SetSource& out, std::string& problem);
+void write_value(JsonWriter& out, const SetSource& value);
 /// Input: publisher.destroy.
 struct DestroyPublisher {
   /// The call.
@@ -879,7 +935,7 @@ struct SignalReceived {
 };
 [[nodiscard]] bool read_value(JsonValue value, SignalReceived& out, std::string& problem);
 void write_value(JsonWriter& out, const SignalReceived& value);
-/// Effect: begin capture. Answered by mediaAcquired or mediaFailed, after any mediaPrompted.
+/// Effect: begin capture, in place of what is captured of the same kinds. Answered by mediaAcquired or mediaFailed, after any mediaPrompted.
 struct AcquireMedia {
   /// The publisher.
   std::uint32_t publisher{};
@@ -887,10 +943,22 @@ struct AcquireMedia {
   std::optional<AudioRequest> audio{};
   /// The video to capture.
   std::optional<VideoRequest> video{};
+  /// Stop the present tracks of these kinds before asking for new ones.
+  bool release_first{};
   bool operator==(const AcquireMedia&) const = default;
 };
 [[nodiscard]] bool read_value(JsonValue value, AcquireMedia& out, std::string& problem);
 void write_value(JsonWriter& out, const AcquireMedia& value);
+/// Effect: ask the browser for its devices. Answered by devicesListed.
+struct ListDevices {
+  /// The publisher.
+  std::uint32_t publisher{};
+  /// Microphones or cameras.
+  MediaKind kind{};
+  bool operator==(const ListDevices&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, ListDevices& out, std::string& problem);
+void write_value(JsonWriter& out, const ListDevices& value);
 /// Effect: stop all tracks of a publisher, those still being asked for as well.
 struct ReleaseMedia {
   /// The publisher.
@@ -1246,11 +1314,11 @@ struct LegSample {
 };
 static_assert(sizeof(LegSample) == 21 * sizeof(double));
 /// Everything that can happen to the core.
-using Input = std::variant<InitSession, ConnectSession, DisconnectSession, EncryptSession, Moderate, SetIce, SendSignal, InitPublisher, MediaPrompted, MediaAcquired, MediaFailed, MediaEnded, MediaResized, Publish, Unpublish, SwitchPublisher, ChangeSending, DestroyPublisher, Refuse, Subscribe, Unsubscribe, SwitchSubscriber, PreferVideo, ViewResized, Decided, SocketOpened, SocketText, SocketClosed, LocalDescribed, RemoteApplied, NegotiationNeeded, LocalTrickled, LegChanged, LegFailed, GetStats, WatchQuality, LegsMeasured, CpuPressed, Tick>;
+using Input = std::variant<InitSession, ConnectSession, DisconnectSession, EncryptSession, Moderate, SetIce, SendSignal, InitPublisher, MediaPrompted, MediaAcquired, MediaFailed, MediaEnded, MediaResized, DevicesListed, Publish, Unpublish, SwitchPublisher, ChangeSending, SetSource, DestroyPublisher, Refuse, Subscribe, Unsubscribe, SwitchSubscriber, PreferVideo, ViewResized, Decided, SocketOpened, SocketText, SocketClosed, LocalDescribed, RemoteApplied, NegotiationNeeded, LocalTrickled, LegChanged, LegFailed, GetStats, WatchQuality, LegsMeasured, CpuPressed, Tick>;
 [[nodiscard]] bool read_value(JsonValue value, Input& out, std::string& problem);
 void write_value(JsonWriter& out, const Input& value);
 /// Everything that the core can ask of its host, to be carried out in order.
-using Effect = std::variant<OpenSocket, SendText, CloseSocket, Complete, Exception, Log, SessionConnected, SessionDisconnected, ConnectionCreated, ConnectionDestroyed, StreamCreated, StreamDestroyed, StreamPropertyChanged, MuteForced, SignalReceived, AcquireMedia, ReleaseMedia, EnableMedia, PublisherEvent, PublisherStreamCreated, PublisherStreamDestroyed, MediaStopped, SubscriberEvent, SubscriberVideo, PlayMedia, RemoveView, PrepareLeg, DropPreparedLeg, CreateLeg, MakeOffer, ApplyDescription, AddCandidate, SwitchLeg, ConfigureLeg, RouteLeg, CloseLeg, MeasureLegs, Stats, QualityChanged, CpuChanged, WatchCpu>;
+using Effect = std::variant<OpenSocket, SendText, CloseSocket, Complete, Exception, Log, SessionConnected, SessionDisconnected, ConnectionCreated, ConnectionDestroyed, StreamCreated, StreamDestroyed, StreamPropertyChanged, MuteForced, SignalReceived, AcquireMedia, ListDevices, ReleaseMedia, EnableMedia, PublisherEvent, PublisherStreamCreated, PublisherStreamDestroyed, MediaStopped, SubscriberEvent, SubscriberVideo, PlayMedia, RemoveView, PrepareLeg, DropPreparedLeg, CreateLeg, MakeOffer, ApplyDescription, AddCandidate, SwitchLeg, ConfigureLeg, RouteLeg, CloseLeg, MeasureLegs, Stats, QualityChanged, CpuChanged, WatchCpu>;
 [[nodiscard]] bool read_value(JsonValue value, Effect& out, std::string& problem);
 void write_value(JsonWriter& out, const Effect& value);
 }  // namespace parley::client

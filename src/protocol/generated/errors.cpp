@@ -20,6 +20,8 @@ constexpr Entry kEntries[] = {
   {"OT_NO_VALID_CONSTRAINTS", "Neither audio nor video was asked for", 1500},
   {"OT_CONSTRAINTS_NOT_SATISFIED", "No device satisfies the constraints", 1500},
   {"OT_UNABLE_TO_CAPTURE_MEDIA", "Media could not be captured", 1500},
+  {"OT_INVALID_VIDEO_SOURCE", "Not a camera", 1500},
+  {"OT_SET_VIDEO_SOURCE_FAILURE", "Camera could not be switched", 1500},
   {"OT_SCREEN_SHARING_NOT_SUPPORTED", "Screen sharing not supported", 1550},
   {"OT_NOT_SUPPORTED", "Not supported", 1500},
   {"OT_MEDIA_ERR_ABORTED", "Sound is kept back", 1500},
@@ -66,7 +68,7 @@ std::uint32_t error_number(ErrorCode code, Operation operation) {
   return kEntries[static_cast<std::size_t>(code)].number;
 }
 ErrorCode error_from_name(std::string_view name) {
-  for (std::size_t i = 0; i < 30; ++i) {
+  for (std::size_t i = 0; i < 32; ++i) {
     if (kEntries[i].name == name) return static_cast<ErrorCode>(i);
   }
   return ErrorCode::kUnexpectedServerResponse;

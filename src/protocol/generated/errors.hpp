@@ -7,7 +7,7 @@
 #include <string_view>
 namespace parley::protocol {
 /// Every error by name.
-enum class ErrorCode : std::uint8_t { kAuthenticationError, kInvalidSessionId, kConnectFailed, kNotConnected, kInvalidParameter, kConnectionLimitExceeded, kPermissionDenied, kUserMediaAccessDenied, kHardwareUnavailable, kNoDevicesFound, kNoValidConstraints, kConstraintsNotSatisfied, kUnableToCaptureMedia, kScreenSharingNotSupported, kNotSupported, kMediaErrAborted, kStreamCreateFailed, kTimeout, kCreatePeerConnectionFailed, kIceWorkflowFailed, kSetRemoteDescriptionFailed, kDisconnected, kStreamNotFound, kStreamDestroyed, kStreamLimitExceeded, kNotFound, kPayloadTooLarge, kRateLimitExceeded, kInternalError, kUnexpectedServerResponse };
+enum class ErrorCode : std::uint8_t { kAuthenticationError, kInvalidSessionId, kConnectFailed, kNotConnected, kInvalidParameter, kConnectionLimitExceeded, kPermissionDenied, kUserMediaAccessDenied, kHardwareUnavailable, kNoDevicesFound, kNoValidConstraints, kConstraintsNotSatisfied, kUnableToCaptureMedia, kInvalidVideoSource, kSetVideoSourceFailure, kScreenSharingNotSupported, kNotSupported, kMediaErrAborted, kStreamCreateFailed, kTimeout, kCreatePeerConnectionFailed, kIceWorkflowFailed, kSetRemoteDescriptionFailed, kDisconnected, kStreamNotFound, kStreamDestroyed, kStreamLimitExceeded, kNotFound, kPayloadTooLarge, kRateLimitExceeded, kInternalError, kUnexpectedServerResponse };
 /// The kinds of API call that may number an error differently.
 enum class Operation : std::uint8_t { kGeneral, kConnect, kInitPublisher, kPublish, kSubscribe, kSignal, kForceDisconnect, kForceUnpublish, kForceMute };
 /// An error and what to do about it.

@@ -9,6 +9,18 @@ void PublisherGrammar::input(PageId page, const client::Input& input) {
     publishers_[{page, call->publisher}].publishes[call->call] = false;
     publisher_of_call_[{page, call->call}] = call->publisher;
   }
+  if (const auto* change = std::get_if<client::SetSource>(&input)) change_ = *change;
+  if (const auto* acquired = std::get_if<client::MediaAcquired>(&input))
+    publishers_[{page, acquired->publisher}].waiting = false;
+  if (const auto* failed = std::get_if<client::MediaFailed>(&input))
+    publishers_[{page, failed->publisher}].waiting = false;
+}
+
+void PublisherGrammar::stepped(PageId page, const client::Output& /*output*/, TimeMs /*now*/) {
+  if (!change_) return;
+  publisher_of_call_[{page, change_->call}] = change_->publisher;
+  publishers_[{page, change_->publisher}].changes.push_back(change_->call);
+  change_.reset();
 }
 
 void PublisherGrammar::effect(PageId page, const client::Effect& effect) {
@@ -33,10 +45,10 @@ PublisherGrammar::State& PublisherGrammar::alive(PageId page,
 
 void PublisherGrammar::on(PageId page, const client::AcquireMedia& effect) {
   State& state = alive(page, effect.publisher, "acquireMedia");
-  require(!state.asked, about(page, "publisher", effect.publisher) + "media asked for twice");
+  require(!state.waiting, about(page, "publisher", effect.publisher) + "media asked for twice");
   require(effect.audio || effect.video,
           about(page, "publisher", effect.publisher) + "neither audio nor video asked for");
-  state.asked = true;
+  state.asked = state.waiting = true;
 }
 
 void PublisherGrammar::on(PageId page, const client::ReleaseMedia& effect) {
@@ -70,6 +82,9 @@ void PublisherGrammar::on(PageId page, const client::PublisherEvent& effect) {
     case client::PublisherEventType::kMuteForced:
       require(state.live, where + "muteForced without a stream");
       break;
+    case client::PublisherEventType::kAudioInputDeviceChanged:
+      require(state.decided && !state.released, where + "audioInputDeviceChanged without media");
+      break;
     case client::PublisherEventType::kDestroyed:
       require(!state.live, where + "destroyed before streamDestroyed");
       state.destroyed = true;
@@ -97,9 +112,17 @@ void PublisherGrammar::on(PageId page, const client::MediaStopped& effect) {
 }
 
 void PublisherGrammar::on(PageId page, const client::Complete& effect) {
+  // Refused at once: it waits for nobody.
+  if (change_ && change_->call == effect.call) return change_.reset();
   const auto found = publisher_of_call_.find({page, effect.call});
   if (found == publisher_of_call_.end()) return;
   State& state = publishers_[{page, found->second}];
+  if (state.publishes.count(effect.call) == 0) {
+    if (state.changes.empty() || state.changes.front() != effect.call)
+      return fail(about(page, "call", effect.call) + "ended out of turn");
+    state.changes.erase(state.changes.begin());
+    return;
+  }
   if (!effect.problem && !state.publishes[effect.call])
     fail(about(page, "publisher", found->second) + "publish succeeded before streamCreated");
   state.publishes.erase(effect.call);

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "sim/checker.hpp"
 
@@ -11,23 +13,27 @@ namespace parley::sim {
 
 /// The dialog opens, then closes, then access is allowed or denied, once; streamCreated and
 /// streamDestroyed alternate; publish succeeds after streamCreated; `destroyed` is the last event;
-/// media is asked for once and released when the publisher goes.
+/// media is asked for once at a time and released when the publisher goes; changes of its sources
+/// that are not refused at once end in the order of their calls.
 class PublisherGrammar : public Checker {
  public:
   explicit PublisherGrammar(Verdict& verdict) : Checker("publisher grammar", verdict) {}
 
   void input(PageId page, const client::Input& input) override;
   void effect(PageId page, const client::Effect& effect) override;
+  void stepped(PageId page, const client::Output& output, TimeMs now) override;
   void at_rest(const World& world) override;
 
  private:
   struct State {
     bool asked = false;
+    bool waiting = false;  // for an answer
     bool released = false;
     bool dialog = false;
     bool decided = false;  // access allowed or denied
     bool live = false;     // has a stream
     bool destroyed = false;
+    std::vector<std::uint32_t> changes;       // calls that wait for their end
     std::map<std::uint32_t, bool> publishes;  // calls: streamCreated came since
   };
 
@@ -49,6 +55,7 @@ class PublisherGrammar : public Checker {
 
   std::map<Key, State> publishers_;
   std::map<Key, std::uint32_t> publisher_of_call_;
+  std::optional<client::SetSource> change_;  // that came with this step's input
 };
 
 }  // namespace parley::sim

@@ -1,7 +1,7 @@
 /* The OT object. */
 import { twoForms } from './calls.js';
 import { MapCollection } from './collection.js';
-import { ApiError, errorOf } from './errors.js';
+import { ApiError } from './errors.js';
 import {
   checkSystemRequirements,
   helpers,
@@ -12,13 +12,14 @@ import {
 import { ApiPublisher } from './publisher.js';
 import { ApiSession } from './session.js';
 import { ApiStream } from './stream.js';
-import { notSupported } from '../generated/errors.js';
+import { getUserMedia } from './user-media.js';
 import type * as types from '../types/index.js';
+import { activeAudioOutput, listDevices, setAudioOutput } from '../host/devices.js';
 import { showUpgradeDialog } from '../host/dialog.js';
 import { handlers, shutDown } from '../host/effects.js';
 import { begin, exceptions, publishers, sessions, subscribers } from '../host/page.js';
 import type { Core } from '../host/pump.js';
-import { guarded, levels, log as write, setLevel, textOf } from '../host/report.js';
+import { guarded, levels, log as write, setLevel } from '../host/report.js';
 import { hasProcessorSupport } from '../host/processors.js';
 import { codecNames } from '../host/sending.js';
 import { unblockAudio } from '../host/view-playback.js';
@@ -29,22 +30,21 @@ const kinds: Partial<Record<MediaDeviceKind, types.Device['kind']>> = {
   videoinput: 'videoInput',
 };
 
-async function listDevices(): Promise<types.Device[]> {
-  try {
-    const devices = await navigator.mediaDevices.enumerateDevices();
-    return devices.flatMap(({ kind: w3c, deviceId, label }) => {
-      const kind = kinds[w3c];
-      return kind ? [{ kind, deviceId, label }] : [];
-    });
-  } catch (thrown) {
-    // Pages that are not secure have no mediaDevices at all.
-    const message = `Devices cannot be listed: ${textOf(thrown)}`;
-    throw errorOf({ ...notSupported, message });
-  }
+async function inputDevices(): Promise<types.Device[]> {
+  const devices = await listDevices('audioinput', 'videoinput');
+  return devices.flatMap(({ kind: w3c, deviceId, label }) => {
+    const kind = kinds[w3c];
+    return kind ? [{ kind, deviceId, label }] : [];
+  });
 }
 
+const outputOf = (device?: MediaDeviceInfo): types.AudioOutputDevice => ({
+  deviceId: device?.deviceId ?? null,
+  label: device?.label ?? null,
+});
+
 function getDevices(callback?: Parameters<typeof types.getDevices>[0]): Promise<types.Device[]> {
-  const listed = listDevices();
+  const listed = inputDevices();
   if (callback) {
     listed.then(
       (devices) => {
@@ -67,7 +67,13 @@ function checkScreenSharingCapability(
 ): Promise<types.ScreenSharingCapability> {
   const supported = 'getDisplayMedia' in ((navigator.mediaDevices as object | undefined) ?? {});
   const sources = supported ? { application: true, screen: true, window: true } : {};
-  const capability = { supported, supportedSources: sources, extensionRequired: undefined };
+  const capability = {
+    supported,
+    supportedSources: sources,
+    extensionRequired: undefined,
+    extensionRegistered: undefined,
+    extensionInstalled: undefined,
+  };
   return Promise.resolve(capability).then((value) => {
     guarded(() => callback?.(value));
     return value;
@@ -99,7 +105,11 @@ export function makeOT(load: () => Promise<Core>) {
       (settle, ...args) => new ApiPublisher(settle, ...args),
       (publisher) => publisher,
     ) as typeof types.initPublisher,
+    getUserMedia,
     getDevices,
+    getAudioOutputDevices: async () => (await listDevices('audiooutput')).map(outputOf),
+    getActiveAudioOutputDevice: async () => outputOf(await activeAudioOutput()),
+    setAudioOutputDevice: setAudioOutput,
     checkSystemRequirements,
     upgradeSystemRequirements: showUpgradeDialog,
     hasMediaProcessorSupport: Object.assign(hasProcessorSupport, {

@@ -1,73 +1,17 @@
 /* Publishers: what OT.initPublisher() makes. */
-import { isTrack, Properties, targetAndProperties, text } from './arguments.js';
+import { Properties, targetAndProperties, text } from './arguments.js';
 import { quietPromise, refuse, twoForms } from './calls.js';
+import { readDevice, readPublisher, readWanted, type Source } from './sources.js';
 import type { Publisher } from '../types/index.js';
-import { readSending, wholeNumber, type SendingChange } from './sending.js';
+import { wholeNumber, type SendingChange } from './sending.js';
 import { ApiWidget } from './widget.js';
-import type { InitPublisher, MediaKind, SourceKind } from '../generated/host.js';
+import type { MediaKind } from '../generated/host.js';
 import { resend } from '../host/legs.js';
-import {
-  expectMedia,
-  mediaStream,
-  mediaTrack,
-  videoRequest,
-  type OwnTracks,
-} from '../host/media.js';
+import { expectTrack, mediaStream, mediaTrack, sourceOf } from '../host/media.js';
 import { call, publishers, push, type Settle } from '../host/page.js';
 import { askStats, publisherReportsOf, publisherStatsOf } from '../host/stats.js';
 
-const deviceIdBytesMax = 512;
 const nameBytesMax = 65536;
-const screens: readonly unknown[] = ['screen', 'window', 'application'];
-
-/** Without them a camera would show what the application wants hidden: an error, then. */
-const filters = ['videoFilter', 'audioFilter'];
-
-interface Source {
-  kind: SourceKind;
-  deviceId?: string;
-  track?: MediaStreamTrack;
-}
-
-/** Reads audioSource or videoSource: a device id, a track, whether there is one at all, or a screen. */
-function readSource(properties: Properties, kind: MediaKind): Source {
-  const value = properties.values[`${kind}Source`];
-  if (value === undefined || value === true) return { kind: 'device' };
-  if (value === null || value === false) return { kind: 'none' };
-  if (kind === 'video' && screens.includes(value)) return { kind: 'screen' };
-  if (typeof value === 'string') return { kind: 'device', deviceId: text(value, deviceIdBytesMax) };
-  if (isTrack(value) && value.kind === kind) return { kind: 'track', track: value };
-  properties.complain(`${kind}Source: a device id, a boolean or an ${kind} track is expected`);
-  return { kind: 'none' };
-}
-
-/** The publisher's properties as the core takes them. */
-function readPublisher(
-  properties: Properties,
-  audio: Source,
-  video: Source,
-): Omit<InitPublisher, 'type' | 'call' | 'publisher'> {
-  const processing = properties.flag('disableAudioProcessing') === true ? false : undefined;
-  return {
-    name: properties.text('name', nameBytesMax),
-    initials: properties.text('initials', nameBytesMax),
-    audioSource: audio.kind,
-    audioDeviceId: audio.deviceId,
-    videoSource: video.kind,
-    videoDeviceId: video.deviceId,
-    facingMode: properties.text('facingMode', 32),
-    resolution: properties.text('resolution', 32),
-    frameRate: properties.count('frameRate'),
-    publishAudio: properties.flag('publishAudio'),
-    publishVideo: properties.flag('publishVideo'),
-    echoCancellation: properties.flag('echoCancellation') ?? processing,
-    noiseSuppression: properties.flag('noiseSuppression') ?? processing,
-    autoGainControl: properties.flag('autoGainControl') ?? processing,
-    unsupported: filters.find((name) => properties.values[name] != null),
-    ...readSending(properties),
-    invalid: properties.invalid,
-  };
-}
 
 export class ApiPublisher extends ApiWidget implements Publisher {
   accessAllowed = false;
@@ -81,12 +25,12 @@ export class ApiPublisher extends ApiWidget implements Publisher {
   constructor(settle: Settle, ...args: unknown[]) {
     const [target, given] = targetAndProperties(args);
     const properties = new Properties(given, 'properties');
-    const audio = readSource(properties, 'audio');
-    const video = readSource(properties, 'video');
-    const mirror = properties.values.mirror ?? video.kind === 'device';
+    const wanted = readWanted(properties);
+    const { kind } = wanted.video;
+    const mirror = properties.values.mirror ?? kind === 'device';
     super(target, properties, {
       kind: 'publisher',
-      screen: video.kind === 'screen',
+      screen: kind === 'screen',
       mirror: mirror === true,
       name: properties.text('name', nameBytesMax) ?? '',
       initials: properties.text('initials', nameBytesMax),
@@ -96,13 +40,9 @@ export class ApiPublisher extends ApiWidget implements Publisher {
     });
     this.mirror_ = properties.values.mirror;
     this.sending_ = { contentHint: properties.text('videoContentHint', 16) ?? '' };
-    const own: OwnTracks = {};
-    if (audio.track) own.audio = audio.track;
-    if (video.track) own.video = video.track;
-    expectMedia(this.number_, own);
     publishers.set(this.number_, this);
-    const publisher = this.number_;
-    call({ type: 'initPublisher', publisher, ...readPublisher(properties, audio, video) }, settle);
+    const input = readPublisher(this.number_, properties, wanted);
+    call({ type: 'initPublisher', ...input }, settle);
   }
 
   readonly publishAudio = twoForms(this.switch_('audio')) as Publisher['publishAudio'];
@@ -193,9 +133,40 @@ export class ApiPublisher extends ApiWidget implements Publisher {
     return this.sending_.contentHint as ReturnType<Publisher['getVideoContentHint']>;
   }
 
+  private setSource_<Value = void>(
+    kind: MediaKind,
+    source: Source = { kind: 'none' },
+    value?: () => Value,
+  ): Promise<Value> {
+    const publisher = this.number_;
+    const { deviceId, track } = source;
+    return quietPromise((settle) => {
+      const input = { type: 'setSource', publisher, kind, source: source.kind ?? 'none' } as const;
+      const number = track && expectTrack(publisher, track);
+      call({ ...input, deviceId, track: number }, settle);
+    }, value);
+  }
+
+  setAudioSource(source: unknown): Promise<void> {
+    return this.setSource_('audio', readDevice(source, 'audio'));
+  }
+
+  setVideoSource(source: unknown): Promise<void> {
+    const read = typeof source === 'string' ? readDevice(source, 'video') : undefined;
+    return this.setSource_('video', read);
+  }
+
+  cycleVideo(): Promise<{ deviceId: string | null }> {
+    return this.setSource_('video', { kind: 'device' }, () => {
+      const { deviceId } = this.getVideoSource();
+      return { deviceId };
+    });
+  }
+
   /** Capture began. Cameras that look away from the user show the world as it is. */
   override attach_(stream: MediaStream, facingMode?: string): void {
-    if (this.mirror_ == null && facingMode === 'environment') this.view_.mirror(false);
+    if (this.mirror_ == null && sourceOf(this.number_, 'video') === 'device')
+      this.view_.mirror(facingMode !== 'environment');
     super.attach_(stream);
   }
 
@@ -250,7 +221,7 @@ export class ApiPublisher extends ApiWidget implements Publisher {
 
   getVideoSource(): ReturnType<Publisher['getVideoSource']> {
     const track = mediaTrack(this.number_, 'video') ?? null;
-    const source = videoRequest(this.number_)?.source;
+    const source = sourceOf(this.number_, 'video');
     const types = { device: 'camera', screen: 'screen', track: 'custom', none: null } as const;
     const type = track && source ? types[source] : null;
     const deviceId = type === 'camera' ? (track?.getSettings().deviceId ?? null) : null;

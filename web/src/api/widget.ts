@@ -6,6 +6,7 @@ import type { ApiSession } from './session.js';
 import type { ApiStream } from './stream.js';
 import type { Dimensions, Widget, WidgetStyle } from '../types/index.js';
 import type { MediaKind } from '../generated/host.js';
+import { routeAudio } from '../host/devices.js';
 import { call, nextNumber, views, type Settle } from '../host/page.js';
 import { isConnector, Processors } from '../host/processors.js';
 import { log, textOf } from '../host/report.js';
@@ -86,6 +87,7 @@ export abstract class ApiWidget extends Emitter implements Widget {
       level: this.level_,
     });
     views.set(this.number_, this.view_);
+    routeAudio(this.view_.video);
     this.style_ = defaultStyle(part.kind);
     this.setStyle((values.style ?? {}) as WidgetStyle);
   }

@@ -10,7 +10,7 @@ export type LegStep = 'create' | 'offer' | 'remote';
 /** Kind of a track. */
 export type MediaKind = 'audio' | 'video';
 /** Publisher events without a payload, spelt as OpenTok spells them. */
-export type PublisherEventType = 'accessAllowed' | 'accessDenied' | 'accessDialogOpened' | 'accessDialogClosed' | 'muteForced' | 'destroyed';
+export type PublisherEventType = 'accessAllowed' | 'accessDenied' | 'accessDialogOpened' | 'accessDialogClosed' | 'muteForced' | 'audioInputDeviceChanged' | 'destroyed';
 /** Subscriber events without a payload, spelt as OpenTok spells them. */
 export type SubscriberEventType = 'connected' | 'disconnected' | 'destroyed';
 /** Stream properties whose change is an event. */
@@ -46,6 +46,10 @@ export interface AudioRequest {
   source: SourceKind;
   /** Device to take; the default one when absent. */
   deviceId?: string | undefined;
+  /** Whether another device will do when this one cannot be had. */
+  preferred: boolean;
+  /** The application's own track, numbered by the host. */
+  track?: number | undefined;
   /** Cancel echo. */
   echoCancellation: boolean;
   /** Suppress noise. */
@@ -59,6 +63,10 @@ export interface VideoRequest {
   source: SourceKind;
   /** Device to take; the default one when absent. */
   deviceId?: string | undefined;
+  /** Whether another device will do when this one cannot be had. */
+  preferred: boolean;
+  /** The application's own track, numbered by the host. */
+  track?: number | undefined;
   /** Camera by the direction it faces (Media Capture section 4.3.8). */
   facingMode?: string | undefined;
   /** Wanted width in pixels. */
@@ -189,18 +197,30 @@ export interface InitPublisher {
   name?: string | undefined;
   /** Initials shown while there is no video. */
   initials?: string | undefined;
-  /** Where audio comes from. */
-  audioSource: SourceKind;
+  /** Where audio comes from; absent for the default: a device, or the screen's own audio if a screen is to be heard. */
+  audioSource?: SourceKind | undefined;
   /** Microphone to take. */
   audioDeviceId?: string | undefined;
+  /** Track to take, numbered by the host. */
+  audioTrack?: number | undefined;
+  /** Microphone chosen on an earlier visit, taken when none is named. */
+  audioDeviceBefore?: string | undefined;
   /** Where video comes from. */
   videoSource: SourceKind;
   /** Camera to take. */
   videoDeviceId?: string | undefined;
+  /** Track to take, numbered by the host. */
+  videoTrack?: number | undefined;
+  /** Camera chosen on an earlier visit, taken when none is named. */
+  videoDeviceBefore?: string | undefined;
   /** Camera by the direction it faces. */
   facingMode?: string | undefined;
   /** One of OpenTok's resolutions, such as 640x480. */
   resolution?: string | undefined;
+  /** A screen is scaled down to this width, 10 to 1920. */
+  widthMax?: number | undefined;
+  /** A screen is scaled down to this height, 10 to 1920. */
+  heightMax?: number | undefined;
   /** 30, 15, 7 or 1. */
   frameRate?: number | undefined;
   /** Send audio from the start; true when absent, false for a screen. */
@@ -215,6 +235,8 @@ export interface InitPublisher {
   autoGainControl?: boolean | undefined;
   /** What was asked for and is not there yet. */
   unsupported?: string | undefined;
+  /** Take no other microphone when this one is unplugged; false when absent. */
+  keepAudioDevice?: boolean | undefined;
   /** Codecs to prefer, the best first, in small letters. */
   videoCodecs: string[];
   /** Codecs that this browser can send, likewise. */
@@ -265,16 +287,20 @@ export interface MediaAcquired {
   type: 'mediaAcquired';
   /** The publisher. */
   publisher: number;
-  /** Whether there is an audio track. */
+  /** Whether there is a new audio track. */
   audio: boolean;
-  /** Whether there is a video track. */
+  /** Whether there is a new video track. */
   video: boolean;
   /** Width of the video in pixels, 0 while unknown. */
   width: number;
   /** Height of the video in pixels, 0 while unknown. */
   height: number;
+  /** Microphone that was taken. */
+  audioDeviceId?: string | undefined;
+  /** Camera that was taken. */
+  videoDeviceId?: string | undefined;
 }
-/** Input: capture failed. */
+/** Input: capture failed; what was captured before goes on, unless it had to be released first. */
 export interface MediaFailed {
   type: 'mediaFailed';
   /** The publisher. */
@@ -301,6 +327,16 @@ export interface MediaResized {
   width: number;
   /** Height in pixels. */
   height: number;
+}
+/** Input: the devices there are, in the browser's order. */
+export interface DevicesListed {
+  type: 'devicesListed';
+  /** The publisher. */
+  publisher: number;
+  /** Microphones or cameras. */
+  kind: MediaKind;
+  /** Their ids; empty ones when the browser does not tell. */
+  deviceIds: string[];
 }
 /** Input: session.publish. */
 export interface Publish {
@@ -335,6 +371,22 @@ export interface SwitchPublisher {
   kind: MediaKind;
   /** Whether to send. */
   on: boolean;
+}
+/** Input: publisher.setAudioSource, setVideoSource or cycleVideo. */
+export interface SetSource {
+  type: 'setSource';
+  /** The call. */
+  call: number;
+  /** The publisher. */
+  publisher: number;
+  /** Audio or video. */
+  kind: MediaKind;
+  /** Device or track; none when what was given is neither. */
+  source: SourceKind;
+  /** Device to take; the next one when absent. */
+  deviceId?: string | undefined;
+  /** Track to take, numbered by the host. */
+  track?: number | undefined;
 }
 /** Input: publisher.destroy. */
 export interface DestroyPublisher {
@@ -692,7 +744,7 @@ export interface SignalReceived {
   /** Connection of the sender; absent when the app server sent it. */
   from?: string | undefined;
 }
-/** Effect: begin capture. Answered by mediaAcquired or mediaFailed, after any mediaPrompted. */
+/** Effect: begin capture, in place of what is captured of the same kinds. Answered by mediaAcquired or mediaFailed, after any mediaPrompted. */
 export interface AcquireMedia {
   type: 'acquireMedia';
   /** The publisher. */
@@ -701,6 +753,16 @@ export interface AcquireMedia {
   audio?: AudioRequest | undefined;
   /** The video to capture. */
   video?: VideoRequest | undefined;
+  /** Stop the present tracks of these kinds before asking for new ones. */
+  releaseFirst: boolean;
+}
+/** Effect: ask the browser for its devices. Answered by devicesListed. */
+export interface ListDevices {
+  type: 'listDevices';
+  /** The publisher. */
+  publisher: number;
+  /** Microphones or cameras. */
+  kind: MediaKind;
 }
 /** Effect: stop all tracks of a publisher, those still being asked for as well. */
 export interface ReleaseMedia {
@@ -1016,10 +1078,12 @@ export type Input =
   | MediaFailed
   | MediaEnded
   | MediaResized
+  | DevicesListed
   | Publish
   | Unpublish
   | SwitchPublisher
   | ChangeSending
+  | SetSource
   | DestroyPublisher
   | Refuse
   | Subscribe
@@ -1060,6 +1124,7 @@ export type Effect =
   | MuteForced
   | SignalReceived
   | AcquireMedia
+  | ListDevices
   | ReleaseMedia
   | EnableMedia
   | PublisherEvent

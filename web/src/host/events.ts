@@ -126,7 +126,9 @@ export const publisherHandlers: Pick<Handlers, PublisherEffects> = {
       publishers.delete(number);
       publisher.processors_.destroy();
     }
-    publisher.dispatch_(event);
+    const track = event === 'audioInputDeviceChanged' ? mediaTrack(number, 'audio') : undefined;
+    const device = track && { deviceId: track.getSettings().deviceId, label: track.label };
+    publisher.dispatch_(event, device && { device });
   },
 
   publisherStreamCreated({ publisher: number, session: its, stream: data }) {

@@ -1,21 +1,23 @@
 /* Effects on cameras, microphones and screens: what publishers capture. */
 import { text } from '../api/arguments.js';
-import type { AcquireMedia, AudioRequest, MediaKind, VideoRequest } from '../generated/host.js';
-import { publishers, push } from './page.js';
+import type { AcquireMedia, MediaKind, SourceKind } from '../generated/host.js';
+import { audioConstraints, videoConstraints, type RawConstraints } from './constraints.js';
+import { deviceIdBytesMax, listDevices, rememberDevice } from './devices.js';
+import { resend } from './legs.js';
+import { nextNumber, publishers, push } from './page.js';
 import type { Handlers } from './pump.js';
 import { nameOf, textOf } from './report.js';
 
-/** Tracks that the application brings itself. */
-export type OwnTracks = Partial<Record<MediaKind, MediaStreamTrack>>;
-
 interface Capture {
   stream: MediaStream;
-  /** Brought by the application, so not ours to stop. */
-  own: OwnTracks;
+  /** Brought by the application, so not ours to stop; by the number that the core knows. */
+  own: Map<number, MediaStreamTrack>;
+  raw: RawConstraints;
+  sources: Partial<Record<MediaKind, SourceKind>>;
+  enabled: Record<MediaKind, boolean>;
   released: boolean;
   /** Ends what listens to its tracks: Chromium never lets go of a captured track. */
   over: AbortController;
-  request: AcquireMedia | undefined;
 }
 
 const captures = new Map<number, Capture>();
@@ -23,20 +25,30 @@ const captures = new Map<number, Capture>();
 /** A browser that cannot say whether it will ask is taken to be asking after this long. */
 const promptMs = 500;
 
-/** Remembers what the application brought until the core asks for it. */
-export function expectMedia(publisher: number, own: OwnTracks): void {
+/** Makes room for what a publisher will capture, with the application's own constraints. */
+export function expectMedia(publisher: number, raw: RawConstraints): void {
   captures.set(publisher, {
     stream: new MediaStream(),
-    own,
+    own: new Map(),
+    raw,
+    sources: {},
+    enabled: { audio: true, video: true },
     released: false,
     over: new AbortController(),
-    request: undefined,
   });
+}
+
+/** Numbers a track that the application brought, for the core to ask for. */
+export function expectTrack(publisher: number, track: MediaStreamTrack): number {
+  const number = nextNumber();
+  captures.get(publisher)?.own.set(number, track);
+  return number;
 }
 
 export const mediaStream = (publisher: number): MediaStream | undefined =>
   captures.get(publisher)?.stream;
 
+/** What is captured. */
 export function mediaTrack(publisher: number, kind: MediaKind): MediaStreamTrack | undefined {
   return captures
     .get(publisher)
@@ -48,49 +60,28 @@ export function mediaTrack(publisher: number, kind: MediaKind): MediaStreamTrack
 export const sentTrack = (publisher: number, kind: MediaKind): MediaStreamTrack | undefined =>
   publishers.get(publisher)?.processors_.output(kind);
 
-export const videoRequest = (publisher: number): VideoRequest | undefined =>
-  captures.get(publisher)?.request?.video;
-
-function audioConstraints(request: AudioRequest): MediaTrackConstraints {
-  const { deviceId, echoCancellation, noiseSuppression, autoGainControl } = request;
-  return {
-    ...(deviceId === undefined ? {} : { deviceId: { exact: deviceId } }),
-    echoCancellation,
-    noiseSuppression,
-    autoGainControl,
-  };
-}
-
-function videoConstraints(request: VideoRequest): MediaTrackConstraints {
-  const { source, deviceId, facingMode, width, height, frameRate } = request;
-  // Screens know no ideal size: what is larger is scaled down.
-  const size = (pixels: number): ConstrainULongRange =>
-    source === 'screen' ? { max: pixels } : { ideal: pixels };
-  return {
-    ...(deviceId === undefined ? {} : { deviceId: { exact: deviceId } }),
-    ...(facingMode === undefined ? {} : { facingMode }),
-    ...(width ? { width: size(width) } : {}),
-    ...(height ? { height: size(height) } : {}),
-    ...(frameRate
-      ? { frameRate: source === 'screen' ? { max: frameRate } : { ideal: frameRate } }
-      : {}),
-  };
-}
+export const sourceOf = (publisher: number, kind: MediaKind): SourceKind | undefined =>
+  captures.get(publisher)?.sources[kind];
 
 /** The browser's two questions, asked at once, because a click counts for both only then. */
-async function capture({ audio, video }: AcquireMedia): Promise<MediaStream[]> {
+async function capture(
+  { audio, video }: AcquireMedia,
+  raw: RawConstraints,
+): Promise<MediaStream[]> {
   const screen = video?.source === 'screen';
-  const microphone = audio?.source === 'device' ? audioConstraints(audio) : undefined;
-  const camera = video?.source === 'device' ? videoConstraints(video) : undefined;
+  const microphone = audio?.source === 'device' ? audioConstraints(audio, raw) : undefined;
+  const camera = video?.source === 'device' ? videoConstraints(video, raw) : undefined;
   const asked: Promise<MediaStream>[] = [];
-  if ((screen || microphone || camera) && !(navigator as { mediaDevices?: unknown }).mediaDevices) {
+  const needed = screen ? 'getDisplayMedia' : 'getUserMedia';
+  const isThere = (): boolean => needed in ((navigator.mediaDevices as object | undefined) ?? {});
+  if ((screen || microphone || camera) && !isThere()) {
     throw new DOMException(
       'media can be captured on secure pages only (https)',
       'NotSupportedError',
     );
   }
   if (screen) {
-    const request = { video: videoConstraints(video), audio: audio?.source === 'screen' };
+    const request = { video: videoConstraints(video, raw), audio: audio?.source === 'screen' };
     asked.push(navigator.mediaDevices.getDisplayMedia(request));
   }
   if (microphone || camera) {
@@ -140,57 +131,95 @@ async function watchPrompt(request: AcquireMedia, isPending: () => boolean): Pro
   else if (asking === undefined) setTimeout(report, promptMs);
 }
 
-function addTrack(publisher: number, held: Capture, track: MediaStreamTrack): void {
+/** A track that is ours no longer: what the application brought, it gets back as it was. */
+function giveBack(held: Capture, track: MediaStreamTrack): void {
+  if ([...held.own.values()].includes(track)) track.enabled = true;
+  else track.stop();
+}
+
+/** Puts a track in the place of the one of its kind. */
+function setTrack(publisher: number, held: Capture, track: MediaStreamTrack): void {
+  const kind = track.kind as MediaKind;
+  const before = mediaTrack(publisher, kind);
+  if (before === track) return;
+  track.enabled = held.enabled[kind];
   held.stream.addTrack(track);
+  if (before) {
+    held.stream.removeTrack(before);
+    giveBack(held, before);
+  }
   const ended = (): void => {
-    if (!held.released) push({ type: 'mediaEnded', publisher, kind: track.kind as MediaKind });
+    const isPresent = !held.released && mediaTrack(publisher, kind) === track;
+    if (isPresent) push({ type: 'mediaEnded', publisher, kind });
   };
   track.addEventListener('ended', ended, { signal: held.over.signal });
 }
 
 async function acquire(request: AcquireMedia): Promise<void> {
-  const { publisher, audio, video } = request;
+  const { publisher, audio, video, releaseFirst } = request;
   const held = captures.get(publisher);
   if (!held) return;
-  held.request = request;
   let pending = true;
   void watchPrompt(request, () => pending && !held.released);
+  if (releaseFirst) {
+    if (audio) mediaTrack(publisher, 'audio')?.stop();
+    if (video) mediaTrack(publisher, 'video')?.stop();
+  }
   try {
-    const streams = await capture(request);
+    const streams = await capture(request, held.raw);
     pending = false;
     if (held.released) {
       streams.forEach(stop);
       return;
     }
-    if (audio?.source === 'track' && held.own.audio) addTrack(publisher, held, held.own.audio);
-    if (video?.source === 'track' && held.own.video) addTrack(publisher, held, held.own.video);
-    for (const track of streams.flatMap((stream) => stream.getTracks())) {
-      addTrack(publisher, held, track);
-    }
+    const own = [audio?.track, video?.track].map((number) => held.own.get(number ?? 0));
+    const tracks = [...own, ...streams.flatMap((stream) => stream.getTracks())];
+    for (const track of tracks) if (track) setTrack(publisher, held, track);
+    if (audio) held.sources.audio = audio.source;
+    if (video) held.sources.video = video.source;
     const owner = publishers.get(publisher);
-    await Promise.all([owner?.sourceChanged_('audio'), owner?.sourceChanged_('video')]);
-    if (!held.released) reportAcquired(publisher, held.stream);
+    if (audio) await owner?.sourceChanged_('audio');
+    if (video) await owner?.sourceChanged_('video');
+    if (!held.released) reportAcquired(request, held.stream);
   } catch (thrown) {
     pending = false;
     if (held.released) return;
-    publishers.get(publisher)?.showMedia_(false, false);
+    if (held.stream.getTracks().length === 0) publishers.get(publisher)?.showMedia_(false, false);
     const name = text(nameOf(thrown), 128);
     push({ type: 'mediaFailed', publisher, name, message: text(textOf(thrown), 1024) });
   }
 }
 
-function reportAcquired(publisher: number, stream: MediaStream): void {
-  const [audio, video] = [stream.getAudioTracks()[0], stream.getVideoTracks()[0]];
-  const { width = 0, height = 0, facingMode } = video?.getSettings() ?? {};
-  publishers.get(publisher)?.attach_(stream, facingMode);
+/** The device that a kind was taken from, if it was asked for. */
+function deviceOf(request: AcquireMedia, kind: MediaKind): string | undefined {
+  if (request[kind]?.source !== 'device') return undefined;
+  const id = mediaTrack(request.publisher, kind)?.getSettings().deviceId;
+  rememberDevice(kind, id);
+  return id && text(id, deviceIdBytesMax);
+}
+
+function reportAcquired(request: AcquireMedia, stream: MediaStream): void {
+  const { publisher, audio, video } = request;
+  const settings = stream.getVideoTracks()[0]?.getSettings();
+  const { width = 0, height = 0 } = settings ?? {};
+  publishers.get(publisher)?.attach_(stream, settings?.facingMode);
+  resend(publisher);
   push({
     type: 'mediaAcquired',
     publisher,
-    audio: Boolean(audio),
-    video: Boolean(video),
+    audio: Boolean(audio && stream.getAudioTracks()[0]),
+    video: Boolean(video && stream.getVideoTracks()[0]),
     width: Math.round(width),
     height: Math.round(height),
+    audioDeviceId: deviceOf(request, 'audio'),
+    videoDeviceId: deviceOf(request, 'video'),
   });
+}
+
+async function list(publisher: number, kind: MediaKind): Promise<void> {
+  const devices = await listDevices(`${kind}input`).catch(() => []);
+  const deviceIds = devices.slice(0, 64).map(({ deviceId }) => text(deviceId, deviceIdBytesMax));
+  push({ type: 'devicesListed', publisher, kind, deviceIds });
 }
 
 function release(publisher: number): void {
@@ -199,15 +228,27 @@ function release(publisher: number): void {
   captures.delete(publisher);
   held.released = true;
   held.over.abort();
-  for (const track of held.stream.getTracks()) {
-    if (track === held.own.audio || track === held.own.video) track.enabled = true;
-    else track.stop();
-  }
+  for (const track of held.stream.getTracks()) giveBack(held, track);
 }
 
-export const mediaHandlers: Pick<Handlers, 'acquireMedia' | 'releaseMedia' | 'enableMedia'> = {
+/** Hands what was captured over to the application, whose it is from now on. */
+export function takeMedia(publisher: number): MediaStream {
+  const held = captures.get(publisher);
+  captures.delete(publisher);
+  held?.over.abort();
+  if (held) held.released = true;
+  return held?.stream ?? new MediaStream();
+}
+
+type MediaEffects = 'acquireMedia' | 'listDevices' | 'releaseMedia' | 'enableMedia';
+
+export const mediaHandlers: Pick<Handlers, MediaEffects> = {
   acquireMedia(request) {
     void acquire(request);
+  },
+
+  listDevices({ publisher, kind }) {
+    void list(publisher, kind);
   },
 
   releaseMedia({ publisher }) {
@@ -215,7 +256,9 @@ export const mediaHandlers: Pick<Handlers, 'acquireMedia' | 'releaseMedia' | 'en
   },
 
   enableMedia({ publisher, audio, video }) {
-    for (const track of captures.get(publisher)?.stream.getTracks() ?? []) {
+    const held = captures.get(publisher);
+    if (held) held.enabled = { audio, video };
+    for (const track of held?.stream.getTracks() ?? []) {
       track.enabled = track.kind === 'audio' ? audio : video;
     }
     publishers.get(publisher)?.processors_.enable('audio', audio);

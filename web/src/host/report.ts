@@ -19,9 +19,9 @@ export function log(severity: LogLevel, message: unknown): void {
 export const textOf = (thrown: unknown): string =>
   thrown instanceof Error ? thrown.message : String(thrown);
 
-/** Name of whatever was thrown, as DOMExceptions have one. */
+/** Name of whatever was thrown, as DOMExceptions have one, and an OverconstrainedError, which is none. */
 export const nameOf = (thrown: unknown): string =>
-  thrown instanceof Error ? thrown.name : 'Error';
+  String((thrown as Partial<Error> | null | undefined)?.name ?? 'Error');
 
 /** Runs the application's code. What it throws reaches the page's error handlers, and nothing of ours. */
 export function guarded(run: () => void): void {

@@ -140,6 +140,10 @@ export interface AudioLevelUpdatedEvent<Target> extends Event<'audioLevelUpdated
   /** Loudness (root mean square, a full sine being 1): 0 silence, 1 as loud as can be; linear. */
   readonly audioLevel: number;
 }
+/** The microphone was unplugged, and this one was taken in its place. */
+export interface AudioInputDeviceChangedEvent extends Event<'audioInputDeviceChanged', Publisher> {
+  readonly device: { deviceId: string; label: string };
+}
 /** Default action: the publisher is destroyed. */
 export interface MediaStoppedEvent extends Event<'mediaStopped', Publisher> {
   readonly track: MediaStreamTrack | undefined;
@@ -213,6 +217,7 @@ export interface PublisherEvents {
   videoQualityChanged: PublisherVideoQualityChangedEvent;
   /** A moderator muted this publisher; publishAudio(true) unmutes it. */
   muteForced: Event<'muteForced', Publisher>;
+  audioInputDeviceChanged: AudioInputDeviceChangedEvent;
   destroyed: Event<'destroyed', Publisher>;
   mediaStreamAvailable: MediaStreamAvailableEvent<Publisher>;
   videoElementCreated: VideoElementCreatedEvent<Publisher>;

@@ -12,6 +12,29 @@ export interface Device {
   label: string;
 }
 
+/** A loudspeaker or headphones. */
+export interface AudioOutputDevice {
+  deviceId: string | null;
+  label: string | null;
+}
+
+/** What OT.getUserMedia() captures; as in PublisherProperties. */
+export type GetUserMediaProperties = Pick<
+  PublisherProperties,
+  | 'audioSource'
+  | 'videoSource'
+  | 'facingMode'
+  | 'frameRate'
+  | 'resolution'
+  | 'maxResolution'
+  | 'constraints'
+  | 'echoCancellation'
+  | 'noiseSuppression'
+  | 'autoGainControl'
+  | 'disableAudioProcessing'
+  | 'publishAudio'
+>;
+
 export interface ScreenSharingCapability {
   supported: boolean;
   supportedSources: { application?: boolean; screen?: boolean; window?: boolean };
@@ -54,6 +77,25 @@ export declare const initPublisher: {
 export declare function getDevices(
   callback?: (error: OTError | undefined, devices?: Device[]) => void,
 ): Promise<Device[]>;
+
+/**
+ * Captures what a publisher with these properties would, for the application's own use; the tracks
+ * are the application's to stop. Rejects with the errors of initPublisher.
+ */
+export declare function getUserMedia(properties?: GetUserMediaProperties): Promise<MediaStream>;
+
+/** Loudspeakers and headphones. Their labels are empty until access to a microphone was granted. */
+export declare function getAudioOutputDevices(): Promise<AudioOutputDevice[]>;
+
+/** Where sound comes out at present; null for both when the browser does not tell. */
+export declare function getActiveAudioOutputDevice(): Promise<AudioOutputDevice>;
+
+/**
+ * Lets all publishers and subscribers of this page, those to come as well, be heard on this device.
+ * Rejects with OT_INVALID_PARAMETER when there is no such device, and with OT_NOT_SUPPORTED where
+ * the browser has no choice.
+ */
+export declare function setAudioOutputDevice(deviceId: string): Promise<void>;
 
 /** 1 when this browser can take part in sessions, 0 when not. */
 export declare function checkSystemRequirements(): number;

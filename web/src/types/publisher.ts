@@ -12,9 +12,15 @@ import type { PublisherRtcStatsReportContainer, PublisherStatsContainer } from '
 
 /** Properties of OT.initPublisher(). */
 export interface PublisherProperties extends WidgetProperties {
-  /** Microphone. A track passed here is never stopped by Parley. */
+  /**
+   * Microphone. When a screen is shared, nothing here means no audio, or the audio of what is shared
+   * with `publishAudio: true`. A track passed here is never stopped by Parley.
+   */
   audioSource?: MediaSource;
-  /** Camera; `'screen'` for screen sharing. A track passed here is never stopped by Parley. */
+  /**
+   * Camera. `'screen'`, `'window'` and `'application'` share the screen: the browser lets its user
+   * choose. A track passed here is never stopped by Parley.
+   */
   videoSource?: MediaSource;
   /** Takes a camera by the direction it faces. */
   facingMode?: 'user' | 'environment' | 'left' | 'right';
@@ -23,6 +29,18 @@ export interface PublisherProperties extends WidgetProperties {
   /** 640x480 when absent. */
   resolution?:
     '1920x1080' | '1280x960' | '1280x720' | '640x480' | '640x360' | '320x240' | '320x180';
+  /** A shared screen is scaled down to this size; 10 to 1920 pixels each, 1920 when absent. */
+  maxResolution?: Dimensions;
+  /**
+   * Constraints for the browser, in place of those that Parley makes of the other properties; a
+   * device named by its id is added to them. The old form with `mandatory` and `optional` is
+   * understood as well.
+   */
+  constraints?: MediaStreamConstraints | object;
+  /** Takes the microphone and the camera that were used last in this browser, if none is named. */
+  usePreviousDeviceSelection?: boolean;
+  /** Takes no other microphone when this one is unplugged; false when absent. */
+  disableAudioInputDeviceManagement?: boolean;
   echoCancellation?: boolean;
   noiseSuppression?: boolean;
   autoGainControl?: boolean;
@@ -169,6 +187,23 @@ export interface Publisher extends Widget, OTEventEmitter<PublisherEvents> {
   ): Promise<PublisherStatsContainer[]>;
   /** The browser's own statistics, one entry a subscriber; fails as getStats() does. */
   getRtcStatsReport(): Promise<PublisherRtcStatsReportContainer[]>;
+  /**
+   * Takes another microphone, or an audio track of the application, which is never stopped. A muted
+   * publisher stays muted. Changes are made one after the other. Rejects with OT_NOT_SUPPORTED when
+   * the publisher was made without audio, with OT_INVALID_PARAMETER when this is neither an id nor an
+   * audio track, and with the errors of initPublisher when the device cannot be had: the present one
+   * stays then.
+   */
+  setAudioSource(source: string | MediaStreamTrack): Promise<void>;
+  /**
+   * Takes another camera, by its id. Only for publishers that show a camera. Rejects with
+   * OT_INVALID_VIDEO_SOURCE when there is no such camera, and with OT_SET_VIDEO_SOURCE_FAILURE for
+   * every other reason: the present one stays then.
+   */
+  setVideoSource(deviceId: string): Promise<void>;
+  /** Takes the next camera, the first one after the last. Resolves to the one that is shown then. */
+  cycleVideo(): Promise<{ deviceId: string | null }>;
+  /** The audio track that is captured; undefined when there is none. */
   getAudioSource(): MediaStreamTrack | undefined;
   getVideoSource(): {
     deviceId: string | null;
