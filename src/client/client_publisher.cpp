@@ -134,11 +134,9 @@ void Client::follow(Publisher& publisher) {
 void Client::media_ended(const MediaEnded& in, bool prevented) {
   Publisher* publisher = find(publishers_, in.publisher);
   if (publisher == nullptr) return;
-  if (prevented) {
-    publisher->enable(context_);
-    return report(*publisher);
-  }
-  if (publisher->stage() != Publisher::Stage::kLive) return destroy(*publisher);
+  if (!prevented && publisher->stage() != Publisher::Stage::kLive) return destroy(*publisher);
+  publisher->enable(context_);
+  if (prevented) return report(*publisher);
   // Whether it is destroyed as well, its streamDestroyed decides.
   unpublish(*publisher, Reason::kMediaStopped);
 }

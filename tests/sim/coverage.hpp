@@ -32,7 +32,7 @@ enum class Situation : std::uint8_t {
   kFloodEnded,
 };
 
-inline constexpr std::size_t kSituations = 15;
+inline constexpr std::size_t kSituations = 16;
 
 class Coverage {
  public:

@@ -386,7 +386,9 @@ TEST_CASE("a track that ends unpublishes and destroys, one decision after the ot
   host.feed(MediaEnded{1, MediaKind::kVideo});
   CHECK(host.told() == Story{"publisher 1 mediaStopped video"});
   host.decide(host.last<MediaStopped>().decision);
-  CHECK(host.told() == Story{"send unpublish screen", "publisher 1 streamDestroyed mediaStopped"});
+  CHECK(host.told() == Story{"enableMedia 1 +audio -video",
+                             "send unpublish screen",
+                             "publisher 1 streamDestroyed mediaStopped"});
   CHECK(host.sent<protocol::Unpublish>().reason == Reason::kMediaStopped);
   host.decide(host.last<PublisherStreamDestroyed>().decision);
   CHECK(host.told() == Story{"releaseMedia 1", "removeView publisher 1", "publisher 1 destroyed"});

@@ -57,7 +57,8 @@ void LiveIds::check_leg(PageId id, Page& page, const T& effect) {
   if constexpr (std::is_same_v<T, client::CreateLeg>) {
     fresh(id, "leg", effect.leg, page.last_leg);
     page.legs.insert(effect.leg);
-    if (effect.subscriber && effect.ice_servers.empty()) page.prepared = false;
+    if (effect.subscriber && effect.ice_servers.empty() && !effect.relay_only)
+      page.prepared = false;
     if (effect.publisher.has_value() == effect.subscriber.has_value())
       fail(about(id, "leg", effect.leg) + "must have a publisher or a subscriber");
   } else if constexpr (std::is_same_v<T, client::CloseLeg>) {

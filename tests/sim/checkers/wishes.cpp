@@ -30,8 +30,10 @@ void Wishes::input(PageId page, const client::Input& input) {
              call->height.value_or(limit.height),
              call->frame_rate.value_or(limit.rate)};
   }
-  if (const auto* media = std::get_if<client::MediaAcquired>(&input))
-    video_[{page, media->publisher}] = {media->width, media->height, 0};
+  // Another microphone alone changes nothing of the picture.
+  const auto* acquired = std::get_if<client::MediaAcquired>(&input);
+  if (acquired != nullptr && acquired->video)
+    video_[{page, acquired->publisher}] = {acquired->width, acquired->height, 0};
   if (const auto* media = std::get_if<client::MediaResized>(&input))
     video_[{page, media->publisher}] = {media->width, media->height, 0};
 }

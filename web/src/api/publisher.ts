@@ -144,7 +144,7 @@ export class ApiPublisher extends ApiWidget implements Publisher {
       const input = { type: 'setSource', publisher, kind, source: source.kind ?? 'none' } as const;
       const number = track && expectTrack(publisher, track);
       call({ ...input, deviceId, track: number }, settle);
-    }, value);
+    }, undefined, value);
   }
 
   setAudioSource(source: unknown): Promise<void> {
