@@ -140,11 +140,20 @@ export class ApiPublisher extends ApiWidget implements Publisher {
   ): Promise<Value> {
     const publisher = this.number_;
     const { deviceId, track } = source;
-    return quietPromise((settle) => {
-      const input = { type: 'setSource', publisher, kind, source: source.kind ?? 'none' } as const;
-      const number = track && expectTrack(publisher, track);
-      call({ ...input, deviceId, track: number }, settle);
-    }, undefined, value);
+    return quietPromise(
+      (settle) => {
+        const input = {
+          type: 'setSource',
+          publisher,
+          kind,
+          source: source.kind ?? 'none',
+        } as const;
+        const number = track && expectTrack(publisher, track);
+        call({ ...input, deviceId, track: number }, settle);
+      },
+      undefined,
+      value,
+    );
   }
 
   setAudioSource(source: unknown): Promise<void> {
