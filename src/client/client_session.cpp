@@ -301,9 +301,10 @@ void Client::end_session(Session& session, Reason reason, std::optional<std::uin
   } else {
     session.channel().closed();
   }
-  for (const std::uint32_t call : calls)
+  for (const std::uint32_t call : calls) {
     context_.fail(call,
                   {ErrorCode::kNotConnected, "The session ended before the server answered."});
+  }
   Decision decision;
   for (auto& [id, publisher] : publishers_) {
     if (!publisher.is_in(session.id())) continue;

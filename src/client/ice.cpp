@@ -32,9 +32,10 @@ Finding Ice::set(const IceConfig& config) {
     return invalid("iceConfig.transportPolicy: 'all' or 'relay'.");
   for (const auto& server : config.custom_servers) {
     const auto& urls = server.urls;
-    if (urls.empty() || !std::all_of(urls.begin(), urls.end(), is_ice_url))
+    if (urls.empty() || !std::all_of(urls.begin(), urls.end(), is_ice_url)) {
       return invalid(
           "iceConfig.customServers: urls must begin with stun:, stuns:, turn: or turns:.");
+    }
     if (std::any_of(urls.begin(), urls.end(), is_turn) && (!server.username || !server.credential))
       return invalid("iceConfig.customServers: a TURN server needs a username and a credential.");
   }

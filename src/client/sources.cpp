@@ -213,9 +213,10 @@ void Sources::abandon(Context& context, const Error& error) {
   step_ = Step::kIdle;
   for (const Change& change : std::exchange(queue_, {})) {
     const bool is_audio = change.kind == MediaKind::kAudio;
-    if (change.call)
+    if (change.call) {
       context.fail(*change.call,
                    is_audio ? error : Error{ErrorCode::kSetVideoSourceFailure, error.message});
+    }
   }
 }
 
