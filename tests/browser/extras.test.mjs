@@ -237,6 +237,8 @@ test('OT.registerScreenSharingExtension, OT.checkScreenSharingCapability: no ext
     supported: true,
     supportedSources: { application: true, screen: true, window: true },
     extensionRequired: undefined,
+    extensionRegistered: undefined,
+    extensionInstalled: undefined,
   };
   assert.deepEqual(told, { returned: 'undefined', viaCallback: expected, viaPromise: expected });
 });
