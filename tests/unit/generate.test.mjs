@@ -152,7 +152,9 @@ test('an error gets its name, title and numbers', () => {
 test('TypeScript gets the errors that it raises and no others, and all of them must exist', () => {
   assert.equal(generate().status, 0);
   const names = read('web/src/generated/errors.ts').match(/OT_\w+/g);
-  assert.deepEqual(names, ['OT_NOT_SUPPORTED', 'OT_MEDIA_ERR_ABORTED', 'OT_INTERNAL_ERROR']);
+  const { raisedByPage } = JSON.parse(read('schema/errors.json'));
+  assert.ok(raisedByPage.length > 0);
+  assert.deepEqual([...names].sort(), [...raisedByPage].sort());
   edit('errors', (schema) => schema.raisedByPage.push('OT_TYPO'));
   const { status, output } = generate();
   assert.equal(status, 1);
