@@ -15,6 +15,7 @@ Session::Session(const InitSession& in)
       url_(in.url),
       quiet_(in.events_suppressed),
       problem_(check_session(in)) {
+  if (!problem_) problem_ = check_types(in.invalid);
   if (in.ice && !problem_) problem_ = ice_.set(*in.ice);
 }
 

@@ -32,13 +32,15 @@ VideoRequest video_request(const InitPublisher& in) {
 
 AudioRequest audio_request(const InitPublisher& in) {
   const bool again = !in.audio_device_id && in.audio_device_before;
+  const bool stereo = in.enable_stereo.value_or(false);
   return {audio_source_of(in),
           again ? in.audio_device_before : in.audio_device_id,
           again,
           in.audio_track,
           in.echo_cancellation.value_or(true),
           in.noise_suppression.value_or(true),
-          in.auto_gain_control.value_or(true)};
+          in.auto_gain_control.value_or(true),
+          stereo ? std::optional<std::uint32_t>(2) : std::nullopt};
 }
 
 template <class Request>

@@ -72,7 +72,7 @@ window.counting = {
     const publisher = OT.initPublisher(place, small);
     await session.publish.promise(publisher);
     await session.subscribe.promise(publisher.stream, place, { insertMode: 'append' });
-    await publisher.cycleVideo?.();
+    await publisher.cycleVideo();
     await session.disconnect();
     place.remove();
   },

@@ -186,6 +186,26 @@ export function recorded(page, entry, times) {
   return page.evaluate(([what, count]) => tools.recorded(what, count), [entry, times]);
 }
 
+/**
+ * Lets a page's media pass a network that loses packets. To be called before the page makes its
+ * connections; resolves to a function that sets the loss in percent, 0 until then.
+ */
+export async function lossyNetwork(page) {
+  const devTools = await page.context().newCDPSession(page);
+  await devTools.send('Network.enable');
+  const lose = (packetLoss) =>
+    devTools.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 1,
+      downloadThroughput: 1e7,
+      uploadThroughput: 1e7,
+      packetLoss,
+      packetQueueLength: 100,
+    });
+  await lose(0);
+  return lose;
+}
+
 /** The page's record so far; with `wanted`, only the entries that it matches. */
 export async function entries(page, wanted = /./) {
   const all = await page.evaluate(() => tools.entries);

@@ -129,6 +129,21 @@ test('Session.unsubscribe: the subscriber goes here, and nothing changes elsewhe
   assert.deepEqual(await entries(bob, /streamDestroyed/), []);
 });
 
+test('Subscriber.destroy: the subscription ends as with unsubscribe, and a second call is harmless', async () => {
+  const [alice, bob] = await callInProgress();
+  const chains = await bob.evaluate(() => {
+    const { alice: one } = tools.subscribers;
+    return one.destroy() === one;
+  });
+  assert.equal(chains, true);
+  await recorded(bob, 'subscriber alice destroyed');
+  assert.equal(await isGone(bob, 'alice'), true);
+  await alice.waitForFunction(() => tools.openPeers() === 1);
+  await bob.evaluate(() => tools.subscribers.alice.destroy());
+  await sees(alice, 'bob');
+  assert.deepEqual(await entries(bob, /streamDestroyed|exception/), []);
+});
+
 test('Publisher.destroy: a published publisher is unpublished, and a second call is harmless', async () => {
   const [alice, bob] = await callInProgress();
   await alice.evaluate(() => tools.publishers.alice.destroy().destroy());

@@ -2,7 +2,16 @@
 /* global tools, session, one */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { allSeeAndHear, hears, joinRoom, openWorld, recorded, sees } from './harness.mjs';
+import {
+  allSeeAndHear,
+  entries,
+  hears,
+  joinRoom,
+  lossyNetwork,
+  openWorld,
+  recorded,
+  sees,
+} from './harness.mjs';
 
 const world = openWorld();
 
@@ -85,6 +94,44 @@ test('Session.subscribe: a client watches its own stream', async () => {
   });
   await recorded(alice, 'subscribe alice ok');
   await sees(alice, 'alice');
+});
+
+test('subscribe/testNetwork: one’s own stream comes and is measured either way, and anything but a switch is refused', async () => {
+  const [alice] = await world.newCall(['alice']);
+  for (const testNetwork of [true, false]) {
+    await alice.evaluate((wanted) => {
+      const { stream } = tools.publishers.alice;
+      tools.subscribe(session, stream, { testNetwork: wanted, subscribeToAudio: false });
+    }, testNetwork);
+    await sees(alice, 'alice');
+    const stats = await alice.evaluate(() => tools.subscribers.alice.getStats());
+    assert.ok(stats.video.bytesReceived > 0, `${stats.video.bytesReceived} bytes`);
+  }
+  const refused = await alice.evaluate(() =>
+    session.subscribe
+      .promise(tools.publishers.alice.stream, tools.place(), { testNetwork: 'yes' })
+      .catch(({ name, message }) => `${name} ${message}`),
+  );
+  assert.equal(refused, 'OT_INVALID_PARAMETER testNetwork: true or false is expected');
+});
+
+test('Subscriber/disconnected, Subscriber/connected: they tell that media is lost, and that it is back', async () => {
+  const room = await world.createRoom();
+  const [alice, bob] = [await world.newPage(), await world.newPage()];
+  const lose = await lossyNetwork(alice);
+  await joinRoom(alice, room.member('alice'), { publish: { name: 'alice' } });
+  await joinRoom(bob, room.member('bob'));
+  await sees(bob, 'alice');
+  await lose(100);
+  await recorded(bob, 'subscriber alice disconnected');
+  await lose(0);
+  await recorded(bob, 'subscriber alice connected', 2);
+  await Promise.all([sees(bob, 'alice'), hears(bob, 'alice')]);
+  assert.deepEqual(await entries(bob, /^subscriber/), [
+    'subscriber alice connected',
+    'subscriber alice disconnected',
+    'subscriber alice connected',
+  ]);
 });
 
 test('initPublisher/audioSource, initPublisher/videoSource, Stream.hasAudio, Stream.hasVideo, Stream.videoType: null gives a stream without that medium, and the stream says so', async () => {

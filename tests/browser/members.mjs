@@ -83,6 +83,8 @@ const filters = 'video and audio filters come later; calls fail with OT_NOT_SUPP
 const captions = 'captions come later; calls fail with OT_NOT_SUPPORTED';
 const encryption = 'end-to-end encryption comes later; never a silent plain call';
 const archives = 'archives come later';
+const reconnection =
+  'comes with automatic reconnection; until then a connection that is lost ends the session';
 
 /** What is promised for later, and what happens until then. */
 export const later = new Map(
@@ -103,6 +105,7 @@ export const later = new Map(
     [encryption, 'initSession/', 'encryptionSecret'],
     [archives, 'Session/', 'archiveStarted archiveStopped'],
     [archives, 'style/', 'archiveStatusDisplayMode'],
+    [reconnection, 'Session/', 'sessionReconnecting sessionReconnected'],
   ].flatMap(([why, owner, names]) => words(names).map((name) => [owner + name, why])),
 );
 

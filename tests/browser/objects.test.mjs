@@ -82,7 +82,7 @@ test('Stream.streamId, Stream.id, Stream.connection, Stream.creationTime, Stream
   ]);
 });
 
-test('Connection.connectionId, Connection.id, Connection.creationTime, Connection.capabilities: everybody sees the same client', async () => {
+test('Connection.connectionId, Connection.id, Connection.creationTime, Connection.capabilities, Connection.quality: everybody sees the same client', async () => {
   const { alice, bob } = await callOfTwo();
   const read = (page) =>
     page.evaluate(() => {

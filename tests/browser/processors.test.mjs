@@ -2,6 +2,7 @@
 /* global tools */
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { plugIn, showsColour } from './device-tools.mjs';
 import { entries, joinRoom, openWorld, recorded, sees } from './harness.mjs';
 
 const world = openWorld();
@@ -45,6 +46,34 @@ const addConnectors = (page) =>
         setTrack: () => Promise.resolve(out.stream.getAudioTracks()[0]),
         destroy: () => {
           tools.record(`destroyed ${hertz}`);
+          return Promise.resolve();
+        },
+      };
+    };
+  });
+
+/** Gives a page `tools.stamp(colour)`: a connector that paints the left half of every picture. */
+const addStamp = (page) =>
+  page.evaluate(() => {
+    tools.stamp = (colour) => {
+      const player = Object.assign(document.createElement('video'), { muted: true });
+      const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 240 });
+      const context = canvas.getContext('2d');
+      const timer = setInterval(() => {
+        context.drawImage(player, 0, 0, 320, 240);
+        context.fillStyle = colour;
+        context.fillRect(0, 0, 160, 240);
+      }, 50);
+      const [output] = canvas.captureStream(20).getVideoTracks();
+      return {
+        async setTrack(track) {
+          player.srcObject = new MediaStream([track]);
+          await player.play();
+          return output;
+        },
+        destroy() {
+          clearInterval(timer);
+          tools.record('stamp destroyed');
           return Promise.resolve();
         },
       };
@@ -194,6 +223,31 @@ test('Subscriber.setVideoMediaProcessorConnector, Subscriber.setAudioMediaProces
   await shows(bob, 'alice', 'neither');
   await bob.evaluate(() => window.session.unsubscribe(tools.subscribers.alice));
   await recorded(bob, 'destroyed 600');
+});
+
+test('Publisher.setVideoMediaProcessorConnector, Publisher.cycleVideo: it stays in force when the next camera is taken', async () => {
+  const room = await world.createRoom();
+  const [alice, bob] = [await world.newPage(), await world.newPage()];
+  await plugIn(alice, { cameras: { front: 'red', back: 'green' }, microphones: { desk: 440 } });
+  await plugIn(bob, {});
+  await addStamp(alice);
+  await joinRoom(alice, room.member('alice'), { publish: { name: 'alice', mirror: false } });
+  await joinRoom(bob, room.member('bob'));
+  await alice.evaluate(() =>
+    tools.publishers.alice.setVideoMediaProcessorConnector(tools.stamp('blue')),
+  );
+  const showsBoth = async (camera) => {
+    for (const page of [alice, bob]) {
+      await shows(page, 'alice', 'blue');
+      await showsColour(page, 'alice', camera);
+    }
+  };
+  await showsBoth('red');
+  const taken = await alice.evaluate(() => tools.publishers.alice.cycleVideo());
+  assert.deepEqual(taken, { deviceId: 'back' });
+  await showsBoth('green');
+  assert.deepEqual(await alice.evaluate(() => tools.openDevices()), ['back', 'desk']);
+  assert.deepEqual(await entries(alice, /destroyed/), []);
 });
 
 test('Publisher.setVideoMediaProcessorConnector: what is no connector, and one that fails, is refused and changes nothing', async () => {

@@ -240,6 +240,33 @@ async function toneCall(publish) {
   return [alice, bob];
 }
 
+test('initPublisher/scalableVideo, initPublisher/scalableScreenshare: with and without them everybody is sent one picture; anything but a switch is refused', async () => {
+  const room = await world.createRoom();
+  const [alice, bob] = [await world.newPage(), await world.newPage()];
+  await joinRoom(bob, room.member('bob'));
+  await joinRoom(alice, room.member('alice'));
+  for (const on of [true, false]) {
+    const publish = { name: `scalable ${on}`, scalableVideo: on, scalableScreenshare: on };
+    await alice.evaluate((wanted) => tools.publish(session, wanted), publish);
+    await sees(bob, publish.name);
+    const layers = await alice.evaluate(async (name) => {
+      const [{ stats }] = await tools.publishers[name].getStats();
+      return stats.video.layers.length;
+    }, publish.name);
+    assert.equal(layers, 1);
+  }
+  for (const name of ['scalableVideo', 'scalableScreenshare']) {
+    const refused = await alice.evaluate(
+      (option) =>
+        OT.initPublisher
+          .promise(tools.place(), { [option]: 3 })
+          .catch((error) => `${error.name} ${error.message}`),
+      name,
+    );
+    assert.equal(refused, `OT_INVALID_PARAMETER ${name}: true or false is expected`);
+  }
+});
+
 test('initPublisher/enableStereo: two channels stay two', async () => {
   const [, bob] = await toneCall({ enableStereo: true });
   const [left, right] = await heardBySide(bob);

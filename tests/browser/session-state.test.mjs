@@ -2,7 +2,7 @@
 /* global tools, session */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { entries, openWorld, recorded, sees } from './harness.mjs';
+import { entries, joinRoom, openWorld, recorded, sees } from './harness.mjs';
 
 const world = openWorld();
 const quiet = { publish: undefined, subscribe: false };
@@ -99,6 +99,46 @@ test('initSession/connectionEventsSuppressed: no event tells of connections, str
     tools.until(() => session.connections.length() === 1, 'bob to leave the picture'),
   );
   assert.deepEqual(await entries(alice, /connection(Created|Destroyed)/), []);
+});
+
+test('initSession/ipWhitelist, initSession/singlePeerConnection, initSession/sessionMigration: with and without them each stream comes by a connection of its own; anything but a switch is refused', async () => {
+  const room = await world.createRoom();
+  const [alice, bob] = [await world.newPage(), await world.newPage()];
+  const names = ['ipWhitelist', 'singlePeerConnection', 'sessionMigration'];
+  const all = (on) => Object.fromEntries(names.map((name) => [name, on]));
+  await joinRoom(alice, room.member('alice'), { publish: { name: 'camera' }, options: all(false) });
+  await alice.evaluate(() =>
+    tools.publish(session, { name: 'canvas', videoSource: tools.canvasTrack(10) }),
+  );
+  await joinRoom(bob, room.member('bob'), { options: all(true) });
+  await Promise.all([sees(bob, 'camera'), sees(bob, 'canvas')]);
+  assert.equal(await bob.evaluate(() => tools.openPeers()), 2);
+  for (const name of names) {
+    const { told, sockets } = await alice.evaluate(
+      async ([member, option]) => {
+        const one = OT.initSession(member.apiKey, member.sessionId, { [option]: 'yes' });
+        const message = await one.connect
+          .promise(member.token)
+          .catch((error) => `${error.name} ${error.message}`);
+        return { told: message, sockets: tools.sockets.length };
+      },
+      [room.member('carol'), name],
+    );
+    assert.equal(told, `OT_INVALID_PARAMETER ${name}: true or false is expected`);
+    assert.equal(sockets, 1, 'nobody was asked');
+  }
+});
+
+test('initSession/serverUrl: the session is on the server that is named; what is no text is refused', async () => {
+  const room = await world.createRoom();
+  const page = await world.newPage();
+  const named = world.server.url.replace('localhost', '127.0.0.1');
+  await joinRoom(page, room.member('alice'), { options: { serverUrl: `${named}/` } });
+  await recorded(page, 'connect ok');
+  const urls = await page.evaluate(() => tools.sockets.map(({ url }) => url));
+  assert.deepEqual(urls, [`${named.replace('http', 'ws')}/client`]);
+  await joinRoom(page, room.member('bob'), { options: { serverUrl: [] } });
+  await recorded(page, 'connect OT_INVALID_PARAMETER 1011');
 });
 
 test('initSession/encryptionSecret, Session.setEncryptionSecret: a session that wants encryption never connects without', async () => {

@@ -66,6 +66,31 @@ test('initPublisher/echoCancellation, initPublisher/noiseSuppression, initPublis
   }
 });
 
+test('initPublisher/enableStereo: two channels are asked for, of another microphone too', async () => {
+  const page = await pageWithDevices();
+  const [stereo] = await askedBy(page, { enableStereo: true, disableAudioProcessing: true });
+  const [plain] = await askedBy(page, { enableStereo: false });
+  assert.deepEqual([stereo.audio.channelCount, plain.audio.channelCount], [2, undefined]);
+  const later = await page.evaluate(async () => {
+    const publisher = await OT.initPublisher.promise(tools.place(), { enableStereo: true });
+    await publisher.setAudioSource('headset');
+    return tools.asked.at(-1);
+  });
+  const { channelCount, deviceId } = later.audio;
+  assert.deepEqual([channelCount, deviceId], [2, { exact: 'headset' }]);
+  const screen = await page.evaluate(async () => {
+    let asked;
+    navigator.mediaDevices.getDisplayMedia = (constraints) => {
+      asked = constraints;
+      return Promise.reject(new DOMException('the test wants this', 'NotAllowedError'));
+    };
+    const properties = { videoSource: 'screen', publishAudio: true, enableStereo: true };
+    await OT.initPublisher.promise(tools.place(), properties).catch(() => {});
+    return asked.audio;
+  });
+  assert.deepEqual(screen, { channelCount: 2 });
+});
+
 test('initPublisher/constraints: those of the application stand in place of ours, old ones translated', async () => {
   const page = await pageWithDevices();
   const [modern] = await askedBy(page, {

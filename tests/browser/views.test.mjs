@@ -56,6 +56,25 @@ test('Publisher.element, Publisher.id: by default the target itself becomes the 
   await page.waitForSelector('#here:not(.OT_loading)');
 });
 
+test('Subscriber.id, Subscriber.element: the id is that of the element, the target’s or one of its own', async () => {
+  const [, bob] = await world.newCall(['alice', 'bob'], { subscribe: false });
+  await recorded(bob, 'session streamCreated alice');
+  const seen = await bob.evaluate(() => {
+    document.body.insertAdjacentHTML('beforeend', '<div id="spot"></div><div id="list"></div>');
+    const { alice } = tools.streams;
+    const put = (where, options) => session.subscribe(alice, where, options);
+    const inPlace = put('spot');
+    const inside = [1, 2].map(() => put('list', { insertMode: 'append' }));
+    return {
+      inPlace: inPlace.id,
+      found: inside.every(({ id, element }) => document.getElementById(id) === element),
+      distinct: new Set(inside.map(({ id }) => id)).size,
+      without: put(undefined, { insertDefaultUI: false }).id ?? null,
+    };
+  });
+  assert.deepEqual(seen, { inPlace: 'spot', found: true, distinct: 2, without: null });
+});
+
 test('initPublisher/insertMode: append puts the view into the target, before and after beside it', async () => {
   const page = await world.newPage({ body: page3 });
   const inside = await placed(page, 'here', { insertMode: 'append' });

@@ -34,6 +34,7 @@ TEST_CASE("a publisher asks for media at once and is ready when it has it") {
   CHECK(asked.video->height == 480);
   CHECK_FALSE(asked.video->frame_rate.has_value());
   CHECK(asked.audio->echo_cancellation);
+  CHECK_FALSE(asked.audio->channels.has_value());
   host.feed(MediaPrompted{1});
   host.feed(MediaPrompted{1});
   CHECK(host.told() == Story{"publisher 1 accessDialogOpened"});
@@ -61,10 +62,12 @@ TEST_CASE("a publisher starts with what publishAudio and publishVideo say") {
   in.resolution = "1280x720";
   in.frame_rate = 15;
   in.echo_cancellation = false;
+  in.enable_stereo = true;
   host.feed(in);
   CHECK(host.last<AcquireMedia>().video->width == 1280);
   CHECK(host.last<AcquireMedia>().video->frame_rate == 15U);
   CHECK_FALSE(host.last<AcquireMedia>().audio->echo_cancellation);
+  CHECK(host.last<AcquireMedia>().audio->channels == 2U);
   host.acquire();
   CHECK_FALSE(host.last<EnableMedia>().audio);
   CHECK(host.last<EnableMedia>().video);

@@ -71,6 +71,17 @@ TEST_CASE("one's own stream is never told as streamCreated") {
   CHECK(host.count<StreamCreated>() == 1);
 }
 
+TEST_CASE("an option of the wrong type fails when connecting, and says which it was") {
+  InitSession in = init("100", session_id_of("100"));
+  in.invalid = "ipWhitelist: true or false is expected";
+  ClientHost host;
+  host.feed(in);
+  host.connect();
+  CHECK(host.told() == Story{"complete 1 OT_INVALID_PARAMETER 1011",
+                             "exception OT_INVALID_PARAMETER 1011 session 1"});
+  CHECK(host.last<Complete>().problem->message == *in.invalid);
+}
+
 TEST_CASE("a bad API key or session id fails when connecting, with its own name") {
   const std::string good = session_id_of("100");
   const Story bad_key{"complete 1 OT_INVALID_PARAMETER 1011",

@@ -166,7 +166,8 @@ bool read_value(JsonValue value, AudioRequest& out, std::string& problem) {
          reader.read_optional("track", out.track) &&
          reader.read("echoCancellation", out.echo_cancellation) &&
          reader.read("noiseSuppression", out.noise_suppression) &&
-         reader.read("autoGainControl", out.auto_gain_control);
+         reader.read("autoGainControl", out.auto_gain_control) &&
+         reader.read_optional("channels", out.channels);
 }
 static void write_fields(JsonWriter& out, const AudioRequest& value) {
   write_field(out, "source", value.source);
@@ -176,6 +177,7 @@ static void write_fields(JsonWriter& out, const AudioRequest& value) {
   write_field(out, "echoCancellation", value.echo_cancellation);
   write_field(out, "noiseSuppression", value.noise_suppression);
   write_field(out, "autoGainControl", value.auto_gain_control);
+  write_field(out, "channels", value.channels);
 }
 void write_value(JsonWriter& out, const AudioRequest& value) {
   out.begin_object();
@@ -274,7 +276,8 @@ bool read_value(JsonValue value, InitSession& out, std::string& problem) {
          reader.read("url", out.url, std::size_t{2048}) &&
          reader.read("eventsSuppressed", out.events_suppressed) &&
          reader.read("encrypted", out.encrypted) &&
-         reader.read_optional("ice", out.ice);
+         reader.read_optional("ice", out.ice) &&
+         reader.read_optional("invalid", out.invalid, std::size_t{256});
 }
 static void write_fields(JsonWriter& out, const InitSession& value) {
   write_field(out, "session", value.session);
@@ -284,6 +287,7 @@ static void write_fields(JsonWriter& out, const InitSession& value) {
   write_field(out, "eventsSuppressed", value.events_suppressed);
   write_field(out, "encrypted", value.encrypted);
   write_field(out, "ice", value.ice);
+  write_field(out, "invalid", value.invalid);
 }
 void write_value(JsonWriter& out, const InitSession& value) {
   out.begin_object();

@@ -123,6 +123,8 @@ struct AudioRequest {
   bool noise_suppression{};
   /// Level the volume.
   bool auto_gain_control{};
+  /// Channels to ask for; as the browser likes when absent.
+  std::optional<std::uint32_t> channels{};
   bool operator==(const AudioRequest&) const = default;
 };
 [[nodiscard]] bool read_value(JsonValue value, AudioRequest& out, std::string& problem);
@@ -195,6 +197,8 @@ struct InitSession {
   bool encrypted{};
   /// The servers to use; those of the cloud when absent.
   std::optional<IceConfig> ice{};
+  /// What could not be passed on because its type was wrong.
+  std::optional<std::string> invalid{};
   bool operator==(const InitSession&) const = default;
 };
 [[nodiscard]] bool read_value(JsonValue value, InitSession& out, std::string& problem);

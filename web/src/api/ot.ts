@@ -97,9 +97,9 @@ export function makeOT(load: () => Promise<Core>) {
     sessions: new MapCollection<types.Session>(sessions),
     publishers: new MapCollection<types.Publisher>(publishers),
     subscribers: new MapCollection<types.Subscriber>(subscribers),
-    initSession: (apiKey: unknown, sessionId: unknown, options?: types.SessionOptions | null) => {
+    initSession: (apiKey: unknown, sessionId: unknown, options?: unknown) => {
       requireSystem();
-      return new ApiSession(apiKey, sessionId, socketUrl(options?.serverUrl), options ?? {});
+      return new ApiSession(apiKey, sessionId, options, socketUrl);
     },
     initPublisher: twoForms(
       (settle, ...args) => new ApiPublisher(settle, ...args),

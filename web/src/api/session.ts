@@ -12,7 +12,6 @@ import type {
   Connection,
   Session,
   SessionInfo,
-  SessionOptions,
   SignalOptions,
   Stream,
 } from '../types/index.js';
@@ -22,6 +21,7 @@ import { call, nextNumber, publishers, push, sessions, subscribers } from '../ho
 
 /** Longer than any the core accepts, so that the core can say what is wrong. */
 const idBytesMax = 1024;
+const urlBytesMax = 2048;
 const tokenBytesMax = 16384;
 const signalBytesMax = 65536;
 const objectIdBytesMax = 64;
@@ -60,8 +60,19 @@ export class ApiSession extends Emitter implements Session {
   /** Calls of connect under way. */
   private connecting_ = 0;
 
-  constructor(apiKey: unknown, sessionId: unknown, url: string, options: SessionOptions) {
+  /** `url` makes the socket's URL of what serverUrl names. */
+  constructor(
+    apiKey: unknown,
+    sessionId: unknown,
+    given: unknown,
+    url: (serverUrl: string | undefined) => string,
+  ) {
     super();
+    const options = new Properties(given, 'options');
+    const { iceConfig, connectionEventsSuppressed, encryptionSecret } = options.values;
+    // Parley has one way for each of these, whatever is asked for.
+    for (const name of ['ipWhitelist', 'singlePeerConnection', 'sessionMigration'])
+      options.flag(name);
     const [key, id] = [textOrAbsent(apiKey, idBytesMax), textOrAbsent(sessionId, idBytesMax)];
     this.apiKey = key ?? '';
     this.sessionId = this.id = id ?? '';
@@ -71,10 +82,11 @@ export class ApiSession extends Emitter implements Session {
       session: this.number_,
       apiKey: key,
       sessionId: id,
-      url,
-      eventsSuppressed: Boolean(options.connectionEventsSuppressed),
-      encrypted: (options.encryptionSecret ?? false) !== false,
-      ice: options.iceConfig == null ? undefined : readIce(options.iceConfig),
+      url: url(options.text('serverUrl', urlBytesMax)),
+      eventsSuppressed: Boolean(connectionEventsSuppressed),
+      encrypted: (encryptionSecret ?? false) !== false,
+      ice: iceConfig == null ? undefined : readIce(iceConfig),
+      invalid: options.invalid,
     });
   }
 

@@ -78,6 +78,8 @@ export function readPublisher(
   const sizeMax = new Properties(properties.values.maxResolution, 'maxResolution');
   const [widthMax, heightMax] = [sizeMax.count('width'), sizeMax.count('height')];
   if (sizeMax.invalid) properties.complain(sizeMax.invalid);
+  // They are for media routers; a relayed subscriber is sent what it asks for anyway.
+  for (const name of ['scalableVideo', 'scalableScreenshare']) properties.flag(name);
   return {
     publisher,
     name: properties.text('name', nameBytesMax),

@@ -46,6 +46,8 @@ export class ApiSubscriber extends ApiWidget implements Subscriber {
     const audio = properties.flag('subscribeToAudio');
     this.wantAudio_(audio ?? true);
     subscribers.set(this.number_, this);
+    // One's own stream comes with it and without it.
+    properties.flag('testNetwork');
     const { preferredResolution: resolution } = properties.values;
     const preference = {
       frameRate: properties.count('preferredFrameRate'),
@@ -72,6 +74,11 @@ export class ApiSubscriber extends ApiWidget implements Subscriber {
     queueMicrotask(settle);
     return this;
   }) as Subscriber['setAudioVolume'];
+
+  destroy(): this {
+    this.session?.unsubscribe(this);
+    return this;
+  }
 
   // Captions come later.
   readonly subscribeToCaptions = refuse('captions', { subscriber: this.number_ });

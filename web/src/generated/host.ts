@@ -56,6 +56,8 @@ export interface AudioRequest {
   noiseSuppression: boolean;
   /** Level the volume. */
   autoGainControl: boolean;
+  /** Channels to ask for; as the browser likes when absent. */
+  channels?: number | undefined;
 }
 /** The video to capture. */
 export interface VideoRequest {
@@ -117,6 +119,8 @@ export interface InitSession {
   encrypted: boolean;
   /** The servers to use; those of the cloud when absent. */
   ice?: IceConfig | undefined;
+  /** What could not be passed on because its type was wrong. */
+  invalid?: string | undefined;
 }
 /** Input: session.connect. */
 export interface ConnectSession {

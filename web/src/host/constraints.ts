@@ -38,9 +38,19 @@ export function audioConstraints(
   raw: RawConstraints,
 ): MediaTrackConstraints {
   const { echoCancellation, noiseSuppression, autoGainControl } = request;
-  const processing = { echoCancellation, noiseSuppression, autoGainControl };
-  return { ...(raw.audio ?? processing), ...device(request) };
+  const ours = { echoCancellation, noiseSuppression, autoGainControl, ...channels(request) };
+  return { ...(raw.audio ?? ours), ...device(request) };
 }
+
+function channels({ channels: channelCount }: AudioRequest): MediaTrackConstraints {
+  return channelCount === undefined ? {} : { channelCount };
+}
+
+/** The sound of a screen, which the browser leaves as it is. */
+export const screenAudioConstraints = (
+  request: AudioRequest | undefined,
+): MediaTrackConstraints | boolean =>
+  request?.source === 'screen' && (request.channels === undefined || channels(request));
 
 export function videoConstraints(
   request: VideoRequest,

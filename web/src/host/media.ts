@@ -1,7 +1,12 @@
 /* Effects on cameras, microphones and screens: what publishers capture. */
 import { text } from '../api/arguments.js';
 import type { AcquireMedia, MediaKind, SourceKind } from '../generated/host.js';
-import { audioConstraints, videoConstraints, type RawConstraints } from './constraints.js';
+import {
+  audioConstraints,
+  screenAudioConstraints,
+  videoConstraints,
+  type RawConstraints,
+} from './constraints.js';
 import { deviceIdBytesMax, listDevices, rememberDevice } from './devices.js';
 import { resend } from './legs.js';
 import { nextNumber, publishers, push } from './page.js';
@@ -81,7 +86,7 @@ async function capture(
     );
   }
   if (screen) {
-    const request = { video: videoConstraints(video, raw), audio: audio?.source === 'screen' };
+    const request = { video: videoConstraints(video, raw), audio: screenAudioConstraints(audio) };
     asked.push(navigator.mediaDevices.getDisplayMedia(request));
   }
   if (microphone || camera) {

@@ -26,9 +26,9 @@ export function proxied({ protocol, host, pathname, search, href }: URL): string
 }
 
 /** The WebSocket URL of a server. Nonsense is passed on as it is, for connect() to fail with. */
-export function socketUrl(serverUrl: unknown): string {
+export function socketUrl(serverUrl?: string): string {
   const here = (globalThis as { location?: Location }).location;
-  const named = typeof serverUrl === 'string' && serverUrl ? serverUrl : configured;
+  const named = serverUrl ? serverUrl : configured;
   const base = named ?? scriptServer ?? here?.origin ?? '';
   try {
     const url = new URL(base, here?.href);

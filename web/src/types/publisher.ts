@@ -71,13 +71,19 @@ export interface PublisherProperties extends WidgetProperties {
   audioBitrate?: number;
   /** Sends next to nothing while it is silent (Opus DTX); false when absent. */
   enableDtx?: boolean;
-  /** Sends two channels, for music; needs a source with two. False when absent. */
+  /**
+   * Sends two channels, for music, and asks the microphone or the screen for two; echo cancellation
+   * leaves many browsers with one. False when absent.
+   */
   enableStereo?: boolean;
   /** As setVideoContentHint(). */
   videoContentHint?: VideoContentHint;
-  /** Accepted: in relayed sessions every subscriber is sent what it asks for. */
+  /**
+   * True or false make no difference yet: the layers are for media routers, and in a relayed session
+   * every subscriber is sent what it asks for.
+   */
   scalableVideo?: boolean;
-  /** Accepted, as scalableVideo. */
+  /** As scalableVideo, for a shared screen. */
   scalableScreenshare?: boolean;
   /** Accepted: the browser lowers the video's quality before audio suffers. */
   audioFallback?: { publisher?: boolean; subscriber?: boolean };

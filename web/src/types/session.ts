@@ -152,7 +152,7 @@ export interface IceConfig {
   customServers?: { urls: string | string[]; username?: string; credential?: string }[];
 }
 
-/** Options of OT.initSession(). */
+/** Options of OT.initSession(). What has the wrong type makes connect() fail with OT_INVALID_PARAMETER. */
 export interface SessionOptions {
   /** The Parley server, such as `https://video.example`; see configure(). */
   serverUrl?: string;
@@ -162,11 +162,11 @@ export interface SessionOptions {
   encryptionSecret?: string;
   /** As setIceConfig(). Nonsense makes connect() fail with OT_INVALID_PARAMETER. */
   iceConfig?: IceConfig;
-  /** Accepted: Parley's servers have no list of addresses to choose from. */
+  /** True or false make no difference: one's own server has the addresses that one gave it. */
   ipWhitelist?: boolean;
-  /** Accepted: each stream has a connection of its own, so that one cannot hold up another. */
+  /** True or false make no difference: each stream has its own connection, so that none holds up another. */
   singlePeerConnection?: boolean;
-  /** Accepted: a session stays on its server. */
+  /** True or false make no difference: a session stays on its server. */
   sessionMigration?: boolean;
   [other: string]: unknown;
 }

@@ -19,7 +19,7 @@ export interface SubscriberProperties extends WidgetProperties {
   preferredFrameRate?: number;
   /** As setPreferredResolution(). */
   preferredResolution?: 'auto' | Dimensions;
-  /** Accepted: one's own stream can always be subscribed to, to test the network. */
+  /** True or false make no difference: one's own stream can always be subscribed to, to test the network. */
   testNetwork?: boolean;
   [other: string]: unknown;
 }
@@ -42,6 +42,8 @@ export interface Subscriber extends Widget, OTEventEmitter<SubscriberEvents> {
     (volume: number): Subscriber;
     promise(volume: number): Promise<void>;
   };
+  /** Ends the subscription, as session.unsubscribe() does. Safe at any time, and twice. */
+  destroy(): Subscriber;
   /** Statistics of what is received. Fails with `OT_NOT_CONNECTED` before or after that. */
   getStats(
     callback?: (error?: OTError, stats?: SubscriberStats) => void,
