@@ -6,6 +6,7 @@
 
 #include "base/ip_network.hpp"
 #include "protocol/json.hpp"
+#include "protocol/roles.hpp"
 #include "protocol/text.hpp"
 #include "server/clock.hpp"
 #include "server/log.hpp"
@@ -18,6 +19,9 @@ namespace {
 
 constexpr std::size_t kRoomUnitsMax = 64;
 constexpr std::int64_t kTokenLifetimeS = std::int64_t{2} * 3600;
+
+// Rooms of the examples, which show moderation too: whoever asks there for a role gets it.
+constexpr std::string_view kExampleRooms = "examples/";
 
 // A network may ask this often at once, and then twice a second: a classroom behind one router.
 constexpr std::int64_t kBurst = 60;
@@ -55,6 +59,16 @@ std::string_view room_name(const protocol::JsonDocument& document) {
   return name;
 }
 
+/// The role asked for, that of a publisher when none is; nothing when it is not to be had here.
+std::optional<protocol::Role> role_in(const protocol::JsonDocument& document,
+                                      std::string_view room) {
+  const auto asked = document.root().find("role");
+  if (!asked.exists()) return protocol::Role::kPublisher;
+  std::string_view name;
+  if (!asked.get(name) || !room.starts_with(kExampleRooms)) return std::nullopt;
+  return protocol::role_from_name(name);
+}
+
 HttpResponse store_failed(const StoreError& problem) {
   log(Severity::kError, "data base: " + problem.message);
   return error_response(500, "The room could not be opened. Try again later.");
@@ -79,11 +93,14 @@ HttpResponse DemoRooms::post_room(const HttpRequest& request) {
   if (room.empty()) {
     return error_response(400, "A room needs a name of 1 to 64 characters, as {\"room\": name}");
   }
+  const auto role = role_in(document, room);
+  if (!role) return error_response(400, "There is no such role, or not in this room");
   const auto session_id = session_of(room);
   if (!session_id.ok()) return store_failed(session_id.error());
   protocol::Claims claims;
   claims.api_key = project_.api_key;
   claims.session_id = session_id.value();
+  claims.role = *role;
   claims.created_s = now_ms / 1000;
   claims.expires_s = now_ms / 1000 + kTokenLifetimeS;
   protocol::JsonWriter out;

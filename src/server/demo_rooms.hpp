@@ -1,4 +1,5 @@
-// The demo page's back end: a room name becomes a session of the development project and a token.
+// The back end of the demo page and of the examples: a room name becomes a session of the
+// development project and a token.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +16,9 @@ class DemoRooms {
  public:
   DemoRooms(Store& store, Project project) : store_(store), project_(std::move(project)) {}
 
-  /// Answers `POST /demo/room` with {"room": name}: {"apiKey", "sessionId", "token", "room"}. For
-  /// pages of this server only, and not too often from one network: an IPv4 address or an IPv6 /64.
+  /// Answers `POST /demo/room` with {"room": name}: {"apiKey", "sessionId", "token", "room"}. In
+  /// rooms of the examples, whose names begin with "examples/", "role" may name a role as well. For
+  /// pages of this server only, and not too often from one network: an IPv4 address or IPv6 /64.
   [[nodiscard]] HttpResponse post_room(const HttpRequest& request);
 
  private:

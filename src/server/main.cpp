@@ -119,7 +119,9 @@ void add_serve(CLI::App& app, Action& action) {
                    input->options.lan,
                    "Let others on the network in: all interfaces, HTTPS with a self-signed "
                    "certificate (browsers give cameras to secure pages only)");
-  command.add_flag("--demo,!--no-demo", input->options.demo, "The demo page at /, on by default");
+  command.add_flag("--demo,!--no-demo",
+                   input->options.demo,
+                   "The demo page at / and the examples, on by default");
   command
       .add_option("--ice-server",
                   input->ice_servers,

@@ -37,37 +37,62 @@ HttpResponse get_health() {
   return json_response(200, out.take()).with("Cache-Control", "no-store");
 }
 
-/// The demo page names its files relative to the server's root, where it is.
-HttpResponse to_start() {
+HttpResponse moved_to(std::string address) {
   HttpResponse response;
   response.status = 307;
-  return response.with("Location", "/");
+  return response.with("Location", std::move(address)).with("Cache-Control", "no-store");
 }
 
-/// Browsers give cameras to secure pages only, so the page asked for by http: moves to https:.
-HttpResponse demo_page(const RouteServices& services, const HttpRequest& request) {
+std::string query_of(const HttpRequest& request) {
+  return request.query.empty() ? std::string() : "?" + request.query;
+}
+
+/// Browsers give cameras to secure pages only, so a page asked for by http: moves to https:.
+HttpResponse secure_page(const RouteServices& services,
+                         const HttpRequest& request,
+                         std::string_view file) {
   const std::string_view host = request.header("Host");
   const bool moves = services.has_tls && !request.is_tls && !request.is_loopback && !host.empty();
-  if (!moves) return services.files.serve(request, "demo/index.html");
-  HttpResponse response;
-  response.status = 307;
-  std::string address = "https://" + std::string(host) + request.path;
-  if (!request.query.empty()) address += "?" + request.query;
-  return response.with("Location", address).with("Cache-Control", "no-store");
+  if (!moves) return services.files.serve(request, file);
+  return moved_to("https://" + std::string(host) + request.path + query_of(request));
 }
 
+/// A folder's address ends in a slash, since pages name their files relative to it.
+HttpResponse example_file(const RouteServices& services,
+                          const HttpRequest& request,
+                          std::string_view name) {
+  std::string file = "examples/" + std::string(name);
+  if (name.empty() || name.ends_with('/')) file += "index.html";
+  if (services.files.has(file + "/index.html")) {
+    return moved_to("/" + file + "/" + query_of(request));
+  }
+  if (file.ends_with(".html")) return secure_page(services, request, file);
+  return services.files.serve(request, file);
+}
+
+void add_example_routes(Router& router, const RouteServices& services) {
+  router.add("GET", "/examples", [](const HttpRequest& request, const PathValues&) {
+    return moved_to("/examples/" + query_of(request));
+  });
+  router.add(
+      "GET", "/examples/{file*}", [services](const HttpRequest& request, const PathValues& values) {
+        return example_file(services, request, values.at("file"));
+      });
+}
+
+/// The demo page names its files relative to the server's root, where it is.
 void add_demo_routes(Router& router, const RouteServices& services) {
   router.add("GET", "/", [services](const HttpRequest& request, const PathValues&) {
-    return demo_page(services, request);
+    return secure_page(services, request, "demo/index.html");
   });
   router.add("POST", "/demo/room", [services](const HttpRequest& request, const PathValues&) {
     return services.demo_rooms->post_room(request);
   });
-  router.add("GET", "/demo", [](const HttpRequest&, const PathValues&) { return to_start(); });
+  router.add("GET", "/demo", [](const HttpRequest&, const PathValues&) { return moved_to("/"); });
   router.add(
       "GET", "/demo/{file*}", [services](const HttpRequest& request, const PathValues& values) {
         const std::string& file = values.at("file");
-        if (file.empty() || file == "index.html") return to_start();
+        if (file.empty() || file == "index.html") return moved_to("/");
         return services.files.serve(request, "demo/" + file);
       });
   router.add("GET", "/favicon.ico", [services](const HttpRequest& request, const PathValues&) {
@@ -98,7 +123,10 @@ Router make_routes(const RouteServices& services) {
     return text_response(426, "This is where clients open their WebSocket, subprotocol parley.v1\n")
         .with("Upgrade", "websocket");
   });
-  if (services.demo_rooms != nullptr) add_demo_routes(router, services);
+  if (services.demo_rooms != nullptr) {
+    add_demo_routes(router, services);
+    add_example_routes(router, services);
+  }
   return router;
 }
 

@@ -75,6 +75,27 @@ test('what is no room is refused', async (t) => {
   assert.equal((await fetch(`${server.url}/demo/room`)).status, 404);
 });
 
+test('in rooms of the examples a role may be asked for, and in no other room', async (t) => {
+  const server = await startServer(t);
+  const roleIn = async (body) => {
+    const answer = await ask(server, body);
+    if (answer.status !== 200) return answer.status;
+    const { token } = await answer.json();
+    return JSON.parse(Buffer.from(token.split('.')[1], 'base64url')).role;
+  };
+  const room = 'examples/moderation';
+  for (const role of ['moderator', 'publisher', 'subscriber']) {
+    assert.equal(await roleIn({ room, role }), role);
+  }
+  assert.equal(await roleIn({ room }), 'publisher');
+  for (const role of ['', 'Moderator', 'king', 7, null]) {
+    assert.equal(await roleIn({ room, role }), 400, String(role));
+  }
+  for (const other of ['a', 'Examples/a', 'examples', ' x examples/a']) {
+    assert.equal(await roleIn({ room: other, role: 'moderator' }), 400, other);
+  }
+});
+
 test('pages of other origins get no tokens', async (t) => {
   const server = await startServer(t);
   assert.equal(await askFrom(server, server.url), 200);

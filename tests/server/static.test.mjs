@@ -17,6 +17,9 @@ const files = {
   'demo/demo.js': script,
   'demo/demo.css': 'body { margin: 0 }\n'.repeat(100),
   'demo/icon.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>',
+  'examples/index.html': `<!doctype html><title>All</title>${'<p>text</p>'.repeat(100)}`,
+  'examples/one/index.html': `<!doctype html><title>One</title>${'<p>text</p>'.repeat(100)}`,
+  'examples/one/one.js': script,
   'secret.txt': 'not for you',
 };
 
@@ -66,6 +69,10 @@ const addresses = {
   '/demo/demo.js': ['demo/demo.js', javascript],
   '/demo/demo.css': ['demo/demo.css', 'text/css; charset=utf-8'],
   '/demo/icon.svg': ['demo/icon.svg', 'image/svg+xml'],
+  '/examples/': ['examples/index.html', 'text/html; charset=utf-8'],
+  '/examples/one/': ['examples/one/index.html', 'text/html; charset=utf-8'],
+  '/examples/one/?room=a': ['examples/one/index.html', 'text/html; charset=utf-8'],
+  '/examples/one/one.js': ['examples/one/one.js', javascript],
   '/favicon.ico': ['demo/icon.svg', 'image/svg+xml'],
 };
 
@@ -209,6 +216,11 @@ test('no address leads out of the folder', async (t) => {
     '//secret.txt',
     '/secret.txt',
     '/parley.js',
+    '/examples/../secret.txt',
+    '/examples/one/../../secret.txt',
+    '/examples/one/..%2f..%2fsecret.txt',
+    '/examples//',
+    '/examples/two/',
     '/demo/.hidden',
     '/demo/link.txt',
     '/demo/demo.js%00.txt',
@@ -236,10 +248,22 @@ test('the demo page is only at the root, because it names its files from there',
   }
 });
 
+test('the folder of an example is found without its slash too, and keeps its room', async (t) => {
+  const { server } = await startWeb(t);
+  for (const [path, location] of [
+    ['/examples', '/examples/'],
+    ['/examples/one', '/examples/one/'],
+    ['/examples/one?room=a', '/examples/one/?room=a'],
+  ]) {
+    const answer = await get(server, path);
+    assert.deepEqual([answer.status, answer.headers.location], [307, location], path);
+  }
+});
+
 test('without the demo, its page and its rooms are not there, but the client script is', async (t) => {
   const { web } = await startWeb(t);
   const server = await startServer(t, { args: ['--web', web, '--no-demo'] });
-  for (const path of ['/', '/demo/demo.js', '/demo/room', '/favicon.ico']) {
+  for (const path of ['/', '/demo/demo.js', '/demo/room', '/examples/', '/favicon.ico']) {
     assert.equal((await get(server, path)).status, 404, path);
   }
   assert.equal((await get(server, '/v2/js/opentok.min.js')).status, 200);
