@@ -1,10 +1,12 @@
-// Makes dist/: the script in three forms, its types, the core's module and the demo page, each also compressed.
+// Makes dist/: the script in three forms, its types, the core's module, the demo page
+// and the examples, each also compressed.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
+import { exampleFiles } from './examples/build.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const web = join(root, 'web');
@@ -161,6 +163,16 @@ async function buildDemo() {
   }
 }
 
+/** The examples as one reads them, and what stands around them. */
+async function buildExamples() {
+  await bundle({
+    entryPoints: ['web/examples/page.ts', 'web/examples/page.css'],
+    format: 'iife',
+    outdir: join(dist, 'examples'),
+  });
+  for (const [name, content] of exampleFiles()) emit(name, content);
+}
+
 /** A folder that holds only what this run made. */
 function removeStale(folder = dist) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -188,7 +200,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const folder = join(root, 'build/wasm/wasm');
   const [glue, wasm] = ['core.mjs', 'core.wasm'].map((name) => join(folder, name));
   if (existsSync(glue) && existsSync(wasm)) {
-    await Promise.all([buildScript(glue, wasm), buildDemo()]);
+    await Promise.all([buildScript(glue, wasm), buildDemo(), buildExamples()]);
     buildTypes();
     removeStale();
     printSizes();

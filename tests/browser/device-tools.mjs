@@ -4,11 +4,14 @@ import { readFileSync } from 'node:fs';
 
 const source = readFileSync(new URL('device-page.mjs', import.meta.url), 'utf8');
 
-/** Replaces the devices of a page: `{ cameras: { id: colour }, microphones: { id: hertz } }`. */
-export async function plugIn(page, { cameras = {}, microphones = {} }) {
-  await page.evaluate(`(() => {${source}\n})()`);
-  await page.evaluate(([colours, tones]) => tools.plugIn(colours, tones), [cameras, microphones]);
+/** What replaces the devices of a page: `{ cameras: { id: colour }, microphones: { id: hertz } }`. */
+export function deviceScript({ cameras = {}, microphones = {} }) {
+  const lists = [cameras, microphones].map((list) => JSON.stringify(list));
+  return `(() => {${source}\n})();tools.plugIn(${lists});`;
 }
+
+/** Replaces the devices of a page at once. */
+export const plugIn = (page, devices) => page.evaluate(deviceScript(devices));
 
 /** Resolves once the video of `name` has this colour in the middle. */
 export const showsColour = (page, name, colour) =>

@@ -126,12 +126,21 @@ export class Lobby {
       this.error,
       this.joinButton,
       this.watchButton,
+      this.makeExamplesLink(),
     );
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.submit();
     });
     return form;
+  }
+
+  private makeExamplesLink(): HTMLElement {
+    const link = make('a', { href: 'examples/', text: text.lobby.examples });
+    const line = make('p', { class: 'lobby-examples' }, `${text.lobby.forDevelopers} `, link);
+    // Who follows a link wants to talk, not to build.
+    setVisible(line, this.invitedTo === '');
+    return line;
   }
 
   private makeRoomField(): HTMLElement {

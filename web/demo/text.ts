@@ -37,6 +37,8 @@ export const text = {
     joinWatching: 'Join to watch and chat',
     watchInstead: 'Join without camera and microphone',
     preview: 'Your camera',
+    forDevelopers: 'Building something of your own?',
+    examples: 'Look at the examples',
   },
 
   devices: {

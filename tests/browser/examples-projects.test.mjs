@@ -1,0 +1,61 @@
+// The examples that are projects, run as their pages say.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import test from 'node:test';
+import { fileOf, moves, openExample, other } from './example-tools.mjs';
+import { openWorld } from './harness.mjs';
+
+const world = openWorld();
+
+/** Runs a script until the test ends; resolves once it has printed `pattern`, to what that matched. */
+async function run(t, file, env, pattern) {
+  const child = spawn(process.execPath, [file], { env: { ...process.env, ...env } });
+  t.after(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill();
+    await once(child, 'exit');
+  });
+  let output = '';
+  return new Promise((resolve, reject) => {
+    const read = (chunk) => {
+      output += chunk;
+      const found = pattern.exec(output);
+      if (found) resolve(found);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('exit', (code) => reject(new Error(`it ended with ${code}:\n${output}`)));
+  });
+}
+
+const appServer = fileOf('app-server', 'server.mjs');
+
+/** What the example is started with. */
+const keys = () => ({
+  API_KEY: world.server.apiKey,
+  API_SECRET: world.server.apiSecret,
+  PARLEY_URL: world.server.url,
+  PORT: '0',
+});
+
+test('the example app-server: whoever opens a room there is in its call, and in no other', async (t) => {
+  const [, address] = await run(t, appServer, keys(), /^Open (\S+)$/m);
+  const alice = await openExample(world, '', address);
+  const bob = await openExample(world, '', address);
+  await Promise.all([moves(other(alice)), moves(other(bob))]);
+  const carol = await openExample(world, '', new URL('/elsewhere', address).href);
+  const sessionOf = (page) => page.evaluate(() => OT.sessions.find().sessionId);
+  assert.equal(await sessionOf(alice), await sessionOf(bob));
+  assert.notEqual(await sessionOf(carol), await sessionOf(alice));
+});
+
+test('the example app-server: a wrong secret is said in the page, no secret on the command line', async (t) => {
+  const [, address] = await run(t, appServer, { ...keys(), API_SECRET: 'wrong' }, /^Open (\S+)$/m);
+  const page = await openExample(world, '', address);
+  await page.getByRole('alert').getByText('are key and secret right?').waitFor();
+  await assert.rejects(
+    run(t, appServer, { API_KEY: '', API_SECRET: '' }, /^Open/m),
+    /ended with 1/,
+  );
+});
