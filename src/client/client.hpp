@@ -136,10 +136,16 @@ class Client {
                            Reason reason,
                            std::uint32_t votes);
   void media_ended(const MediaEnded& in, bool prevented);
+  /// The publish call under way fails. A publisher that it made goes with it.
+  void abandon(Publisher& publisher, const Error& error);
   void destroy(Publisher& publisher);
+  /// The host lets go of a publisher.
+  void forget_publisher(std::uint32_t id);
   /// Whether this number was a publisher's, perhaps one that is destroyed now.
   [[nodiscard]] bool was_publisher(std::uint32_t id) const;
   [[nodiscard]] Finding check(const Publish& in) const;
+  /// Whether a session may publish now.
+  [[nodiscard]] Finding check_publishing(std::uint32_t session) const;
   [[nodiscard]] Finding check(const SetSource& in) const;
   [[nodiscard]] Publisher* publisher_of_stream(const Session& session,
                                                const std::string& stream_id);
@@ -151,9 +157,12 @@ class Client {
   void on(const PreferVideo& in);
   void on(const ViewResized& in);
   void on(const Decided& in);
+  /// Fails a call of subscribe at once.
+  void refuse(const Subscribe& in, const Error& error);
   /// Stops the subscribers of a stream that is over, and names them.
   [[nodiscard]] std::vector<std::uint32_t> freeze(std::uint32_t session,
-                                                  const std::string& stream_id);
+                                                  const std::string& stream_id,
+                                                  Reason reason);
   /// Gives up the leg and the subscription.
   void hang_up(Subscriber& subscriber);
   /// Destroys a subscriber that something has befallen.

@@ -14,6 +14,11 @@ Error not_a_publisher() {
   return invalid("A publisher is needed; make one with OT.initPublisher.");
 }
 
+Error given_up() {
+  return {ErrorCode::kStreamCreateFailed,
+          "The publisher was unpublished or destroyed before it was published."};
+}
+
 Target target_of(std::uint32_t publisher) {
   return {Target::Kind::kPublisher, publisher};
 }
@@ -28,13 +33,17 @@ void Client::on(const InitPublisher& in) {
     return publisher.media() == Publisher::Media::kFailed;
   };
   last_publisher_ = std::max(last_publisher_, in.publisher);
-  if (!make_room(publishers_, kPublishersMax, has_failed)) {
+  if (publishers_.size() >= kPublishersMax) {
+    if (Publisher* spent = find_if(publishers_, has_failed)) destroy(*spent);
+  }
+  if (publishers_.size() >= kPublishersMax) {
     context_.fail(in.call, invalid("There are 64 publishers already; destroy one first."));
-    return context_.emit(RemoveView{in.publisher, {}});
+    return forget_publisher(in.publisher);
   }
   Publisher& publisher = publishers_.emplace(in.publisher, Publisher(in)).first->second;
   auto finding = check_publisher(in);
   if (!finding) finding = SendSettings::check(in);
+  if (!finding && in.publish_in) finding = check_publishing(*in.publish_in);
   if (finding) {
     publisher.fail(context_, *finding);
     return context_.emit(RemoveView{in.publisher, {}});
@@ -62,7 +71,7 @@ void Client::on(const MediaFailed& in) {
   if (publisher == nullptr) return;
   if (publisher->media() == Publisher::Media::kAcquiring) {
     publisher->failed(context_, in);
-    publisher->abandon(context_, publisher->error());
+    abandon(*publisher, publisher->error());
   } else if (publisher->sources().asked()) {
     publisher->sources().failed(context_, in);
     follow(*publisher);
@@ -181,7 +190,14 @@ void Client::report(Publisher& publisher) {
 
 void Client::on(const Publish& in) {
   if (!context_.open(in.call, Operation::kPublish, target_of(in.publisher))) return;
-  if (const auto finding = check(in)) return context_.fail(in.call, *finding);
+  if (const auto finding = check(in)) {
+    context_.fail(in.call, *finding);
+    Publisher* refused = find(publishers_, in.publisher);
+    if (refused != nullptr && refused->made_by_publish() &&
+        refused->stage() == Publisher::Stage::kOff)
+      destroy(*refused);
+    return;
+  }
   Publisher& publisher = *find(publishers_, in.publisher);
   publisher.wait(in.session, in.call);
   if (publisher.media() == Publisher::Media::kReady)
@@ -191,10 +207,7 @@ void Client::on(const Publish& in) {
 Finding Client::check(const Publish& in) const {
   if (auto finding = check_types(in.invalid)) return finding;
   if (in.publisher == 0) return not_a_publisher();
-  const Session* session = find(sessions_, in.session);
-  if (session == nullptr) return unknown_session();
-  if (!session->connected()) return not_connected("publish");
-  if (session->capabilities().publish == 0) return not_allowed("publish");
+  if (auto finding = check_publishing(in.session)) return finding;
   const Publisher* publisher = find(publishers_, in.publisher);
   if (publisher == nullptr)
     return invalid("The publisher was destroyed; make a new one with OT.initPublisher.");
@@ -202,6 +215,21 @@ Finding Client::check(const Publish& in) const {
   if (publisher->stage() != Publisher::Stage::kOff)
     return invalid("The publisher is published already; unpublish it first.");
   return std::nullopt;
+}
+
+Finding Client::check_publishing(std::uint32_t id) const {
+  const Session* session = find(sessions_, id);
+  if (session == nullptr) return unknown_session();
+  if (!session->connected()) return not_connected("publish");
+  if (session->capabilities().publish == 0) return not_allowed("publish");
+  return std::nullopt;
+}
+
+void Client::abandon(Publisher& publisher, const Error& error) {
+  const bool was_asked = publisher.stage() != Publisher::Stage::kOff;
+  publisher.abandon(context_, error);
+  if (was_asked && publisher.stage() == Publisher::Stage::kOff && publisher.made_by_publish())
+    destroy(publisher);
 }
 
 void Client::hear(Session& session, const protocol::Published& in) {
@@ -231,10 +259,7 @@ void Client::on(const Unpublish& in) {
 }
 
 void Client::unpublish(Publisher& publisher, Reason reason) {
-  publisher.abandon(context_,
-                    {ErrorCode::kStreamCreateFailed,
-                     "The publisher was unpublished or destroyed before it was published."});
-  if (publisher.stage() != Publisher::Stage::kLive) return;
+  if (publisher.stage() != Publisher::Stage::kLive) return abandon(publisher, given_up());
   Session& session = *find(sessions_, publisher.session());
   session.channel().send(context_, protocol::Unpublish{0, publisher.stream_id(), reason});
   end_stream(session, publisher, reason, 1);
@@ -246,7 +271,7 @@ std::uint32_t Client::end_stream(Session& session,
                                  std::uint32_t votes) {
   close_legs_of(publisher);
   session.remove_stream(publisher.stream_id());
-  auto frozen = freeze(session.id(), publisher.stream_id());
+  auto frozen = freeze(session.id(), publisher.stream_id(), reason);
   publisher.unpublish();
   const std::uint32_t decision = ask({std::move(frozen), {}, {}});
   decisions_[decision].publishers.push_back({publisher.id(), decision});
@@ -283,9 +308,14 @@ void Client::destroy(Publisher& publisher) {
   }
   publisher.sources().abandon(
       context_, {ErrorCode::kUnableToCaptureMedia, "The publisher was destroyed meanwhile."});
+  publisher.abandon(context_, given_up());
   unpublish(publisher, Reason::kClientDisconnected);
   publishers_.erase(id);
   context_.log(LogLevel::kInfo, "publisher", id, "destroyed");
+  forget_publisher(id);
+}
+
+void Client::forget_publisher(std::uint32_t id) {
   context_.emit(ReleaseMedia{id});
   context_.emit(RemoveView{id, {}});
   context_.emit(PublisherEvent{id, PublisherEventType::kDestroyed});

@@ -217,7 +217,7 @@ void Client::refused(Session& session,
     case Request::Kind::kPublish: {
       Publisher* publisher = find(publishers_, request.subject);
       if (publisher != nullptr && publisher->is_in(session.id()) && publisher->awaits(id))
-        publisher->abandon(context_, error);
+        abandon(*publisher, error);
       break;
     }
     case Request::Kind::kSubscribe: {
@@ -255,7 +255,7 @@ void Client::hear(Session& session, const protocol::StreamDestroyed& in) {
   }
   const bool is_own = stream->connection_id == session.connection_id();
   session.remove_stream(in.stream_id);
-  auto frozen = freeze(session.id(), in.stream_id);
+  auto frozen = freeze(session.id(), in.stream_id, in.reason);
   // A stream of ours without a publisher was given up before it was there: nobody knows it.
   if (is_own) return;
   const std::uint32_t decision = ask({std::move(frozen), {}, {}});
@@ -306,13 +306,17 @@ void Client::end_session(Session& session, Reason reason, std::optional<std::uin
                   {ErrorCode::kNotConnected, "The session ended before the server answered."});
   }
   Decision decision;
-  for (auto& [id, publisher] : publishers_) {
+  // What is never published now may be destroyed on the way.
+  for (auto entry = publishers_.begin(); entry != publishers_.end();) {
+    auto& [id, publisher] = *entry++;
     if (!publisher.is_in(session.id())) continue;
-    publisher.abandon(
-        context_, {ErrorCode::kNotConnected, "The session ended before the stream was published."});
     // Its own event and sessionDisconnected must both go unprevented before it is destroyed.
-    if (publisher.stage() == Publisher::Stage::kLive)
+    if (publisher.stage() == Publisher::Stage::kLive) {
       decision.publishers.push_back({id, end_stream(session, publisher, reason, 2)});
+    } else {
+      abandon(publisher,
+              {ErrorCode::kNotConnected, "The session ended before the stream was published."});
+    }
   }
   for (auto& [id, subscriber] : subscribers_) {
     if (subscriber.session() != session.id() || subscriber.state() == Subscriber::State::kDestroyed)
@@ -320,7 +324,8 @@ void Client::end_session(Session& session, Reason reason, std::optional<std::uin
     if (subscriber.alive()) {
       close_leg(subscriber.leg());
       subscriber.freeze(context_,
-                        {ErrorCode::kDisconnected, "The session ended before the stream arrived."});
+                        {ErrorCode::kDisconnected, "The session ended before the stream arrived."},
+                        reason);
     }
     subscriber.destroy(context_);
     decision.subscribers.push_back(id);

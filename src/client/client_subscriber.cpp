@@ -28,17 +28,13 @@ void Client::on(const Subscribe& in) {
   auto finding = check(in);
   Preference preference;
   if (!finding && in.preference) finding = preference.change(*in.preference);
-  if (finding) {
-    context_.fail(in.call, *finding);
-    return context_.emit(RemoveView{{}, in.subscriber});
-  }
+  if (finding) return refuse(in, *finding);
   const auto is_destroyed = [](const Subscriber& subscriber) {
     return subscriber.state() == Subscriber::State::kDestroyed;
   };
   if (legs_.size() >= kLegsMax || !make_room(subscribers_, kSubscribersMax, is_destroyed)) {
-    context_.fail(
-        in.call, {ErrorCode::kStreamLimitExceeded, "Too many subscribers; unsubscribe from some."});
-    return context_.emit(RemoveView{{}, in.subscriber});
+    return refuse(
+        in, {ErrorCode::kStreamLimitExceeded, "Too many subscribers; unsubscribe from some."});
   }
   Session& session = *find(sessions_, in.session);
   const Stream& stream = *session.find_stream(*in.stream_id);
@@ -52,6 +48,12 @@ void Client::on(const Subscribe& in) {
                                  in.subscriber,
                                  in.subscriber})
                          .id());
+}
+
+void Client::refuse(const Subscribe& in, const Error& error) {
+  context_.fail(in.call, error);
+  context_.emit(SubscriberEvent{in.subscriber, SubscriberEventType::kDestroyed, {}});
+  context_.emit(RemoveView{{}, in.subscriber});
 }
 
 Finding Client::check(const Subscribe& in) const {
@@ -124,13 +126,16 @@ bool Client::was_subscriber(std::uint32_t id) const {
   return id != 0 && id <= last_subscriber_;
 }
 
-std::vector<std::uint32_t> Client::freeze(std::uint32_t session, const std::string& stream_id) {
+std::vector<std::uint32_t> Client::freeze(std::uint32_t session,
+                                          const std::string& stream_id,
+                                          Reason reason) {
   std::vector<std::uint32_t> frozen;
   for (auto& [id, subscriber] : subscribers_) {
     if (!subscriber.alive() || !subscriber.receives(session, stream_id)) continue;
     close_leg(subscriber.leg());
     subscriber.freeze(context_,
-                      {ErrorCode::kStreamDestroyed, "The stream ended before it arrived."});
+                      {ErrorCode::kStreamDestroyed, "The stream ended before it arrived."},
+                      reason);
     frozen.push_back(id);
   }
   return frozen;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "client/limits.hpp"
+
 namespace parley::client {
 
 namespace {
@@ -20,6 +22,17 @@ bool is_ice_url(std::string_view url) {
   return is_turn(url) || starts_with(url, "stun:") || starts_with(url, "stuns:");
 }
 
+bool is_too_long(std::string_view text) {
+  return text.size() > kIceTextBytesMax;
+}
+
+/// Whether a server is larger than what is passed on.
+bool is_too_large(const IceServer& server) {
+  const auto& urls = server.urls;
+  return urls.size() > kIceUrlsMax || std::any_of(urls.begin(), urls.end(), is_too_long) ||
+         is_too_long(server.username.value_or("")) || is_too_long(server.credential.value_or(""));
+}
+
 }  // namespace
 
 Finding Ice::set(const IceConfig& config) {
@@ -30,7 +43,14 @@ Finding Ice::set(const IceConfig& config) {
   const auto& policy = config.transport_policy.value_or("all");
   if (policy != "all" && policy != "relay")
     return invalid("iceConfig.transportPolicy: 'all' or 'relay'.");
+  if (config.custom_servers.size() > kIceServersMax)
+    return invalid("iceConfig.customServers: 16 servers at most.");
   for (const auto& server : config.custom_servers) {
+    if (is_too_large(server)) {
+      return invalid(
+          "iceConfig.customServers: at most 8 urls a server; each of them, username and "
+          "credential have at most 1024 bytes.");
+    }
     const auto& urls = server.urls;
     if (urls.empty() || !std::all_of(urls.begin(), urls.end(), is_ice_url)) {
       return invalid(

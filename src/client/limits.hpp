@@ -28,6 +28,11 @@ inline constexpr std::size_t kStreamsMax = 4096;
 inline constexpr std::size_t kNameUnitsMax = 1000;
 inline constexpr std::size_t kInitialsBytesMax = 64;
 
+/// Servers of an application's own for ICE, what each may name, and how long that may be.
+inline constexpr std::size_t kIceServersMax = 16;
+inline constexpr std::size_t kIceUrlsMax = 8;
+inline constexpr std::size_t kIceTextBytesMax = 1024;
+
 /// Bounds of what may be asked of video and audio that is sent, as OpenTok documents them. Bitrates
 /// are in bits a second, sides in pixels, the scale in thousandths.
 inline constexpr std::uint32_t kAudioBitrateMin = 6'000;

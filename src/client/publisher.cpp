@@ -9,6 +9,7 @@ namespace parley::client {
 Publisher::Publisher(const InitPublisher& in)
     : id_(in.publisher),
       init_call_(in.call),
+      made_by_publish_(in.publish_in.has_value()),
       name_(in.name.value_or("")),
       initials_(in.initials),
       frame_rate_(in.frame_rate),
@@ -95,6 +96,7 @@ void Publisher::request(Context& context, Channel& channel) {
 
 void Publisher::publish(Context& context, Channel& channel, const Stream& stream) {
   stage_ = Stage::kLive;
+  made_by_publish_ = false;
   stream_id_ = stream.stream_id;
   context.log(LogLevel::kInfo, "publisher", id_, "is published as " + stream_id_);
   context.emit(PublisherStreamCreated{id_, session_, stream});

@@ -29,6 +29,10 @@ class Publisher {
 
   [[nodiscard]] std::uint32_t id() const { return id_; }
 
+  /// Session.publish() made it and has not published it yet: the application may never get hold of
+  /// it.
+  [[nodiscard]] bool made_by_publish() const { return made_by_publish_; }
+
   [[nodiscard]] Target target() const { return {Target::Kind::kPublisher, id_}; }
 
   // Capture.
@@ -141,6 +145,7 @@ class Publisher {
 
   std::uint32_t id_;
   std::uint32_t init_call_;
+  bool made_by_publish_;
   std::string name_;
   std::optional<std::string> initials_;
   std::optional<std::uint32_t> frame_rate_;

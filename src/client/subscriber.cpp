@@ -38,7 +38,7 @@ void Subscriber::connected(Context& context) {
   state_ = State::kConnected;
   timers_.clear();
   context.log(LogLevel::kInfo, "subscriber", id_, "has media");
-  context.emit(SubscriberEvent{id_, SubscriberEventType::kConnected});
+  context.emit(SubscriberEvent{id_, SubscriberEventType::kConnected, {}});
   if (first) context.succeed(call_);
 }
 
@@ -46,7 +46,7 @@ void Subscriber::interrupted(Context& context) {
   if (state_ != State::kConnected) return;
   state_ = State::kInterrupted;
   context.log(LogLevel::kInfo, "subscriber", id_, "lost its media");
-  context.emit(SubscriberEvent{id_, SubscriberEventType::kDisconnected});
+  context.emit(SubscriberEvent{id_, SubscriberEventType::kDisconnected, {}});
 }
 
 bool Subscriber::begin_restart(TimeMs now) {
@@ -128,10 +128,11 @@ void Subscriber::fail(Context& context, const Error& error) {
   }
 }
 
-void Subscriber::freeze(Context& context, const Error& error) {
+void Subscriber::freeze(Context& context, const Error& error, Reason reason) {
   timers_.clear();
   if (state_ == State::kConnecting) context.fail(call_, error);
   state_ = State::kFrozen;
+  reason_ = reason;
 }
 
 void Subscriber::destroy(Context& context) {
@@ -139,7 +140,7 @@ void Subscriber::destroy(Context& context) {
   state_ = State::kDestroyed;
   timers_.clear();
   context.log(LogLevel::kInfo, "subscriber", id_, "destroyed");
-  context.emit(SubscriberEvent{id_, SubscriberEventType::kDestroyed});
+  context.emit(SubscriberEvent{id_, SubscriberEventType::kDestroyed, reason_});
 }
 
 }  // namespace parley::client

@@ -87,8 +87,8 @@ class Subscriber {
   /// Ends the subscribe call if it is in flight, or else raises the error.
   void fail(Context& context, const Error& error);
 
-  /// Its media is over. A subscribe call in flight fails.
-  void freeze(Context& context, const Error& error);
+  /// Its media is over, for this reason. A subscribe call in flight fails.
+  void freeze(Context& context, const Error& error, Reason reason);
 
   /// Says `destroyed`, once.
   void destroy(Context& context);
@@ -123,6 +123,7 @@ class Subscriber {
   bool audio_played_ = false;
   bool video_played_ = false;
   bool watched_ = false;
+  std::optional<Reason> reason_;  // why its media is over
   Timers<Timer> timers_;
 };
 

@@ -19,6 +19,15 @@ template <class T>
   return found == table.end() ? nullptr : &found->second;
 }
 
+/// The oldest entry that `fits`, if any.
+template <class T, class Predicate>
+[[nodiscard]] T* find_if(std::map<std::uint32_t, T>& table, Predicate fits) {
+  for (auto& [id, entry] : table) {
+    if (fits(entry)) return &entry;
+  }
+  return nullptr;
+}
+
 /// Whether one more fits. In a full table the oldest entry that `is_spent` makes way for it.
 template <class T, class Predicate>
 [[nodiscard]] bool make_room(std::map<std::uint32_t, T>& table,

@@ -109,7 +109,7 @@ void App::make_call(CallKind kind) {
     case CallKind::kInitPublisher: init_publisher(); return;
     case CallKind::kPublish: {
       const std::uint32_t publisher = any_publisher(true);
-      return publish(session, publisher == 0 ? init_publisher() : publisher);
+      return publish(session, publisher == 0 ? init_publisher(session) : publisher);
     }
     case CallKind::kUnpublish: return unpublish(any_publisher(world_.rng().chance(900)));
     case CallKind::kPublishAudio:

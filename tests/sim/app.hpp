@@ -89,7 +89,7 @@ class App {
   void connect(std::uint32_t session);
   void disconnect(std::uint32_t session);
   void set_ice(std::uint32_t session);
-  std::uint32_t init_publisher();
+  std::uint32_t init_publisher(std::uint32_t publish_in = 0);
   void publish(std::uint32_t session, std::uint32_t publisher);
   void unpublish(std::uint32_t publisher);
   void switch_publisher(CallKind kind, std::uint32_t publisher);

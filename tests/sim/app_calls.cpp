@@ -55,12 +55,19 @@ void App::set_ice(std::uint32_t id) {
   page_.call(call, client::SetIce{call.number, id, std::move(config)});
 }
 
-std::uint32_t App::init_publisher() {
-  Call call = prepare(CallKind::kInitPublisher);
+std::uint32_t App::init_publisher(std::uint32_t publish_in) {
+  Call call = prepare(CallKind::kInitPublisher, publish_in);
   call.publisher = ++last_publisher_;
   call.errors = kCaptureErrors;
   publishers_[call.publisher] = {};
   client::InitPublisher input;
+  if (publish_in != 0) {
+    input.publish_in = publish_in;
+    if (page_.role() == protocol::Role::kSubscriber) {
+      call.must_fail = true;
+      call.errors = {ErrorCode::kPermissionDenied};
+    }
+  }
   input.call = call.number;
   input.publisher = call.publisher;
   input.name = "publisher " + std::to_string(call.publisher);

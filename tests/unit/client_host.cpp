@@ -199,7 +199,8 @@ std::string tell(const Effect& effect) {
             return "publisher" + number(e.publisher) + " mediaStopped" + text(to_string(e.kind));
           },
           [](const SubscriberEvent& e) {
-            return "subscriber" + number(e.subscriber) + text(to_string(e.event));
+            return "subscriber" + number(e.subscriber) + text(to_string(e.event)) +
+                   (e.reason ? text(to_string(*e.reason)) : "");
           },
           [](const SubscriberVideo& e) {
             return "subscriber" + number(e.subscriber) +

@@ -77,6 +77,12 @@ TEST_CASE("a configuration that makes no sense is refused by connect") {
                           config("all", "all", {{{"http://x"}, {}, {}}}),
                           config("all", "all", {{{}, {}, {}}}),
                           config("all", "all", {{{"turns:x"}, "user", {}}}),
+                          config("all", "all", {{{"turns:x"}, "user", std::string(1025, 'x')}}),
+                          config("all", "all", {{{"stun:" + std::string(1024, 'x')}, {}, {}}}),
+                          config("all", "all", {{std::vector<std::string>(9, "stun:x"), {}, {}}}),
+                          config("all",
+                                 "all",
+                                 std::vector<protocol::IceServer>(17, {{"stun:x"}, {}, {}})),
                           typed}) {
     IceHost host(ice);
     CHECK(host.told().front() == "complete 1 OT_INVALID_PARAMETER 1011");

@@ -60,8 +60,10 @@ TEST_CASE("subscribe is checked before anything is sent") {
     host.told();
     host.feed(in);
     const auto story = host.told();
-    CHECK(story.size() == 3);
-    CHECK(story.back() == "removeView subscriber " + std::to_string(in.subscriber));
+    const std::string subscriber = "subscriber " + std::to_string(in.subscriber);
+    CHECK(story.size() == 4);
+    CHECK(story[2] == subscriber + " destroyed");
+    CHECK(story[3] == "removeView " + subscriber);
     return story.front();
   };
   CHECK(first_line({0, 1, 1, "ann-cam", {}, {}, {}, {}}) == "complete 1 OT_INVALID_PARAMETER 1011");
@@ -81,6 +83,7 @@ TEST_CASE("a publisheronly token cannot subscribe") {
   host.subscribe("ann-cam");
   CHECK(host.told() == Story{"complete 2 OT_PERMISSION_DENIED 1600",
                              "exception OT_PERMISSION_DENIED 1600 subscriber 1",
+                             "subscriber 1 destroyed",
                              "removeView subscriber 1"});
 }
 

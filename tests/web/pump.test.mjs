@@ -14,6 +14,7 @@ function makePump(answer, handlers = {}) {
     () => Promise.resolve(core),
     all,
     (message) => deaths.push(message),
+    () => assert.fail('not loaded'),
   );
   return { pump, core, done, deaths };
 }
@@ -45,7 +46,7 @@ test('inputs wait for the core to be loaded, and it is loaded once', async () =>
       loaded = () => resolve(core);
     });
   };
-  const pump = new Pump(load, {}, () => {});
+  const pump = new Pump(load, {}, assert.fail, assert.fail);
   pump.push(tick);
   await settled();
   pump.push(tick);
@@ -59,7 +60,8 @@ test('nothing is loaded before there is anything to do', () => {
   new Pump(
     () => assert.fail('loaded'),
     {},
-    () => {},
+    assert.fail,
+    assert.fail,
   );
 });
 
@@ -166,15 +168,34 @@ test('a core that aborts is fed nothing any more', async () => {
   assert.deepEqual([steps, done], [1, []]);
 });
 
-test('a core that cannot be loaded is told of once', async () => {
-  const deaths = [];
-  const failing = () => Promise.reject(new Error('HTTP 404'));
-  const pump = new Pump(failing, {}, (message) => deaths.push(message));
+test('a core that cannot be loaded fails what waits for it, and is loaded by the next input', async () => {
+  const [core, failures] = [new FakeCore(), []];
+  const answers = [new Error('HTTP 404'), new Error('HTTP 500'), core];
+  const pump = new Pump(
+    async () => {
+      const answer = answers.shift();
+      if (answer !== core) throw answer;
+      return answer;
+    },
+    {},
+    () => assert.fail('dead'),
+    (message, lost) => failures.push([message, lost]),
+  );
+  const session = { type: 'initSession', session: 1 };
+  pump.push(session);
+  pump.push(tick);
+  await settled();
+  assert.equal(answers.length, 2, 'not before there is something to do');
   pump.push(tick);
   await settled();
   pump.push(tick);
   await settled();
-  assert.deepEqual(deaths, ['the client core could not be loaded: HTTP 404']);
+  const because = 'the client core could not be loaded: HTTP';
+  assert.deepEqual(failures, [
+    [`${because} 404`, [tick]],
+    [`${because} 500`, [tick]],
+  ]);
+  assert.deepEqual(core.inputs, [session, tick], 'the session is made once, and not lost');
 });
 
 test('samples wait for the next input and go with it, in order', async () => {

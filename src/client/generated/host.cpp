@@ -249,7 +249,7 @@ bool read_value(JsonValue value, IceConfig& out, std::string& problem) {
   return
          reader.read_optional("includeServers", out.include_servers, std::size_t{16}) &&
          reader.read_optional("transportPolicy", out.transport_policy, std::size_t{16}) &&
-         reader.read("customServers", out.custom_servers, std::size_t{16}) &&
+         reader.read("customServers", out.custom_servers, std::size_t{32}) &&
          reader.read_optional("invalid", out.invalid, std::size_t{256});
 }
 static void write_fields(JsonWriter& out, const IceConfig& value) {
@@ -437,6 +437,7 @@ bool read_value(JsonValue value, InitPublisher& out, std::string& problem) {
   return
          reader.read("call", out.call) &&
          reader.read("publisher", out.publisher) &&
+         reader.read_optional("publishIn", out.publish_in) &&
          reader.read_optional("name", out.name, std::size_t{65536}) &&
          reader.read_optional("initials", out.initials, std::size_t{65536}) &&
          reader.read_optional("audioSource", out.audio_source) &&
@@ -470,6 +471,7 @@ bool read_value(JsonValue value, InitPublisher& out, std::string& problem) {
 static void write_fields(JsonWriter& out, const InitPublisher& value) {
   write_field(out, "call", value.call);
   write_field(out, "publisher", value.publisher);
+  write_field(out, "publishIn", value.publish_in);
   write_field(out, "name", value.name);
   write_field(out, "initials", value.initials);
   write_field(out, "audioSource", value.audio_source);
@@ -1696,11 +1698,13 @@ bool read_value(JsonValue value, SubscriberEvent& out, std::string& problem) {
   FieldReader reader(value, problem);
   return
          reader.read("subscriber", out.subscriber) &&
-         reader.read("event", out.event);
+         reader.read("event", out.event) &&
+         reader.read_optional("reason", out.reason);
 }
 static void write_fields(JsonWriter& out, const SubscriberEvent& value) {
   write_field(out, "subscriber", value.subscriber);
   write_field(out, "event", value.event);
+  write_field(out, "reason", value.reason);
 }
 void write_value(JsonWriter& out, const SubscriberEvent& value) {
   out.begin_object();

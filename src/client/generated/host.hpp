@@ -289,6 +289,8 @@ struct InitPublisher {
   std::uint32_t call{};
   /// The publisher, numbered by the host.
   std::uint32_t publisher{};
+  /// Session whose publish() makes it: nothing is captured when it may not be published there, and a publisher that is not published is destroyed.
+  std::optional<std::uint32_t> publish_in{};
   /// Name of the stream.
   std::optional<std::string> name{};
   /// Initials shown while there is no video.
@@ -1037,6 +1039,8 @@ struct SubscriberEvent {
   std::uint32_t subscriber{};
   /// Which.
   SubscriberEventType event{};
+  /// Why it is destroyed.
+  std::optional<Reason> reason{};
   bool operator==(const SubscriberEvent&) const = default;
 };
 [[nodiscard]] bool read_value(JsonValue value, SubscriberEvent& out, std::string& problem);

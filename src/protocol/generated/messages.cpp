@@ -188,9 +188,9 @@ bool read_value(JsonValue value, IceServer& out, std::string& problem) {
   }
   FieldReader reader(value, problem);
   return
-         reader.read("urls", out.urls, std::size_t{512}, std::size_t{8}) &&
-         reader.read_optional("username", out.username, std::size_t{512}) &&
-         reader.read_optional("credential", out.credential, std::size_t{512});
+         reader.read("urls", out.urls, std::size_t{2048}, std::size_t{16}) &&
+         reader.read_optional("username", out.username, std::size_t{2048}) &&
+         reader.read_optional("credential", out.credential, std::size_t{2048});
 }
 static void write_fields(JsonWriter& out, const IceServer& value) {
   write_field(out, "urls", value.urls);

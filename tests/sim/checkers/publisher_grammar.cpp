@@ -1,10 +1,13 @@
 #include "sim/checkers/publisher_grammar.hpp"
 
+#include <utility>
 #include <variant>
 
 namespace parley::sim {
 
 void PublisherGrammar::input(PageId page, const client::Input& input) {
+  if (const auto* call = std::get_if<client::InitPublisher>(&input))
+    publishers_[{page, call->publisher}].made = call->publish_in.has_value();
   if (const auto* call = std::get_if<client::Publish>(&input)) {
     publishers_[{page, call->publisher}].publishes[call->call] = false;
     publisher_of_call_[{page, call->call}] = call->publisher;
@@ -17,6 +20,10 @@ void PublisherGrammar::input(PageId page, const client::Input& input) {
 }
 
 void PublisherGrammar::stepped(PageId page, const client::Output& /*output*/, TimeMs /*now*/) {
+  for (const std::uint32_t publisher : std::exchange(unpublished_, {})) {
+    require(publishers_[{page, publisher}].destroyed,
+            about(page, "publisher", publisher) + "made by a publish that failed, and left there");
+  }
   if (!change_) return;
   publisher_of_call_[{page, change_->call}] = change_->publisher;
   publishers_[{page, change_->publisher}].changes.push_back(change_->call);
@@ -96,6 +103,7 @@ void PublisherGrammar::on(PageId page, const client::PublisherStreamCreated& eff
   State& state = alive(page, effect.publisher, "streamCreated");
   require(!state.live, about(page, "publisher", effect.publisher) + "streamCreated twice");
   state.live = true;
+  state.made = false;
   for (auto& [call, created] : state.publishes)
     created = true;
 }
@@ -126,6 +134,8 @@ void PublisherGrammar::on(PageId page, const client::Complete& effect) {
   if (!effect.problem && !state.publishes[effect.call])
     fail(about(page, "publisher", found->second) + "publish succeeded before streamCreated");
   state.publishes.erase(effect.call);
+  if (effect.problem && state.made && state.publishes.empty())
+    unpublished_.push_back(found->second);
 }
 
 }  // namespace parley::sim

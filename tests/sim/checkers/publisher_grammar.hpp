@@ -13,7 +13,7 @@ namespace parley::sim {
 
 /// The dialog opens, then closes, then access is allowed or denied, once; streamCreated and
 /// streamDestroyed alternate; publish succeeds after streamCreated; `destroyed` is the last event;
-/// media is asked for once at a time and released when the publisher goes; changes of its sources
+/// what a failed publish made is destroyed with it; media is asked for once at a time and released when the publisher goes; changes of its sources
 /// that are not refused at once end in the order of their calls.
 class PublisherGrammar : public Checker {
  public:
@@ -32,6 +32,7 @@ class PublisherGrammar : public Checker {
     bool dialog = false;
     bool decided = false;  // access allowed or denied
     bool live = false;     // has a stream
+    bool made = false;     // by publish, and never live
     bool destroyed = false;
     std::vector<std::uint32_t> changes;       // calls that wait for their end
     std::map<std::uint32_t, bool> publishes;  // calls: streamCreated came since
@@ -55,6 +56,7 @@ class PublisherGrammar : public Checker {
 
   std::map<Key, State> publishers_;
   std::map<Key, std::uint32_t> publisher_of_call_;
+  std::vector<std::uint32_t> unpublished_;  // made by a publish that this step failed
   std::optional<client::SetSource> change_;  // that came with this step's input
 };
 

@@ -1,6 +1,6 @@
 /* Error objects of the API. */
-import { internalError } from '../generated/errors.js';
-import type { Problem } from '../generated/host.js';
+import { connectFailed, internalError } from '../generated/errors.js';
+import type { Input, Problem } from '../generated/host.js';
 
 /** An Error that carries OpenTok's name and number. */
 export class ApiError extends Error {
@@ -16,5 +16,11 @@ export class ApiError extends Error {
 export const errorOf = (problem: Problem): ApiError =>
   new ApiError(problem.name, problem.code, problem.message);
 
-/** What every call meets once the core is gone, or when it could not be loaded. */
+/** What every call meets once the core is gone. */
 export const internalProblem = (message: string): Problem => ({ ...internalError, message });
+
+/** What a call meets when the core could not be loaded: connect() may well be tried again. */
+export const loadProblem = ({ type }: Input, message: string): Problem => ({
+  ...(type === 'connectSession' ? connectFailed : internalError),
+  message,
+});

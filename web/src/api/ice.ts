@@ -2,16 +2,16 @@
 import { Properties, textOrAbsent } from './arguments.js';
 import type { IceConfig } from '../generated/host.js';
 
-const textBytesMax = 512;
-const serversMax = 16;
-const urlsMax = 8;
+/** More than the core accepts, so that the core can say what is wrong. */
+const textBytesMax = 1024;
+const serversMax = 32;
+const urlsMax = 16;
 
 /** What is of the wrong type is named; what it says is for the core to judge. */
 export function readIce(value: unknown): IceConfig {
   const properties = new Properties(value, 'iceConfig');
   const list = properties.values.customServers ?? [];
-  if (!Array.isArray(list) || list.length > serversMax)
-    properties.complain('iceConfig.customServers: a list of at most 16 servers is expected');
+  if (!Array.isArray(list)) properties.complain('iceConfig.customServers: a list is expected');
   const customServers = [list]
     .flat()
     .slice(0, serversMax)

@@ -102,7 +102,7 @@ export function makeOT(load: () => Promise<Core>) {
       return new ApiSession(apiKey, sessionId, options, socketUrl);
     },
     initPublisher: twoForms(
-      (settle, ...args) => new ApiPublisher(settle, ...args),
+      (settle, ...args) => new ApiPublisher(settle, args),
       (publisher) => publisher,
     ) as typeof types.initPublisher,
     getUserMedia,

@@ -16,13 +16,14 @@ const nameBytesMax = 65536;
 export class ApiPublisher extends ApiWidget implements Publisher {
   accessAllowed = false;
   private readonly mirror_: unknown;
-  /** What was asked for and not refused, for those who ask back. */
-  private sending_: SendingChange;
+  private accepted_: SendingChange;
+  /** Those that are not answered yet, in their order. */
+  private readonly changes_ = new Set<SendingChange>();
   /** What the application last asked for, for the mute button. */
   private audioOn_ = true;
 
-  /** `args` as in OT.initPublisher(), without the callback. */
-  constructor(settle: Settle, ...args: unknown[]) {
+  /** `args` as in OT.initPublisher(), without the callback; `publishIn` is the session whose publish() makes it. */
+  constructor(settle: Settle, args: unknown[], publishIn?: number) {
     const [target, given] = targetAndProperties(args);
     const properties = new Properties(given, 'properties');
     const wanted = readWanted(properties);
@@ -39,10 +40,10 @@ export class ApiPublisher extends ApiWidget implements Publisher {
       },
     });
     this.mirror_ = properties.values.mirror;
-    this.sending_ = { contentHint: properties.text('videoContentHint', 16) ?? '' };
+    this.accepted_ = { contentHint: properties.text('videoContentHint', 16) ?? '' };
     publishers.set(this.number_, this);
     const input = readPublisher(this.number_, properties, wanted);
-    call({ type: 'initPublisher', ...input }, settle);
+    call({ type: 'initPublisher', ...input, publishIn }, settle);
   }
 
   readonly publishAudio = twoForms(this.switch_('audio')) as Publisher['publishAudio'];
@@ -76,16 +77,21 @@ export class ApiPublisher extends ApiWidget implements Publisher {
 
   /** How its media is sent; `change` shows at once, and no more when it was refused. */
   private send_(change: SendingChange, invalid?: string): Promise<void> {
-    const before = this.sending_;
-    const mine = (this.sending_ = { ...before, ...change });
+    this.changes_.add(change);
     return quietPromise((settle) => {
       const videoBitratePreset = change.videoBitratePreset?.toLowerCase();
       const input = { ...change, videoBitratePreset, invalid, publisher: this.number_ };
       call({ type: 'changeSending', ...input }, (error) => {
-        if (error && this.sending_ === mine) this.sending_ = before;
+        this.changes_.delete(change);
+        if (!error) this.accepted_ = { ...this.accepted_, ...change };
         settle(error);
       });
     });
+  }
+
+  /** What was asked for and not refused, for those who ask back. */
+  private get sending_(): SendingChange {
+    return Object.assign({}, this.accepted_, ...this.changes_) as SendingChange;
   }
 
   setMaxVideoBitrate(bitrate: unknown): Promise<void> {

@@ -26,6 +26,9 @@ const tokenBytesMax = 16384;
 const signalBytesMax = 65536;
 const objectIdBytesMax = 64;
 
+/** What goes wrong with a publisher made by publish() is told by publish() itself. */
+const quiet = (): void => undefined;
+
 /** A connection or a stream by its id: of an object that has one under `key`, or the id itself. */
 function idOf(value: unknown, key: 'connectionId' | 'streamId'): string | undefined {
   const id = typeof value === 'object' ? (value as Record<string, unknown> | null)?.[key] : value;
@@ -136,11 +139,10 @@ export class ApiSession extends Emitter implements Session {
   readonly publish = twoForms(
     (settle, ...args) => {
       const [first] = args;
-      const given = first instanceof ApiPublisher;
-      // What goes wrong with a publisher made here is told by publish itself.
-      const publisher = given ? first : new ApiPublisher(() => undefined, ...args);
-      const [session, { number_: number }] = [this.number_, publisher];
-      call({ type: 'publish', session, publisher: number }, settle);
+      const session = this.number_;
+      const publisher =
+        first instanceof ApiPublisher ? first : new ApiPublisher(quiet, args, session);
+      call({ type: 'publish', session, publisher: publisher.number_ }, settle);
       return publisher;
     },
     (publisher) => publisher,

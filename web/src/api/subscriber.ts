@@ -144,10 +144,13 @@ export class ApiSubscriber extends ApiWidget implements Subscriber {
 
   /** Media comes. */
   override attach_(stream: MediaStream): void {
-    const isNew = this.received_ !== stream;
+    // Every renegotiation brings it; it is news once.
+    if (this.received_ === stream) {
+      this.processed_();
+      return;
+    }
     this.received_ = stream;
     super.attach_(stream);
-    if (!isNew) return;
     void this.sourceChanged_('audio');
     void this.sourceChanged_('video');
   }
@@ -163,6 +166,8 @@ export class ApiSubscriber extends ApiWidget implements Subscriber {
   /** Audio and video shall be heard and seen, or not. */
   showMedia_(audio: boolean, video: boolean): void {
     this.view_.show(audio, video);
+    // A connector gets the track as it is received, and shall not get silence for ever.
+    for (const track of this.received_?.getAudioTracks() ?? []) track.enabled = audio;
   }
 
   getStats(callback?: unknown): ReturnType<Subscriber['getStats']> {

@@ -197,6 +197,8 @@ export interface InitPublisher {
   call: number;
   /** The publisher, numbered by the host. */
   publisher: number;
+  /** Session whose publish() makes it: nothing is captured when it may not be published there, and a publisher that is not published is destroyed. */
+  publishIn?: number | undefined;
   /** Name of the stream. */
   name?: string | undefined;
   /** Initials shown while there is no video. */
@@ -831,6 +833,8 @@ export interface SubscriberEvent {
   subscriber: number;
   /** Which. */
   event: SubscriberEventType;
+  /** Why it is destroyed. */
+  reason?: Reason | undefined;
 }
 /** Effect: dispatch videoEnabled or videoDisabled. */
 export interface SubscriberVideo {

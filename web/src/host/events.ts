@@ -161,13 +161,13 @@ export const publisherHandlers: Pick<Handlers, PublisherEffects> = {
 type SubscriberEffects = 'subscriberEvent' | 'subscriberVideo' | 'playMedia' | 'removeView';
 
 export const subscriberHandlers: Pick<Handlers, SubscriberEffects> = {
-  subscriberEvent({ subscriber: number, event }) {
+  subscriberEvent({ subscriber: number, event, reason }) {
     const subscriber = subscribers.get(number);
     if (event === 'destroyed') {
       subscribers.delete(number);
       subscriber?.processors_.destroy();
     }
-    subscriber?.dispatch_(event);
+    subscriber?.dispatch_(event, reason && { reason });
   },
 
   subscriberVideo({ subscriber, on, reason }) {

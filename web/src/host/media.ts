@@ -17,6 +17,8 @@ interface Capture {
   stream: MediaStream;
   /** Brought by the application, so not ours to stop; by the number that the core knows. */
   own: Map<number, MediaStreamTrack>;
+  /** Whether they were on when they came. */
+  wereOn: Map<MediaStreamTrack, boolean>;
   raw: RawConstraints;
   sources: Partial<Record<MediaKind, SourceKind>>;
   enabled: Record<MediaKind, boolean>;
@@ -35,6 +37,7 @@ export function expectMedia(publisher: number, raw: RawConstraints): void {
   captures.set(publisher, {
     stream: new MediaStream(),
     own: new Map(),
+    wereOn: new Map(),
     raw,
     sources: {},
     enabled: { audio: true, video: true },
@@ -46,7 +49,9 @@ export function expectMedia(publisher: number, raw: RawConstraints): void {
 /** Numbers a track that the application brought, for the core to ask for. */
 export function expectTrack(publisher: number, track: MediaStreamTrack): number {
   const number = nextNumber();
-  captures.get(publisher)?.own.set(number, track);
+  const held = captures.get(publisher);
+  held?.own.set(number, track);
+  if (!held?.wereOn.has(track)) held?.wereOn.set(track, track.enabled);
   return number;
 }
 
@@ -138,8 +143,9 @@ async function watchPrompt(request: AcquireMedia, isPending: () => boolean): Pro
 
 /** A track that is ours no longer: what the application brought, it gets back as it was. */
 function giveBack(held: Capture, track: MediaStreamTrack): void {
-  if ([...held.own.values()].includes(track)) track.enabled = true;
-  else track.stop();
+  const wasOn = held.wereOn.get(track);
+  if (wasOn === undefined) track.stop();
+  else track.enabled = wasOn;
 }
 
 /** Puts a track in the place of the one of its kind. */
@@ -236,12 +242,13 @@ function release(publisher: number): void {
   for (const track of held.stream.getTracks()) giveBack(held, track);
 }
 
-/** Hands what was captured over to the application, whose it is from now on. */
+/** Hands what was captured over to the application, whose it is from now on, switched on. */
 export function takeMedia(publisher: number): MediaStream {
   const held = captures.get(publisher);
   captures.delete(publisher);
   held?.over.abort();
   if (held) held.released = true;
+  for (const track of held?.stream.getTracks() ?? []) track.enabled = true;
   return held?.stream ?? new MediaStream();
 }
 

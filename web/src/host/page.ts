@@ -1,6 +1,6 @@
 /* The page's one runtime: what has which number, the calls under way, and the way to the core. */
 import { Emitter } from '../api/emitter.js';
-import { errorOf, internalProblem, type ApiError } from '../api/errors.js';
+import { errorOf, internalProblem, loadProblem, type ApiError } from '../api/errors.js';
 import type { ApiPublisher } from '../api/publisher.js';
 import type { ApiSession } from '../api/session.js';
 import type { ApiSubscriber } from '../api/subscriber.js';
@@ -35,12 +35,25 @@ export function nextNumber(): number {
 
 /** `load` is called when the core is first needed; `shutDown` when it is gone. */
 export function begin(load: () => Promise<Core>, handlers: Handlers, shutDown: () => void): void {
-  pump = new Pump(load, handlers, (message) => {
+  const died = (message: string): void => {
     death = internalProblem(message);
     shutDown();
     raise(death, undefined);
     for (const number of [...calls.keys()]) settleCall(number, death);
-  });
+  };
+  const unloaded = (message: string, lost: Input[]): void => {
+    raise(internalProblem(message), undefined);
+    for (const input of lost) {
+      if ('call' in input) settleCall(input.call, loadProblem(input, message));
+      if (input.type === 'initPublisher') {
+        const { publisher } = input;
+        handlers.releaseMedia({ type: 'releaseMedia', publisher });
+        handlers.removeView({ type: 'removeView', publisher });
+        handlers.publisherEvent({ type: 'publisherEvent', publisher, event: 'destroyed' });
+      }
+    }
+  };
+  pump = new Pump(load, handlers, died, unloaded);
 }
 
 export function push(input: Input): void {

@@ -31,6 +31,7 @@ export class Pump {
   private readonly load_: () => Promise<Core>;
   private readonly handlers_: Handlers;
   private readonly died_: (message: string) => void;
+  private readonly unloaded_: (message: string, lost: Input[]) => void;
   private core_: Core | undefined;
   private loading_ = false;
   private dead_ = false;
@@ -40,11 +41,20 @@ export class Pump {
   private scheduled_ = false;
   private timer_: ReturnType<typeof setTimeout> | undefined;
 
-  /** `died` hears once why the core is gone: it could not be loaded, or it aborted. */
-  constructor(load: () => Promise<Core>, handlers: Handlers, died: (message: string) => void) {
+  /**
+   * `died` hears once why the core is gone: it aborted. `unloaded` hears each time that it could not
+   * be loaded, and for which inputs: they are lost. The next input tries again.
+   */
+  constructor(
+    load: () => Promise<Core>,
+    handlers: Handlers,
+    died: (message: string) => void,
+    unloaded: (message: string, lost: Input[]) => void,
+  ) {
     this.load_ = load;
     this.handlers_ = handlers;
     this.died_ = died;
+    this.unloaded_ = unloaded;
   }
 
   push(input: Input): void {
@@ -68,7 +78,13 @@ export class Pump {
         this.turn_();
       },
       (thrown: unknown) => {
-        this.die_(`the client core could not be loaded: ${textOf(thrown)}`);
+        this.loading_ = false;
+        // Nothing makes a session again: it waits for a core.
+        const [waiting, lost]: [Input[], Input[]] = [[], []];
+        for (const input of this.inputs_)
+          (input.type === 'initSession' ? waiting : lost).push(input);
+        this.inputs_ = waiting;
+        this.unloaded_(`the client core could not be loaded: ${textOf(thrown)}`, lost);
       },
     );
   }

@@ -1,6 +1,6 @@
 /* How loud publishers and subscribers are, measured only while somebody wants to know. */
 import { soundOf } from './legs.js';
-import { mediaTrack } from './media.js';
+import { sentTrack } from './media.js';
 
 /** Not more often than this while the page can be seen (for screens faster than 60 Hz). */
 const visibleMs = 1_000 / 60;
@@ -141,7 +141,7 @@ export class Level {
   }
 
   private rms_(now: number): number {
-    const track = mediaTrack(this.number_, 'audio');
+    const track = sentTrack(this.number_, 'audio');
     if (track) return track.enabled ? this.tapRms_(track, now) : 0;
     const receiver = soundOf(this.number_);
     if (!receiver || !('getSynchronizationSources' in receiver)) return this.askStats_(now);

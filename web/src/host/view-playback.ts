@@ -19,6 +19,8 @@ export interface PlaybackOptions {
 
 /** What may only be heard after the user has done something in the page. */
 const blocked = new Set<Playback>();
+/** Those of them that the last gesture may let be heard: every caller waits for the same answer. */
+const trying = new Map<Playback, Promise<boolean>>();
 
 /** Rejects when the browser goes on keeping sound back. */
 export async function unblockAudio(): Promise<void> {
@@ -104,8 +106,14 @@ export class Playback {
   }
 
   /** Whether it can be heard now. */
-  async unblock(): Promise<boolean> {
-    if (!blocked.delete(this)) return true;
+  unblock(): Promise<boolean> {
+    if (!blocked.has(this)) return Promise.resolve(true);
+    const tried = trying.get(this) ?? this.tryAloud_().finally(() => trying.delete(this));
+    trying.set(this, tried);
+    return tried;
+  }
+
+  private async tryAloud_(): Promise<boolean> {
     this.video.muted = this.options_.silent;
     try {
       await this.video.play();
@@ -114,7 +122,7 @@ export class Playback {
       if (this.video.srcObject) this.block_();
       return !this.video.srcObject;
     }
-    this.options_.onBlocked(false);
+    if (blocked.delete(this)) this.options_.onBlocked(false);
     return true;
   }
 
