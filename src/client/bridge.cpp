@@ -48,6 +48,7 @@ std::string step_json(Client& client,
     problem = "now: whole number expected";
   }
   Output all;
+  bool stepped = false;
   if (problem.empty()) {
     for (const auto& sample : samples)
       add(client.step(sample, now), all);
@@ -58,8 +59,11 @@ std::string step_json(Client& client,
         input = Tick{};  // the timers go on whatever the input was
       }
       add(client.step(input, now), all);
+      stepped = true;
     }
   }
+  // The timers go on also where nothing could be read: the host asks again at the time it is told.
+  if (!stepped) add(client.step(Tick{}, now), all);
   protocol::JsonWriter out;
   out.begin_object();
   protocol::write_field(out, "effects", all.effects);

@@ -53,6 +53,7 @@ void Client::expire() {
       // A subscriber has until its media must be there.
       if (late.second.kind != Request::Kind::kSubscribe) refused(session, late, no_answer());
     }
+    if (session.take_repeat(now)) repeat(session);
   }
   if (prepared_until_ <= now || !anybody_connects()) drop_prepared_leg();
   for (auto entry = subscribers_.begin(); entry != subscribers_.end();) {

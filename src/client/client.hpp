@@ -170,6 +170,8 @@ class Client {
   /// Destroys a subscriber and takes it out of the page.
   void remove(Subscriber& subscriber);
   [[nodiscard]] bool was_subscriber(std::uint32_t id) const;
+  /// Says the state of publishers and subscribers once more: the cloud refused some of it.
+  void repeat(Session& session);
   [[nodiscard]] Finding check(const Subscribe& in) const;
 
   // client_leg.cpp: legs.

@@ -199,8 +199,9 @@ void Client::hear(Session& session, const protocol::Refused& in) {
   // Whoever has just left has no leg here any more: what is left needed its description to arrive.
   if (const Leg* leg = find_described(session, in.id)) return give_up(*leg, error);
   // Of no consequence, such as a candidate for somebody who has just left. Or it was too much: then
-  // it may be missed.
+  // the room does not know what it was told.
   const bool excess = error.code == ErrorCode::kRateLimitExceeded;
+  if (excess) session.repeat_later(context_.now());
   context_.log(excess ? LogLevel::kWarn : LogLevel::kDebug,
                "session",
                session.id(),
@@ -226,6 +227,15 @@ void Client::refused(Session& session,
         fail(*subscriber, error);
       break;
     }
+  }
+}
+
+void Client::repeat(Session& session) {
+  for (auto& [id, publisher] : publishers_) {
+    if (publisher.is_in(session.id())) publisher.repeat(context_, session.channel());
+  }
+  for (auto& [id, subscriber] : subscribers_) {
+    if (subscriber.session() == session.id()) subscriber.repeat(context_, session.channel());
   }
 }
 

@@ -29,10 +29,11 @@ void Client::on(const Subscribe& in) {
   Preference preference;
   if (!finding && in.preference) finding = preference.change(*in.preference);
   if (finding) return refuse(in, *finding);
-  const auto is_destroyed = [](const Subscriber& subscriber) {
-    return subscriber.state() == Subscriber::State::kDestroyed;
-  };
-  if (legs_.size() >= kLegsMax || !make_room(subscribers_, kSubscribersMax, is_destroyed)) {
+  if (subscribers_.size() >= kSubscribersMax) {
+    const auto is_over = [](const Subscriber& subscriber) { return !subscriber.alive(); };
+    if (Subscriber* over = find_if(subscribers_, is_over)) remove(*over);
+  }
+  if (legs_.size() >= kLegsMax || subscribers_.size() >= kSubscribersMax) {
     return refuse(
         in, {ErrorCode::kStreamLimitExceeded, "Too many subscribers; unsubscribe from some."});
   }
@@ -133,9 +134,8 @@ std::vector<std::uint32_t> Client::freeze(std::uint32_t session,
   for (auto& [id, subscriber] : subscribers_) {
     if (!subscriber.alive() || !subscriber.receives(session, stream_id)) continue;
     close_leg(subscriber.leg());
-    subscriber.freeze(context_,
-                      {ErrorCode::kStreamDestroyed, "The stream ended before it arrived."},
-                      reason);
+    subscriber.freeze(
+        context_, {ErrorCode::kStreamDestroyed, "The stream ended before it arrived."}, reason);
     frozen.push_back(id);
   }
   return frozen;

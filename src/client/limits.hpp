@@ -48,6 +48,9 @@ inline constexpr TimeMs kConnectMs = 10'000;
 /// From a request (publish, signal) to its answer.
 inline constexpr TimeMs kAnswerMs = 20'000;
 
+/// From a refusal of what was too much at once until it is said again.
+inline constexpr TimeMs kRepeatMs = 1'000;
+
 /// From subscribe() to connected media.
 inline constexpr TimeMs kSubscribeMs = 30'000;
 

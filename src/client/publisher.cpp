@@ -30,8 +30,7 @@ void Publisher::acquired(Context& context, const MediaAcquired& in) {
   audio_track_ = in.audio;
   video_track_ = in.video;
   resize(in.width, in.height);
-  if (std::exchange(dialog_open_, false))
-    context.emit(PublisherEvent{id_, PublisherEventType::kAccessDialogClosed});
+  close_dialog(context);
   context.emit(PublisherEvent{id_, PublisherEventType::kAccessAllowed});
   enable(context);
   context.log(LogLevel::kInfo, "publisher", id_, "has media");
@@ -49,14 +48,19 @@ void Publisher::changed(Context& context, const MediaAcquired& in) {
 
 void Publisher::failed(Context& context, const MediaFailed& in) {
   const Error error = capture_error(in, sources_.kind(MediaKind::kVideo) == SourceKind::kScreen);
-  if (std::exchange(dialog_open_, false))
-    context.emit(PublisherEvent{id_, PublisherEventType::kAccessDialogClosed});
+  close_dialog(context);
   if (error.code == ErrorCode::kUserMediaAccessDenied)
     context.emit(PublisherEvent{id_, PublisherEventType::kAccessDenied});
   fail(context, error);
 }
 
+void Publisher::close_dialog(Context& context) {
+  if (std::exchange(dialog_open_, false))
+    context.emit(PublisherEvent{id_, PublisherEventType::kAccessDialogClosed});
+}
+
 void Publisher::fail(Context& context, const Error& error) {
+  close_dialog(context);
   media_ = Media::kFailed;
   error_ = error;
   context.log(LogLevel::kInfo, "publisher", id_, "has no media: " + error.message);
@@ -128,6 +132,15 @@ void Publisher::report(Context& context, Channel& channel) {
   }
   said_ = now;
   channel.send(context, std::move(change));
+}
+
+void Publisher::repeat(Context& context, Channel& channel) {
+  if (stage_ != Stage::kLive) return;
+  said_ = stream_init();
+  protocol::UpdateStream state{0, stream_id_, said_.has_audio, said_.has_video, {}, {}};
+  state.width = said_.width;
+  state.height = said_.height;
+  channel.send(context, std::move(state));
 }
 
 void Publisher::end(std::uint32_t decision, std::uint32_t votes) {

@@ -125,6 +125,9 @@ class Publisher {
   /// Tells the room what has changed of a live stream since it was last told.
   void report(Context& context, Channel& channel);
 
+  /// Tells it all of the stream once more.
+  void repeat(Context& context, Channel& channel);
+
   // Endings: when its stream is over, a publisher is destroyed unless a handler prevents that.
 
   /// `votes` handlers must agree on the ending that this decision stands for.
@@ -135,6 +138,8 @@ class Publisher {
 
  private:
   void changed(Context& context, const MediaAcquired& in);
+  /// The browser does not ask any more, if it did.
+  void close_dialog(Context& context);
 
   [[nodiscard]] bool sends_audio() const { return audio_track_ && audio_wanted_; }
 

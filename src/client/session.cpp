@@ -16,11 +16,19 @@ Session::Session(const InitSession& in)
       quiet_(in.events_suppressed),
       problem_(check_session(in)) {
   if (!problem_) problem_ = check_types(in.invalid);
-  if (in.ice && !problem_) problem_ = ice_.set(*in.ice);
+  if (in.ice) ice_problem_ = ice_.set(*in.ice);
 }
 
 Finding Session::set_ice(const IceConfig& config) {
-  return ice_.set(config);
+  auto finding = ice_.set(config);
+  if (!finding) ice_problem_.reset();
+  return finding;
+}
+
+bool Session::take_repeat(TimeMs now) {
+  if (!timers_.due(Timer::kRepeat, now)) return false;
+  timers_.clear(Timer::kRepeat);
+  return true;
 }
 
 void Session::connect(Context& context, const ConnectSession& in) {
@@ -30,6 +38,7 @@ void Session::connect(Context& context, const ConnectSession& in) {
     return;
   }
   if (problem_) return context.fail(in.call, *problem_);
+  if (ice_problem_) return context.fail(in.call, *ice_problem_);
   if (const auto finding = check_token(in.token)) return context.fail(in.call, *finding);
   state_ = State::kOpening;
   token_ = *in.token;

@@ -12,6 +12,7 @@
 #include "client/channel.hpp"
 #include "client/context.hpp"
 #include "client/ice.hpp"
+#include "client/limits.hpp"
 #include "client/timers.hpp"
 
 namespace parley::client {
@@ -64,6 +65,12 @@ class Session {
 
   [[nodiscard]] bool connect_is_late(TimeMs now) const { return timers_.due(Timer::kConnect, now); }
 
+  /// The cloud refused something for being too much at once: it is to be said again.
+  void repeat_later(TimeMs now) { timers_.set(Timer::kRepeat, now + kRepeatMs); }
+
+  /// Whether the time for that has come; true once.
+  [[nodiscard]] bool take_repeat(TimeMs now);
+
   /// When this session must be looked at again.
   [[nodiscard]] TimeMs next() const;
 
@@ -115,7 +122,7 @@ class Session {
   const Stream* update(Context& context, const protocol::StreamUpdated& change);
 
  private:
-  enum class Timer : std::uint8_t { kConnect, kCount };
+  enum class Timer : std::uint8_t { kConnect, kRepeat, kCount };
 
   /// What there is only while connected.
   struct Room {
@@ -134,7 +141,8 @@ class Session {
   std::string session_id_;
   std::string url_;
   bool quiet_;
-  std::optional<Error> problem_;  // why it can never connect
+  std::optional<Error> problem_;      // why it can never connect
+  std::optional<Error> ice_problem_;  // why it cannot until setIceConfig mends that
   Ice ice_;
   State state_ = State::kIdle;
   std::string token_;

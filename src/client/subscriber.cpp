@@ -110,6 +110,12 @@ void Subscriber::tell(Context& context, Channel& channel) {
   channel.send(context, now);
 }
 
+void Subscriber::repeat(Context& context, Channel& channel) {
+  if (!alive()) return;
+  said_ = wishes();
+  channel.send(context, said_);
+}
+
 void Subscriber::play(Context& context, VideoReason reason) {
   const bool video_changed = plays_video() != video_played_;
   if (!video_changed && plays_audio() == audio_played_) return;

@@ -84,6 +84,9 @@ class Subscriber {
   /// The view came to have another size.
   void resize(Context& context, Channel& channel, Resolution view);
 
+  /// Tells the publisher's end once more what is wanted.
+  void repeat(Context& context, Channel& channel);
+
   /// Ends the subscribe call if it is in flight, or else raises the error.
   void fail(Context& context, const Error& error);
 

@@ -163,12 +163,13 @@ void Cloud::request(Sockets::iterator socket, const protocol::Moderate& message,
   Socket& sender = socket->second;
   if (message.action != protocol::Moderation::kForceDisconnect || sender.state != State::kJoined)
     return request<protocol::Moderate>(socket, message, turn);
-  const Room& room = sender.room->second;
+  Room& room = sender.room->second;
   if (const auto denial = room.forbids(sender.member, message))
     return refuse(socket, message.id, *denial, turn);
   const auto victim = room.conn_of(message.target.value_or(""));
   if (!victim) return refuse(socket, message.id, victim.error(), turn);
   sender.invalid_in_a_row = 0;
+  room.log_moderation(sender.member, message.action, turn);
   // The answer comes after the events, unless it is the moderator itself who goes.
   const bool itself = victim.value() == socket->first;
   if (itself) turn.out.send(socket->first, protocol::Ok{message.id});
@@ -195,8 +196,8 @@ void Cloud::request(Sockets::iterator socket, const Command& command, Turn& turn
 void Cloud::admit(Sockets::iterator socket, const Admission& admission, Turn& turn) {
   Socket& joining = socket->second;
   const std::string& session_id = joining.join.session_id;
-  const auto [room, fresh] =
-      rooms_.try_emplace(RoomKey(joining.join.api_key, session_id), session_id, config_.limits);
+  const auto [room, fresh] = rooms_.try_emplace(
+      RoomKey(joining.join.api_key, session_id), session_id, config_.limits, turn.wall_ms);
   protocol::Joined picture;
   // How media travels, as against what the session asked for.
   picture.media_mode = protocol::MediaMode::kRelayed;

@@ -50,6 +50,14 @@ std::optional<Error> problem_of(const protocol::SendSignal& signal) {
   return std::nullopt;
 }
 
+/// What a stream costs in the picture that newcomers get, in whatever size its video will be.
+std::size_t bytes_of(const protocol::Stream& stream) {
+  constexpr std::size_t kSizesBytes = 32;
+  protocol::JsonWriter out;
+  write_value(out, stream);
+  return out.text().size() + kSizesBytes;
+}
+
 /// Takes over a new value and says it, or says nothing when it is the old one.
 template <class T>
 std::optional<T> changed(T& current, const std::optional<T>& wanted) {
@@ -63,8 +71,9 @@ std::optional<T> changed(T& current, const std::optional<T>& wanted) {
 Room::Answer Room::apply(MemberNumber number, const protocol::Publish& command, Turn& turn) {
   Member& owner = member(number);
   if (owner.may.publish == 0) return denied("a token with the role subscriber cannot publish");
+  const Error full{ErrorCode::kStreamLimitExceeded, "the limit of streams is reached"};
   if (streams_.size() >= limits_.streams_max || owner.streams.size() >= limits_.member_streams_max)
-    return Error{ErrorCode::kStreamLimitExceeded, "the limit of streams is reached"};
+    return full;
   const auto& wanted = command.stream;
   const protocol::Stream stream{make_id(turn.rng),
                                 owner.connection.connection_id,
@@ -77,8 +86,14 @@ Room::Answer Room::apply(MemberNumber number, const protocol::Publish& command, 
                                 wanted.width,
                                 wanted.height,
                                 wanted.frame_rate};
+  const std::size_t bytes = bytes_of(stream);
+  if (owner.streams_bytes + bytes > limits_.member_streams_bytes_max ||
+      streams_bytes_ + bytes > limits_.picture_bytes_max / 2)
+    return full;
   const StreamNumber stream_number = ++last_stream_;
-  streams_.emplace(stream_number, RoomStream{number, stream, {}});
+  streams_.emplace(stream_number, RoomStream{number, stream, bytes, {}});
+  owner.streams_bytes += bytes;
+  streams_bytes_ += bytes;
   stream_by_id_.emplace(stream.stream_id, stream_number);
   owner.streams.insert(stream_number);
   emit({}, protocol::StreamCreated{next(), stream}, turn);
@@ -136,6 +151,8 @@ Room::Answer Room::apply(MemberNumber number, const protocol::Subscribe& command
   if (subscriber.subscriptions.size() >= limits_.member_subscriptions_max)
     return Error{ErrorCode::kStreamLimitExceeded, "the limit of subscriptions is reached"};
   RoomStream& stream = streams_.find(*found)->second;
+  if (stream.count_of(number) >= limits_.stream_subscriptions_max)
+    return Error{ErrorCode::kStreamLimitExceeded, "subscribed to this stream often enough"};
   subscriber.subscriptions.emplace(
       command.subscription, Subscription{*found, command.audio, command.video, command.wish});
   stream.subscriptions.emplace(number, command.subscription);

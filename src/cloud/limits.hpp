@@ -21,6 +21,15 @@ struct Limits {
   std::size_t member_streams_max = 64;
   /// Subscriptions of one connection.
   std::size_t member_subscriptions_max = 512;
+  /// Subscriptions of one connection to one stream. Each costs the publisher a peer connection, of
+  /// which Chromium allows 500.
+  std::size_t stream_subscriptions_max = 4;
+  /// What a newcomer is told of a room (the answer to join), in bytes: encoding it holds up
+  /// everybody. Streams may take half of it, and those of one connection this much of that.
+  std::size_t picture_bytes_max = std::size_t{4} * 1024 * 1024;
+  std::size_t member_streams_bytes_max = 128 * 1024;
+  /// What coming and going may cost the others, by bytes of the two events.
+  Rate coming_bytes = {64 * 1024, 4 * 1024 * 1024};
   /// What a connection may ask for, by count and by bytes. A mesh of 50 that all join at once costs
   /// each member 98 legs' ends with a description (8 kB) and 20 candidates (0.4 kB) each, and 49
   /// subscriptions: 2'107 requests, 1.6 MB. See kQueuedBytesMax for the other side.
@@ -36,7 +45,7 @@ struct Limits {
   std::uint32_t invalid_frames_max = 20;
   /// What a room's log keeps for those who must read it again.
   std::size_t log_entries_max = 1'024;
-  std::size_t log_bytes_max = std::size_t{1} << 20U;
+  std::size_t log_bytes_max = std::size_t{128} * 1024;
 };
 
 /// What the host keeps for a client that does not read; beyond that it drops the client. All that

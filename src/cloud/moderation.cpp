@@ -38,8 +38,12 @@ Room::Answer Room::apply(MemberNumber number, const protocol::Moderate& command,
     case Moderation::kDisableForceMute: disable_force_mute(turn); break;
   }
   if (problem) return *std::move(problem);
-  log_line(LogLevel::kInfo, std::string(to_string(command.action)), member(number), turn);
+  log_moderation(number, command.action, turn);
   return protocol::ServerMessage(protocol::Ok{command.id});
+}
+
+void Room::log_moderation(MemberNumber by, Moderation action, Turn& turn) {
+  log_line(LogLevel::kInfo, to_string(action), member(by), turn);
 }
 
 Result<ConnId, Error> Room::conn_of(std::string_view connection_id) const {

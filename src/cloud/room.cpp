@@ -10,13 +10,31 @@ namespace parley::cloud {
 using protocol::Error;
 using protocol::ErrorCode;
 
-Room::Room(std::string session_id, const Limits& limits)
+namespace {
+
+/// connectionDestroyed, which follows every connectionCreated.
+constexpr std::uint32_t kGoingBytes = 128;
+
+/// What a connection costs in the picture that newcomers get.
+std::size_t bytes_of(const protocol::Connection& connection) {
+  protocol::JsonWriter out;
+  write_value(out, connection);
+  return out.text().size() + 1;
+}
+
+}  // namespace
+
+Room::Room(std::string session_id, const Limits& limits, std::int64_t now_ms)
     : session_id_(std::move(session_id)),
       limits_(limits),
-      log_(limits.log_entries_max, limits.log_bytes_max) {}
+      log_(limits.log_entries_max, limits.log_bytes_max),
+      coming_(limits.coming_bytes, now_ms) {}
 
 void Room::emit(Audience audience, const protocol::ServerMessage& event, Turn& turn) {
-  const auto text = std::make_shared<const std::string>(protocol::encode(event));
+  // It may be kept for long: without what the writer had room for.
+  std::string encoded = protocol::encode(event);
+  encoded.shrink_to_fit();
+  const auto text = std::make_shared<const std::string>(std::move(encoded));
   log_.append(audience, text);
   std::vector<ConnId> to;
   if (audience) {
@@ -34,14 +52,22 @@ Result<MemberNumber, Error> Room::join(ConnId conn,
                                        const Admission& admission,
                                        protocol::Joined picture,
                                        Turn& turn) {
-  const Error full{ErrorCode::kConnectionLimitExceeded, "the session is full"};
-  if (members_.size() >= limits_.members_max) return full;
   Member entry{last_member_ + 1,
                conn,
                protocol::capabilities_of(admission.role),
                {make_id(turn.rng), turn.wall_ms, admission.data},
                {},
-               {}};
+               {},
+               0};
+  const std::size_t bytes = bytes_of(entry.connection);
+  // Before the picture is made: whoever is refused must not cost the others anything.
+  if (members_.size() >= limits_.members_max ||
+      connections_bytes_ + streams_bytes_ + bytes > limits_.picture_bytes_max)
+    return Error{ErrorCode::kConnectionLimitExceeded, "the session is full"};
+  if (!coming_.take(static_cast<std::uint32_t>(bytes) + kGoingBytes, turn.wall_ms)) {
+    return Error{ErrorCode::kConnectionLimitExceeded,
+                 "too many come and go at once; wait a second and try again"};
+  }
   picture.id = request.id;
   picture.number = next();
   picture.connection_id = entry.connection.connection_id;
@@ -53,7 +79,6 @@ Result<MemberNumber, Error> Room::join(ConnId conn,
     picture.streams.push_back(stream.stream);
   picture.muted = muted_;
   auto text = std::make_shared<const std::string>(protocol::encode(std::move(picture)));
-  if (text->size() > protocol::kServerMessageBytesMax) return full;
 
   emit({}, protocol::ConnectionCreated{next(), entry.connection}, turn);
   turn.out.send({conn}, std::move(text));
@@ -62,6 +87,7 @@ Result<MemberNumber, Error> Room::join(ConnId conn,
                " client=" + printable(request.client),
            entry,
            turn);
+  connections_bytes_ += bytes;
   const MemberNumber number = ++last_member_;
   member_by_id_.emplace(entry.connection.connection_id, number);
   members_.emplace(number, std::move(entry));
@@ -73,6 +99,7 @@ void Room::leave(MemberNumber number, protocol::Reason reason, Turn& turn) {
   if (node.empty()) return;
   Member& gone = node.mapped();
   member_by_id_.erase(gone.connection.connection_id);
+  connections_bytes_ -= bytes_of(gone.connection);
   while (!gone.subscriptions.empty())
     end_subscription(gone, gone.subscriptions.begin()->first, turn);
   while (!gone.streams.empty()) {
@@ -99,13 +126,17 @@ void Room::end_stream(StreamNumber number, protocol::Reason reason, Turn& turn) 
   const auto node = streams_.extract(number);
   const RoomStream& gone = node.mapped();
   stream_by_id_.erase(gone.stream.stream_id);
+  streams_bytes_ -= gone.bytes;
   // Its subscriptions end silently: streamDestroyed tells both ends.
   for (const auto& [subscriber, subscription] : gone.subscriptions) {
     const auto found = members_.find(subscriber);
     if (found != members_.end()) found->second.subscriptions.erase(subscription);
   }
   const auto owner = members_.find(gone.owner);
-  if (owner != members_.end()) owner->second.streams.erase(number);
+  if (owner != members_.end()) {
+    owner->second.streams.erase(number);
+    owner->second.streams_bytes -= gone.bytes;
+  }
   emit({}, protocol::StreamDestroyed{next(), gone.stream.stream_id, reason}, turn);
   turn.out.log(LogLevel::kInfo,
                "session=" + printable(session_id_) + " connection=" + gone.stream.connection_id +

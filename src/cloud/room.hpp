@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -17,6 +18,7 @@
 #include "cloud/event_log.hpp"
 #include "cloud/limits.hpp"
 #include "cloud/outbox.hpp"
+#include "cloud/token_bucket.hpp"
 #include "protocol/generated/errors.hpp"
 #include "protocol/generated/messages.hpp"
 
@@ -47,18 +49,28 @@ struct Member {
   protocol::Connection connection;
   std::map<std::uint32_t, Subscription> subscriptions;  // by the subscriber's own numbers
   std::set<StreamNumber> streams;
+  std::size_t streams_bytes = 0;  // of them in the picture
 };
 
 /// A published stream and who receives it.
 struct RoomStream {
   MemberNumber owner = 0;
   protocol::Stream stream;
+  std::size_t bytes = 0;  // in the picture
   std::set<std::pair<MemberNumber, std::uint32_t>> subscriptions;
+
+  /// Subscriptions of one member.
+  [[nodiscard]] std::size_t count_of(MemberNumber member) const {
+    const auto first = subscriptions.lower_bound({member, 0});
+    const auto last = subscriptions.lower_bound({member + 1, 0});
+    return static_cast<std::size_t>(std::distance(first, last));
+  }
 };
 
 class Room {
  public:
-  Room(std::string session_id, const Limits& limits);
+  /// `now_ms` as Turn::wall_ms.
+  Room(std::string session_id, const Limits& limits, std::int64_t now_ms);
 
   /// A connection enters: the others hear connectionCreated, then it gets its `joined` answer.
   [[nodiscard]] Result<MemberNumber, protocol::Error> join(ConnId conn,
@@ -93,6 +105,9 @@ class Room {
   /// Why a member may not do this, if it may not.
   [[nodiscard]] std::optional<protocol::Error> forbids(MemberNumber number,
                                                        const protocol::Moderate& command) const;
+
+  /// Who did what, for the operator.
+  void log_moderation(MemberNumber by, protocol::Moderation action, Turn& turn);
 
   // What needs no member, so that the app server can do it too: nothing, or why nothing changed.
 
@@ -150,7 +165,10 @@ class Room {
   std::string session_id_;
   Limits limits_;
   EventLog log_;
+  TokenBucket coming_;
   bool muted_ = false;
+  std::size_t connections_bytes_ = 0;  // of all in the picture
+  std::size_t streams_bytes_ = 0;
   MemberNumber last_member_ = 0;
   StreamNumber last_stream_ = 0;
   std::map<MemberNumber, Member> members_;

@@ -113,6 +113,28 @@ test('Session.publish, Session.capabilities: refused to the subscriber role, whi
   assert.deepEqual(await entries(alice, /^session streamCreated/), []);
 });
 
+test('Session.publish: what it would have made is not captured where it is refused, and leaves nothing', async () => {
+  const room = await world.createRoom();
+  const viewer = await world.newPage();
+  await joinRoom(viewer, room.member('viewer', { role: 'subscriber' }));
+  const found = await viewer.evaluate(async () => {
+    let asked = 0;
+    const devices = navigator.mediaDevices;
+    const capture = devices.getUserMedia.bind(devices);
+    devices.getUserMedia = (constraints) => {
+      asked += 1;
+      return capture(constraints);
+    };
+    const name = await session.publish.promise(tools.place(), {}).then(
+      () => 'ok',
+      (error) => error.name,
+    );
+    const elements = document.querySelectorAll('.OT_root, video').length;
+    return [name, asked, elements, OT.publishers.length()];
+  });
+  assert.deepEqual(found, ['OT_PERMISSION_DENIED', 0, 0, 0]);
+});
+
 test('Session.subscribe, Session.signal: refused to the publisheronly role, which may publish', async () => {
   const room = await world.createRoom();
   const [alice, sender] = [await world.newPage(), await world.newPage()];
@@ -286,6 +308,8 @@ test('Session.subscribe: a stream that has ended is refused by name', async () =
     return error?.name;
   });
   assert.match(name, /^OT_STREAM_(NOT_FOUND|DESTROYED)$/);
+  const left = await bob.evaluate(() => OT.subscribers.length());
+  assert.equal(left, 0, 'what was refused is nowhere');
 });
 
 test('OT/exception: a page that listens to nothing else survives errors without an unhandled rejection', async () => {

@@ -187,6 +187,26 @@ test('Session.connect, OT.initPublisher: a core that is missing is a clear error
   assert.match(init, /^OT_/);
 });
 
+test('Session.connect: a core that could not be loaded is loaded when it is tried again', async () => {
+  const room = await world.createRoom();
+  const page = await world.blankPage();
+  await page.route(coreUrl, (route) => route.abort());
+  await page.goto(world.addPage());
+  await page.evaluate(() => tools.watchExceptions());
+  const attempt = () =>
+    page.evaluate(({ apiKey, sessionId, token }) => {
+      window.session ??= OT.initSession(apiKey, sessionId);
+      return window.session.connect.promise(token).then(
+        () => 'ok',
+        (error) => error.name,
+      );
+    }, room.member('alice'));
+  assert.equal(await attempt(), 'OT_CONNECT_FAILED');
+  assert.equal(await attempt(), 'OT_CONNECT_FAILED');
+  await page.unroute(coreUrl);
+  assert.equal(await attempt(), 'ok');
+});
+
 test('Session.connect: a core that is something else is a clear error', async () => {
   const room = await world.createRoom();
   const page = await world.blankPage();

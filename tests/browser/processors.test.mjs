@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { plugIn, showsColour } from './device-tools.mjs';
-import { entries, joinRoom, openWorld, recorded, sees } from './harness.mjs';
+import { entries, hears, joinRoom, openWorld, recorded, sees } from './harness.mjs';
 
 const world = openWorld();
 
@@ -223,6 +223,27 @@ test('Subscriber.setVideoMediaProcessorConnector, Subscriber.setAudioMediaProces
   await shows(bob, 'alice', 'neither');
   await bob.evaluate(() => window.session.unsubscribe(tools.subscribers.alice));
   await recorded(bob, 'destroyed 600');
+});
+
+test('Subscriber.setAudioMediaProcessorConnector: set while the stream is muted, it is heard when that ends', async () => {
+  const [alice, bob] = await world.newCall(['alice', 'bob']);
+  await recorded(bob, 'subscribe alice ok');
+  await hears(bob, 'alice');
+  await alice.evaluate(() => tools.publishers.alice.publishAudio(false));
+  await bob.evaluate(() => tools.silent(tools.videoOf('alice')));
+  await bob.evaluate(() => {
+    const audio = new AudioContext();
+    const out = audio.createMediaStreamDestination();
+    return tools.subscribers.alice.setAudioMediaProcessorConnector({
+      setTrack(track) {
+        audio.createMediaStreamSource(new MediaStream([track])).connect(out);
+        return Promise.resolve(out.stream.getAudioTracks()[0]);
+      },
+      destroy: () => audio.close(),
+    });
+  });
+  await alice.evaluate(() => tools.publishers.alice.publishAudio(true));
+  await hears(bob, 'alice');
 });
 
 test('Publisher.setVideoMediaProcessorConnector, Publisher.cycleVideo: it stays in force when the next camera is taken', async () => {

@@ -26,6 +26,8 @@ TEST_CASE("timers go on when an input cannot be read") {
   CHECK(connecting.find(R"("wakeAt":null)") == std::string::npos);
   const std::string after = step_json(client, R"({"now":1,"inputs":[{"type":"nonsense"}]})");
   CHECK(after.find(R"("wakeAt":null)") == std::string::npos);
+  for (const char* batch : {"{", R"({"now":2,"inputs":[]})", R"({"inputs":[]})"})
+    CHECK(step_json(client, batch).find(R"("wakeAt":null)") == std::string::npos);
 }
 
 TEST_CASE("a batch that is not JSON is an error, never an abort") {

@@ -72,21 +72,28 @@ TEST_CASE("a leg without a single server is not prepared when media must be rela
 TEST_CASE("a configuration that makes no sense is refused by connect") {
   IceConfig typed;
   typed.invalid = "customServers: a list is expected";
-  for (const auto& ice : {config("some", "all"),
-                          config("all", "direct"),
-                          config("all", "all", {{{"http://x"}, {}, {}}}),
-                          config("all", "all", {{{}, {}, {}}}),
-                          config("all", "all", {{{"turns:x"}, "user", {}}}),
-                          config("all", "all", {{{"turns:x"}, "user", std::string(1025, 'x')}}),
-                          config("all", "all", {{{"stun:" + std::string(1024, 'x')}, {}, {}}}),
-                          config("all", "all", {{std::vector<std::string>(9, "stun:x"), {}, {}}}),
-                          config("all",
-                                 "all",
-                                 std::vector<protocol::IceServer>(17, {{"stun:x"}, {}, {}})),
-                          typed}) {
+  for (const auto& ice :
+       {config("some", "all"),
+        config("all", "direct"),
+        config("all", "all", {{{"http://x"}, {}, {}}}),
+        config("all", "all", {{{}, {}, {}}}),
+        config("all", "all", {{{"turns:x"}, "user", {}}}),
+        config("all", "all", {{{"turns:x"}, "user", std::string(1025, 'x')}}),
+        config("all", "all", {{{"stun:" + std::string(1024, 'x')}, {}, {}}}),
+        config("all", "all", {{std::vector<std::string>(9, "stun:x"), {}, {}}}),
+        config("all", "all", std::vector<protocol::IceServer>(17, {{"stun:x"}, {}, {}})),
+        typed}) {
     IceHost host(ice);
     CHECK(host.told().front() == "complete 1 OT_INVALID_PARAMETER 1011");
   }
+}
+
+TEST_CASE("setIceConfig mends what initSession was given") {
+  IceHost host(config("some", "all"));
+  CHECK(host.told().front() == "complete 1 OT_INVALID_PARAMETER 1011");
+  CHECK(host.set(config("all", "all")) == Story{"complete 2"});
+  host.connect();
+  CHECK(host.count<OpenSocket>() == 1);
 }
 
 TEST_CASE("setIceConfig sends every leg of its session to look for another path") {

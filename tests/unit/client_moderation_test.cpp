@@ -82,7 +82,7 @@ TEST_CASE("what the cloud refuses or does not answer ends the call") {
   CHECK(host.told().front() == "complete 2 OT_NOT_FOUND 1535");
   answer_to(host, Moderation::kForceMuteAll);
   host.wait(20'000);
-  CHECK(host.told().front() == "complete 3 OT_TIMEOUT 1500");
+  CHECK(host.told().front() == "complete 3 OT_TIMEOUT 1540");
   answer_to(host, Moderation::kForceMuteAll);
   host.feed(SocketClosed{1, 1006, ""});
   CHECK(host.told().front() == "complete 4 OT_NOT_CONNECTED 1010");

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "client/limits.hpp"
 #include "client_host.hpp"
 
 using namespace parley;          // NOLINT(google-build-using-namespace)
@@ -245,10 +246,16 @@ TEST_CASE("what a failed publish has made is destroyed with it, however it fails
         host.acquire();
         host.wait(20'000);
       },
-      [](ClientHost& host) { host.feed(MediaFailed{1, "NotAllowedError", ""}); },
-      [](ClientHost& host) { host.feed(Unpublish{++host.calls, 1, 1}); },
+      [](ClientHost& host) {
+        host.feed(MediaFailed{1, "NotAllowedError", ""});
+      },
+      [](ClientHost& host) {
+        host.feed(Unpublish{++host.calls, 1, 1});
+      },
       [](ClientHost& host) { host.disconnect(); },
-      [](ClientHost& host) { host.feed(DestroyPublisher{++host.calls, 1}); },
+      [](ClientHost& host) {
+        host.feed(DestroyPublisher{++host.calls, 1});
+      },
   };
   for (const bool made : {true, false}) {
     for (const auto& fail : ways) {
@@ -529,6 +536,31 @@ TEST_CASE("a publisher destroyed while its camera starts never leaves it on") {
                              "complete 2"});
   host.acquire();
   CHECK(host.told() == Story{"releaseMedia 1"});
+}
+
+TEST_CASE("a publisher destroyed while the browser asks closes the dialog first") {
+  ClientHost host;
+  host.init_publisher();
+  host.feed(MediaPrompted{1});
+  host.told();
+  host.feed(DestroyPublisher{++host.calls, 1});
+  CHECK(host.told().front() == "publisher 1 accessDialogClosed");
+}
+
+TEST_CASE("what was refused for being too much at once is said again a second later") {
+  ClientHost host;
+  host.go_live("my-cam");
+  host.feed(SwitchPublisher{++host.calls, 1, MediaKind::kAudio, false});
+  host.told();
+  host.hear(protocol::Refused{
+      host.sent<protocol::UpdateStream>().id, "OT_RATE_LIMIT_EXCEEDED", "too many requests"});
+  CHECK(host.told().empty());
+  host.wait(kRepeatMs);
+  const auto& said = host.sent<protocol::UpdateStream>();
+  CHECK(host.told() == Story{"send updateStream my-cam -audio +video 640 480"});
+  CHECK(said.has_audio == false);
+  host.wait(kRepeatMs);
+  CHECK(host.told().empty());
 }
 
 TEST_CASE("the number of a publisher is taken once, and failed ones make way for new ones") {

@@ -84,7 +84,7 @@ TEST_CASE("a signal without an answer times out after twenty seconds") {
   answer_to(host, signal("t"));
   CHECK(host.wake_at == host.now + 20'000);
   host.wait(20'000);
-  CHECK(host.told().front() == "complete 2 OT_TIMEOUT 1500");
+  CHECK(host.told().front() == "complete 2 OT_TIMEOUT 500");
   host.hear(protocol::Ok{host.sent<protocol::SendSignal>().id});
   CHECK(host.told().empty());
 }

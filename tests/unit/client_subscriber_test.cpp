@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "client/limits.hpp"
 #include "client_host.hpp"
 
 using namespace parley;          // NOLINT(google-build-using-namespace)
@@ -222,6 +223,36 @@ TEST_CASE("what is played follows what is sent and what is wanted") {
                              "complete 5"});
   host.feed(switching(host, MediaKind::kAudio, false));
   CHECK(host.told() == Story{"complete 6"});
+}
+
+TEST_CASE("a wish that was refused for being too much at once is said again a second later") {
+  ClientHost host = receiving();
+  host.feed(SwitchSubscriber{++host.calls, 1, MediaKind::kVideo, false});
+  host.told();
+  host.hear(protocol::Refused{
+      host.sent<protocol::UpdateSubscription>().id, "OT_RATE_LIMIT_EXCEEDED", "too many"});
+  host.wait(kRepeatMs);
+  CHECK(host.told() == Story{"send updateSubscription 1 +audio -video"});
+  host.wait(kRepeatMs);
+  CHECK(host.told().empty());
+}
+
+TEST_CASE("subscribers whose stream is over make way for new ones") {
+  ClientHost host;
+  host.join();
+  for (std::uint32_t subscriber = 1; subscriber <= kSubscribersMax; ++subscriber) {
+    const std::string stream = "s" + std::to_string(subscriber);
+    host.event(protocol::StreamCreated{0, stream_of(stream, "ann")});
+    host.subscribe(stream, subscriber);
+    host.event(protocol::StreamDestroyed{0, stream, Reason::kClientDisconnected});
+    host.decide(host.last<StreamDestroyed>().decision, true);
+  }
+  host.told();
+  host.subscribe("ann-cam", kSubscribersMax + 1);
+  const auto story = host.told();
+  CHECK(story.front() == "subscriber 1 destroyed clientDisconnected");
+  CHECK(story[1] == "removeView subscriber 1");
+  CHECK(host.last<CreateLeg>().leg > 0);
 }
 
 TEST_CASE("a subscriber may want no video from the start") {

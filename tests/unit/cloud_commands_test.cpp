@@ -67,6 +67,48 @@ TEST_CASE("streams are limited, in a room and for one connection") {
   CHECK(host.refusal(second) == "OT_STREAM_LIMIT_EXCEEDED");
 }
 
+TEST_CASE("streams are limited by what newcomers are told of them") {
+  Config config;
+  config.limits.member_streams_bytes_max = 1'000;
+  config.limits.picture_bytes_max = 4'000;
+  CloudHost host(config);
+  auto stream = CloudHost::some_stream();
+  stream.name = std::string(600, 'x');
+  const auto publish = [&](ConnId conn) {
+    host.empty_mail();
+    host.send(conn, protocol::Publish{4, stream});
+    const auto answer = host.take(conn).back();
+    const auto* refused = std::get_if<protocol::Refused>(&answer);
+    return refused == nullptr ? std::get<protocol::Published>(answer).stream.stream_id
+                              : refused->name;
+  };
+  const ConnId first = host.join();
+  const ConnId second = host.join();
+  const ConnId third = host.join();
+  const std::string stream_id = publish(first);
+  CHECK(publish(first) == "OT_STREAM_LIMIT_EXCEEDED");
+  publish(second);
+  CHECK(publish(third) == "OT_STREAM_LIMIT_EXCEEDED");
+  host.send(first, protocol::Unpublish{5, stream_id});
+  CHECK(publish(third) != "OT_STREAM_LIMIT_EXCEEDED");
+  CHECK(publish(first) == "OT_STREAM_LIMIT_EXCEEDED");
+}
+
+TEST_CASE("one connection cannot take a stream often, for every time is a peer connection") {
+  CloudHost host;
+  const ConnId publisher = host.join();
+  const ConnId taker = host.join();
+  const std::string stream = host.publish(publisher);
+  for (std::uint32_t subscription = 1; subscription <= 4; ++subscription)
+    host.subscribe(taker, subscription, stream);
+  host.send(taker, protocol::Subscribe{4, 5, stream, true, true});
+  CHECK(host.refusal(taker) == "OT_STREAM_LIMIT_EXCEEDED");
+  host.subscribe(host.join(), 1, stream);
+  host.send(taker, protocol::Unsubscribe{5, 2});
+  host.empty_mail();
+  host.subscribe(taker, 5, stream);
+}
+
 TEST_CASE("unpublishing is announced to everybody, then answered") {
   CloudHost host;
   const ConnId publisher = host.join();

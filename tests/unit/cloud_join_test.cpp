@@ -197,6 +197,42 @@ TEST_CASE("a full session refuses the next connection") {
   CHECK_FALSE(host.join(Role::kPublisher, "another") == 0);
 }
 
+TEST_CASE("a session whose picture is full refuses the next connection, and has room again") {
+  Config config;
+  config.limits.picture_bytes_max = 300;
+  CloudHost host(config);
+  const ConnId first = host.join();
+  host.join();
+  const ConnId third = host.open_and_ask();
+  host.verdict(Admission{Role::kPublisher, std::string(200, 'x'), {}});
+  CHECK(host.refusal(third) == "OT_CONNECTION_LIMIT_EXCEEDED");
+  host.step(ConnClosed{first, true});
+  host.empty_mail();
+  host.join();
+}
+
+TEST_CASE("who comes and goes without end is held off, and later let in again") {
+  Config config;
+  config.limits.coming_bytes = {1'000, 10'000};
+  CloudHost host(config);
+  const ConnId witness = host.join();
+  const auto is_let_in = [&] {
+    const ConnId conn = host.open_and_ask();
+    host.verdict(Admission{Role::kPublisher, std::string(1'000, 'x'), {}});
+    if (host.is_closed(conn)) return false;
+    host.step(ConnClosed{conn, true});
+    return true;
+  };
+  int let_in = 0;
+  while (let_in < 100 && is_let_in())
+    ++let_in;
+  CHECK(let_in == 8);
+  CHECK(host.take(witness).size() == 16);
+  host.now += 2'000;
+  CHECK(is_let_in());
+  CHECK_FALSE(is_let_in());
+}
+
 TEST_CASE("too many sockets are closed at once") {
   Config config;
   config.limits.sockets_max = 1;

@@ -44,6 +44,12 @@ for (const name of ['parley.mjs', 'parley.cjs']) {
   });
 }
 
+test('everything of OT can be imported by its name', async () => {
+  const { default: OT, ...named } = await import(file('parley.mjs'));
+  assert.deepEqual(Object.keys(named).sort(), Object.keys(OT).sort());
+  for (const [name, value] of Object.entries(named)) assert.equal(value, OT[name], name);
+});
+
 test('every script is plain ASCII, whatever charset it is served with', () => {
   for (const name of ['parley.js', 'parley.mjs', 'parley.cjs']) {
     // eslint-disable-next-line no-control-regex

@@ -57,12 +57,7 @@ test('inputs wait for the core to be loaded, and it is loaded once', async () =>
 });
 
 test('nothing is loaded before there is anything to do', () => {
-  new Pump(
-    () => assert.fail('loaded'),
-    {},
-    assert.fail,
-    assert.fail,
-  );
+  new Pump(() => assert.fail('loaded'), {}, assert.fail, assert.fail);
 });
 
 test('a very long queue goes in pieces, none of it lost', async () => {

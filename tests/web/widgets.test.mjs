@@ -160,6 +160,43 @@ test('a track of the application is published as it is, and never stopped', asyn
   assert.equal(publisher.getVideoSource().track, null);
 });
 
+test('a track that was off when it was lent is off when it is given back', async () => {
+  const { OT, core, tell } = await makePage();
+  const own = Object.assign(new FakeTrack('video'), { enabled: false });
+  OT.initPublisher({ ...hidden, videoSource: own, audioSource: null });
+  await settled();
+  const { publisher, videoTrack: track } = core.inputs.at(-1);
+  const video = { source: 'track', track, width: 0, height: 0 };
+  await tell({ type: 'acquireMedia', publisher, video });
+  await tell({ type: 'enableMedia', publisher, audio: true, video: true });
+  assert.equal(own.enabled, true);
+  await tell({ type: 'releaseMedia', publisher });
+  assert.deepEqual([own.enabled, own.stopped], [false, false]);
+});
+
+test('what was refused is not told to those who ask back, whatever else was asked for', async () => {
+  const problem = { name: 'OT_INVALID_PARAMETER', code: 1011, title: '', message: '1' };
+  const { OT } = await makePage((inputs) =>
+    inputs
+      .filter(({ call }) => call)
+      .map(({ call, maxVideoBitrate }) => ({
+        type: 'complete',
+        call,
+        problem: maxVideoBitrate === 1 ? problem : undefined,
+      })),
+  );
+  const publisher = OT.initPublisher(hidden);
+  const refused = publisher.setMaxVideoBitrate(1);
+  const taken = publisher.setVideoContentHint('text');
+  assert.equal(publisher.getMaxVideoBitrate(), 1, 'it shows at once');
+  await assert.rejects(refused, { name: problem.name });
+  await taken;
+  assert.deepEqual(
+    [publisher.getMaxVideoBitrate(), publisher.getVideoContentHint()],
+    [undefined, 'text'],
+  );
+});
+
 test('a captured track that ends is told of, unless the publisher was released', async () => {
   const { OT, core, tell } = await makePage();
   const own = new FakeTrack('video');
@@ -217,6 +254,7 @@ test('publish takes a publisher, or makes one of a target and properties', async
   const [init, publish] = core.inputs.slice(-2);
   assert.deepEqual([init.type, init.name, publish.type], ['initPublisher', 'Made', 'publish']);
   assert.equal(init.publisher, publish.publisher);
+  assert.equal(init.publishIn, publish.session);
   assert.deepEqual(OT.publishers.where(), [publisher, made]);
 });
 
