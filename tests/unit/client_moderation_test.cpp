@@ -101,7 +101,7 @@ TEST_CASE(
   CHECK(host.noticed() == Story{"publisher 1 streamDestroyed forceDisconnected",
                                 "complete 4 OT_DISCONNECTED 1010",
                                 "exception OT_DISCONNECTED 1010 subscriber 1",
-                                "subscriber 1 destroyed",
+                                "subscriber 1 destroyed forceDisconnected",
                                 "sessionDisconnected forceDisconnected"});
 }
 

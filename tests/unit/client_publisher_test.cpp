@@ -549,6 +549,7 @@ TEST_CASE("a publisher destroyed while the browser asks closes the dialog first"
 
 TEST_CASE("what was refused for being too much at once is said again a second later") {
   ClientHost host;
+  host.join();
   host.go_live("my-cam");
   host.feed(SwitchPublisher{++host.calls, 1, MediaKind::kAudio, false});
   host.told();

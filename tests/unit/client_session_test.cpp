@@ -224,7 +224,7 @@ TEST_CASE("disconnecting ends streams first, then subscribers, then the session"
                              "closeSocket 1000",
                              "publisher 1 streamDestroyed clientDisconnected",
                              "closeLeg 1",
-                             "subscriber 1 destroyed",
+                             "subscriber 1 destroyed clientDisconnected",
                              "sessionDisconnected clientDisconnected",
                              "complete " + std::to_string(call)});
   host.decide(host.last<PublisherStreamDestroyed>().decision);
@@ -304,7 +304,7 @@ TEST_CASE("losing the socket ends the session and every call in flight") {
                              "closeLeg 1",
                              "complete 4 OT_DISCONNECTED 1010",
                              "exception OT_DISCONNECTED 1010 subscriber 1",
-                             "subscriber 1 destroyed",
+                             "subscriber 1 destroyed networkDisconnected",
                              "sessionDisconnected networkDisconnected"});
 }
 

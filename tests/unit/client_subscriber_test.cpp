@@ -272,10 +272,12 @@ TEST_CASE("a stream that ends takes its subscribers along unless that is prevent
     if (prevented) {
       CHECK(host.told().empty());
       host.feed(Unsubscribe{++host.calls, 1, 1});
-      CHECK(host.told() ==
-            Story{"subscriber 1 destroyed", "removeView subscriber 1", "complete 3"});
+      CHECK(host.told() == Story{"subscriber 1 destroyed clientDisconnected",
+                                 "removeView subscriber 1",
+                                 "complete 3"});
     } else {
-      CHECK(host.told() == Story{"subscriber 1 destroyed", "removeView subscriber 1"});
+      CHECK(host.told() ==
+            Story{"subscriber 1 destroyed clientDisconnected", "removeView subscriber 1"});
     }
   }
 }
@@ -356,6 +358,6 @@ TEST_CASE("a client may subscribe to its own stream, which ends with its publish
   CHECK(host.told() == Story{"releaseMedia 1",
                              "removeView publisher 1",
                              "publisher 1 destroyed",
-                             "subscriber 1 destroyed",
+                             "subscriber 1 destroyed clientDisconnected",
                              "removeView subscriber 1"});
 }

@@ -90,7 +90,7 @@ TEST_CASE("a complaint about a field inside names the way to it") {
         "f.type: one of offer, answer expected");
   std::vector<IceServer> servers;
   CHECK(complaint(R"({"f":[{"urls":["stun:a"]},{"urls":[5]}]})", servers, std::size_t{16}) ==
-        "f.urls: texts of at most 512 bytes expected");
+        "f.urls: texts of at most 2048 bytes expected");
   CHECK(complaint(R"({"f":[{"urls":[]},{"urls":[]}]})", servers, std::size_t{1}) ==
         "f: list of at most 1 expected");
 }
