@@ -220,6 +220,7 @@ void App::on(const client::PublisherEvent& event) {
 
 void App::on(const client::PublisherStreamCreated& event) {
   publishers_[event.publisher].session = event.session;
+  publishers_[event.publisher].made = false;
   sessions_[event.session].own_streams.push_back(event.stream.stream_id);
   now_and_then(50);
 }
@@ -246,7 +247,10 @@ void App::on(const client::Complete& event) {
   }
   const auto published = publishes_.find(event.call);
   if (published != publishes_.end()) {
-    --publishers_[published->second].publishing;
+    Publisher& one = publishers_[published->second];
+    --one.publishing;
+    // What publish has made goes with it.
+    if (event.problem && one.made && one.publishing == 0) one.doomed = true;
     publishes_.erase(published);
   }
   now_and_then(30);

@@ -69,10 +69,12 @@ class App {
     bool destroyed = false;
     bool doomed = false;  // destroy was called, or no handler prevented it
     bool flawed = false;  // made with wrong arguments
+    bool made = false;    // by publish, and never live
   };
 
   struct Subscriber {
     std::uint32_t session = 0;
+    std::string stream;
     bool destroyed = false;
   };
 

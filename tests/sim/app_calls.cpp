@@ -1,4 +1,7 @@
 // App, the part that makes calls: each says what may come of it.
+#include <algorithm>
+
+#include "cloud/limits.hpp"
 #include "sim/app.hpp"
 #include "sim/world.hpp"
 
@@ -63,6 +66,7 @@ std::uint32_t App::init_publisher(std::uint32_t publish_in) {
   client::InitPublisher input;
   if (publish_in != 0) {
     input.publish_in = publish_in;
+    publishers_[call.publisher].made = true;
     if (page_.role() == protocol::Role::kSubscriber) {
       call.must_fail = true;
       call.errors = {ErrorCode::kPermissionDenied};
@@ -181,7 +185,10 @@ void App::destroy(std::uint32_t publisher) {
 void App::subscribe(std::uint32_t session, const std::string& stream) {
   Call call = prepare(CallKind::kSubscribe, session);
   call.subscriber = ++last_subscriber_;
+  const auto takes_it = [&](const auto& entry) { return entry.second.stream == stream; };
+  const auto taken = std::count_if(subscribers_.begin(), subscribers_.end(), takes_it);
   subscribers_[call.subscriber].session = session;
+  subscribers_[call.subscriber].stream = stream;
   // Without a stream to subscribe to, it names one that never was.
   const std::string wanted = stream.empty() ? "no-such-stream" : stream;
   if (page_.role() == protocol::Role::kPublisheronly) {
@@ -193,6 +200,8 @@ void App::subscribe(std::uint32_t session, const std::string& stream) {
   } else {
     call.errors = {
         ErrorCode::kStreamDestroyed, ErrorCode::kStreamNotFound, ErrorCode::kDisconnected};
+    if (static_cast<std::size_t>(taken) >= cloud::Limits{}.stream_subscriptions_max)
+      call.errors.push_back(ErrorCode::kStreamLimitExceeded);
   }
   client::Subscribe input{call.number, session, call.subscriber, wanted, {}, {}, {}, {}};
   if (world_.rng().chance(200)) input.audio = world_.rng().chance(500);
