@@ -16,11 +16,14 @@ function navigation(page) {
     .join('\n');
 }
 
+/** Long names may break where a new word begins. */
+const breakable = (name) => name.replace(/([a-z])(?=[A-Z])/g, '$1<wbr>');
+
 function contents(html) {
   const found = [...html.matchAll(/<h([23]) id="([^"]+)">(.*?)<\/h\1>/g)];
   if (found.length < 2) return '';
   const items = found.map(([, level, id, text]) => {
-    return `<li class="level-${level}"><a href="#${id}">${plain(text)}</a></li>`;
+    return `<li class="level-${level}"><a href="#${id}">${breakable(plain(text))}</a></li>`;
   });
   return `<nav class="contents" aria-label="On this page"><p>On this page</p><ul>${items.join('')}</ul></nav>`;
 }
@@ -70,7 +73,7 @@ export default function render(data) {
 <a class="to-pages" href="#pages">Pages</a>
 </header>
 <div class="columns">
-<main id="text" tabindex="-1"><article>
+<main id="text" tabindex="-1"><article${page.startsWith('client/') ? ' class="reference"' : ''}>
 ${content}</article>
 <nav class="neighbours" aria-label="Before and after">${neighbours(page)}</nav>
 </main>

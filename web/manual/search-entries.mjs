@@ -10,7 +10,7 @@ const textOf = (html) =>
     .trim();
 
 function entriesOf({ name, content }) {
-  const article = /<article>([^]*)<\/article>/.exec(content)[1];
+  const article = /<article[^>]*>([^]*)<\/article>/.exec(content)[1];
   const pieces = article.split(/(?=<h[123][ >])/).filter((piece) => piece.startsWith('<h'));
   const page = textOf(/<h1>(.*?)<\/h1>/.exec(article)[1]);
   return pieces.map((piece) => {

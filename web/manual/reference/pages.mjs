@@ -94,15 +94,18 @@ function table(head, rows) {
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
+/** Words that a column's heading says where there is room for columns. */
+const narrow = (text) => `<span class="narrow">${text}</span>`;
+
+/** One row a field: its name above its type, what it is when left out, and what it does. */
 function fieldsTable(members, { defaults }) {
   const shown = defaults && members.some((member) => member.default);
   const rows = members.map((member) => [
-    code(member.name + (member.isOptional && !shown ? '?' : '')),
-    code(member.calls ? 'function' : member.type),
-    ...(shown ? [member.default ? cell(member.default) : ''] : []),
+    `${code(member.name + (member.isOptional && !shown ? '?' : ''))}<br>${code(member.calls ? 'function' : member.type)}`,
+    ...(shown ? [member.default ? `${narrow('Default: ')}${cell(member.default)}` : ''] : []),
     cell(described(member)),
   ]);
-  return table(['Name', 'Type', ...(shown ? ['Default'] : []), ''], rows);
+  return table(['Name and type', ...(shown ? ['Default'] : []), 'What it is'], rows);
 }
 
 function method(member) {
@@ -155,7 +158,8 @@ class Reference {
     const declared = this.types.get(name);
     if (!declared) throw new Error(`web/src/types has no type ${name}`);
     const heading = `## ${titles[name] ?? name}`;
-    const text = prose(described(declared));
+    // The heading says it already.
+    const text = prose(described(declared).replace(`${titles[name]}().`, '').trim());
     if (declared.kind === 'alias') {
       return [heading, text, `\`\`\`ts\n${aliasCode(declared)}\n\`\`\``];
     }
