@@ -285,6 +285,15 @@ tools.videoComes = async (name) => {
   return tools.videoOf(name);
 };
 
+/** Resolves once an element plays media, whoever made it. */
+tools.hasMedia = (video) => {
+  const promise = new Promise((resolve) => {
+    if (video.srcObject) resolve();
+    else video.addEventListener('loadedmetadata', resolve, { once: true });
+  });
+  return tools.inTime(promise, 'media');
+};
+
 /** Calls `seen` with every decoded frame's difference from the one before; returns how to stop. */
 function eachFrame(video, seen) {
   const canvas = document.createElement('canvas');
