@@ -33,6 +33,7 @@ void Client::on(const InitPublisher& in) {
     return context_.emit(RemoveView{in.publisher, {}});
   }
   Publisher& publisher = publishers_.emplace(in.publisher, Publisher(in)).first->second;
+  watching_ = watching_ || publisher.sampled();
   auto finding = check_publisher(in);
   if (!finding) finding = SendSettings::check(in);
   if (finding) {
@@ -122,7 +123,7 @@ Finding Client::check(const SetSource& in) const {
 void Client::follow(Publisher& publisher) {
   if (publisher.media() != Publisher::Media::kReady) return;
   publisher.sources().advance(context_);
-  configure_legs_of(publisher);
+  direct_legs_of(publisher);
   report(publisher);
   while (const auto kind = publisher.sources().take_gone()) {
     publisher.lose(*kind);
@@ -145,7 +146,7 @@ void Client::on(const MediaResized& in) {
   Publisher* publisher = find(publishers_, in.publisher);
   if (publisher == nullptr) return;
   publisher->resize(in.width, in.height);
-  configure_legs_of(*publisher);
+  direct_legs_of(*publisher);
   report(*publisher);
 }
 
@@ -156,7 +157,7 @@ void Client::on(const ChangeSending& in) {
     return context_.fail(in.call, not_a_publisher());
   if (publisher != nullptr) {
     if (const auto finding = publisher->change(in)) return context_.fail(in.call, *finding);
-    configure_legs_of(*publisher);
+    direct_legs_of(*publisher);
     report(*publisher);
   }
   context_.succeed(in.call);

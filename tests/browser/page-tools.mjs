@@ -180,6 +180,10 @@ tools.watchPublisher = (publisher, label = 'publisher') => {
     'streamDestroyed',
     'mediaStopped',
     'muteForced',
+    'videoDisableWarning',
+    'videoDisableWarningLifted',
+    'videoDisabled',
+    'videoEnabled',
     'destroyed',
   ]);
 };

@@ -14,7 +14,8 @@ namespace parley::sim {
 /// The dialog opens, then closes, then access is allowed or denied, once; streamCreated and
 /// streamDestroyed alternate; publish succeeds after streamCreated; `destroyed` is the last event;
 /// media is asked for once at a time and released when the publisher goes; changes of its sources
-/// that are not refused at once end in the order of their calls.
+/// that are not refused at once end in the order of their calls; video is disabled for quality
+/// after a warning, and enabled after that, while there is a stream.
 class PublisherGrammar : public Checker {
  public:
   explicit PublisherGrammar(Verdict& verdict) : Checker("publisher grammar", verdict) {}
@@ -25,6 +26,8 @@ class PublisherGrammar : public Checker {
   void at_rest(const World& world) override;
 
  private:
+  enum class Risk : std::uint8_t { kNone, kWarned, kOff };
+
   struct State {
     bool asked = false;
     bool waiting = false;  // for an answer
@@ -33,6 +36,7 @@ class PublisherGrammar : public Checker {
     bool decided = false;  // access allowed or denied
     bool live = false;     // has a stream
     bool destroyed = false;
+    Risk risk = Risk::kNone;                  // of its video
     std::vector<std::uint32_t> changes;       // calls that wait for their end
     std::map<std::uint32_t, bool> publishes;  // calls: streamCreated came since
   };
@@ -43,6 +47,7 @@ class PublisherGrammar : public Checker {
   void on(PageId page, const client::ReleaseMedia& effect);
   void on(PageId page, const client::EnableMedia& effect);
   void on(PageId page, const client::PublisherEvent& effect);
+  void on(PageId page, const client::PublisherVideo& effect);
   void on(PageId page, const client::PublisherStreamCreated& effect);
   void on(PageId page, const client::PublisherStreamDestroyed& effect);
   void on(PageId page, const client::MediaStopped& effect);

@@ -173,9 +173,21 @@ export interface MediaStoppedEvent extends Event<'mediaStopped', Publisher> {
   /** The track that ended, if one alone did. */
   readonly track: MediaStreamTrack | undefined;
 }
+/** A subscriber's video came or went. */
 export interface VideoEnabledChangedEvent<Type extends string> extends Event<Type, Subscriber> {
-  /** `publishVideo` when the publisher did it, `subscribeToVideo` when this page did. */
-  readonly reason: 'publishVideo' | 'subscribeToVideo';
+  /**
+   * `publishVideo` when the publisher did it, `subscribeToVideo` when this page did, `quality` when
+   * the publisher's network could not carry it any more, or can again.
+   */
+  readonly reason: 'publishVideo' | 'subscribeToVideo' | 'quality';
+}
+/** Audio fallback: a publisher stopped sending its video, or sends it again. */
+export interface PublisherVideoEnabledChangedEvent<Type extends string> extends Event<
+  Type,
+  Publisher
+> {
+  /** The network is why. */
+  readonly reason: 'quality';
 }
 
 /** What a subscriber receives sounds or looks better or worse now. */
@@ -276,6 +288,14 @@ export interface PublisherEvents {
   networkConditionChanged: PublisherNetworkConditionChangedEvent;
   /** The video that is sent to one subscriber changed. */
   videoQualityChanged: PublisherVideoQualityChangedEvent;
+  /** With `audioFallback: { publisher: true }`: the network carries the video again. */
+  videoEnabled: PublisherVideoEnabledChangedEvent<'videoEnabled'>;
+  /** The network carries audio only: nobody is sent the video, which one still sees oneself. */
+  videoDisabled: PublisherVideoEnabledChangedEvent<'videoDisabled'>;
+  /** The network became so bad that the video may have to stop. */
+  videoDisableWarning: Event<'videoDisableWarning', Publisher>;
+  /** The network became better before that. */
+  videoDisableWarningLifted: Event<'videoDisableWarningLifted', Publisher>;
   /** A moderator muted this publisher; publishAudio(true) unmutes it. */
   muteForced: Event<'muteForced', Publisher>;
   /** The microphone was unplugged, and another one was taken in its place. */

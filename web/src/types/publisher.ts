@@ -131,10 +131,16 @@ export interface PublisherProperties extends WidgetProperties {
   scalableVideo?: boolean;
   /** As scalableVideo, for a shared screen. */
   scalableScreenshare?: boolean;
-  /** Accepted: the browser lowers the video's quality before audio suffers. */
+  /**
+   * `publisher: true`: while the network carries audio only, nobody is sent the video; see
+   * videoDisableWarning and videoDisabled. False when absent. `subscriber` makes no difference yet: that
+   * is for media routers.
+   */
   audioFallback?: { publisher?: boolean; subscriber?: boolean };
-  /** Accepted. @deprecated Use audioFallback. */
+  /** As audioFallback.subscriber. @deprecated Use audioFallback. */
   audioFallbackEnabled?: boolean;
+  /** Tells subscribers of the connections by which they are sent to: their senderStats. False when absent. */
+  publishSenderStats?: boolean;
   [other: string]: unknown;
 }
 

@@ -87,6 +87,14 @@ export interface SubscriberVideoStats extends ReceivedStats {
   readonly totalFreezesDuration?: number;
 }
 
+/** What a publisher says of the connection by which it sends. Bits a second, for audio and video together. */
+export interface SenderStats {
+  /** What it would send at the most: the limits that were set, else those that browsers have. */
+  readonly connectionMaxAllocatedBitrate: number;
+  /** What its browser believes that the network can carry. */
+  readonly connectionEstimatedBandwidth: number;
+}
+
 /** What subscriber.getStats() gives. */
 export interface SubscriberStats {
   /** When these were read, in milliseconds since 1970. */
@@ -99,10 +107,12 @@ export interface SubscriberStats {
   readonly mediaLink: {
     /** One's own end. */
     readonly transport: TransportStats;
-    /** The publisher's end; `unknown` where it does not tell. */
+    /** The publisher's end: its bandwidth where senderStats has it, else 0; the rest is `unknown`. */
     readonly remotePublisherTransport: TransportStats;
     readonly networkDegradationSource: NetworkDegradationSource;
   };
+  /** Of publishers with `publishSenderStats`, every two seconds; undefined until then. */
+  readonly senderStats?: SenderStats | undefined;
 }
 
 /** One of the sizes in which a publisher encodes its video at once; most have just one. */
