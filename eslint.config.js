@@ -27,7 +27,7 @@ export default defineConfig(
   },
   {
     // Code of pages, and tests that hand functions to a page.
-    files: ['web/**/*.js', 'examples/**/*.js', 'tests/**/*.mjs', 'bench/**/*.mjs'],
+    files: ['web/**/*.js', 'docs/**/*.js', 'examples/**/*.js', 'tests/**/*.mjs', 'bench/**/*.mjs'],
     languageOptions: { globals: { ...globals.browser, OT: 'readonly' } },
   },
   {

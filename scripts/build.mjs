@@ -12,6 +12,7 @@ export const parts = {
   server: () => build('release', ['parley']),
   wasm: () => build('wasm', ['parley_wasm']),
   web: () => run(process.execPath, ['web/build.mjs']),
+  manual: () => run(process.execPath, ['web/manual/build.mjs']),
   'compile-commands': () => configure('dev'),
   unit: () => build('dev', ['parley_tests']),
   'unit-asan': () => build('asan', ['parley_tests']),
@@ -20,7 +21,7 @@ export const parts = {
   'sim-asan': () => build('asan', ['parley_sim']),
 };
 
-export const productParts = ['server', 'wasm', 'web'];
+export const productParts = ['server', 'wasm', 'web', 'manual'];
 
 // Ninja runs CMake again when a CMakeLists.txt changes, but knows nothing of the presets.
 function configure(preset) {

@@ -100,5 +100,6 @@ export const suites = [
   { name: 'web', needs: ['wasm', 'web'], run: () => nodeTests('web') },
   { name: 'server', needs: product, run: () => nodeTests('server') },
   { name: 'browser', needs: product, run: browser },
+  { name: 'manual', needs: [...product, 'manual'], run: () => nodeTests('manual') },
   { name: 'tidy', needs: ['compile-commands'], run: clangTidySuite },
 ];

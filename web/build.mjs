@@ -1,12 +1,12 @@
 // Makes dist/: the script in three forms, its types, the core's module, the demo page
 // and the examples, each also compressed.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, extname, join, relative } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
 import { exampleFiles } from './examples/build.mjs';
+import { Output } from './output.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const web = join(root, 'web');
@@ -14,37 +14,9 @@ const dist = join(root, 'dist');
 const wasmName = 'parley-core.wasm';
 const banner = '/* Parley client. Apache-2.0. */';
 
-/** What this run made; everything else in dist/ is from an earlier one. */
-const made = new Map();
-
-const brotli = (bytes) =>
-  brotliCompressSync(bytes, {
-    params: {
-      [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
-      [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
-      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-    },
-  });
-const gzip = (bytes) => gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION });
-
-/** Writes a file with its compressed twins; leaves alone what has not changed. */
-function emit(name, content) {
-  const bytes = Buffer.from(content);
-  const path = join(dist, name);
-  const twins = extname(name) === '.map' ? {} : { '.br': brotli, '.gz': gzip };
-  const complete = ['', ...Object.keys(twins)].every((suffix) => existsSync(path + suffix));
-  if (!complete || !readFileSync(path).equals(bytes)) {
-    mkdirSync(dirname(path), { recursive: true });
-    for (const [suffix, compress] of Object.entries(twins)) {
-      writeFileSync(path + suffix, compress(bytes));
-    }
-    // Last, so that an interrupted run is noticed by the next.
-    writeFileSync(path, bytes);
-  }
-  made.set(name, bytes.length);
-  for (const suffix of Object.keys(twins))
-    made.set(name + suffix, readFileSync(path + suffix).length);
-}
+// The manual is built by its own program.
+const output = new Output(dist, ['docs']);
+const emit = (name, content) => output.emit(name, content);
 
 /** What all bundles have in common: for browsers of 2020 and later, ASCII, with source maps. */
 const common = {
@@ -173,21 +145,12 @@ async function buildExamples() {
   for (const [name, content] of exampleFiles()) emit(name, content);
 }
 
-/** A folder that holds only what this run made. */
-function removeStale(folder = dist) {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) removeStale(path);
-    else if (!made.has(relative(dist, path))) rmSync(path);
-  }
-}
-
 function printSizes() {
   const names = ['parley.js', wasmName];
   const row = (label, sizes) =>
     console.log(label.padEnd(18), ...sizes.map((size) => String(size).padStart(9)));
   row('bytes', ['raw', 'gzip', 'brotli']);
-  const sizesOf = (name) => ['', '.gz', '.br'].map((suffix) => made.get(name + suffix));
+  const sizesOf = (name) => ['', '.gz', '.br'].map((suffix) => output.made.get(name + suffix));
   for (const name of names) row(name, sizesOf(name));
   const [script, core] = names.map(sizesOf);
   row(
@@ -202,7 +165,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   if (existsSync(glue) && existsSync(wasm)) {
     await Promise.all([buildScript(glue, wasm), buildDemo(), buildExamples()]);
     buildTypes();
-    removeStale();
+    output.removeStale();
     printSizes();
   } else {
     console.error('web: build/wasm/wasm is empty; build it first: node scripts/build.mjs wasm');

@@ -22,14 +22,10 @@ session.on({
   streamDestroyed() {
     status.textContent = 'The other person has left. Waiting for somebody…';
   },
-  sessionReconnecting() {
-    status.textContent = 'The connection was lost. Trying again…';
-  },
-  sessionReconnected() {
-    status.textContent = 'The connection is back.';
-  },
-  sessionDisconnected() {
-    status.textContent = 'You have left. Reload the page to call again.';
+  sessionDisconnected({ reason }) {
+    const isLost = reason === 'networkDisconnected';
+    status.textContent = isLost ? 'The connection was lost.' : 'You have left.';
+    status.textContent += ' Reload the page to call again.';
     for (const button of [microphone, camera, leave]) button.disabled = true;
   },
 });

@@ -198,7 +198,12 @@ class Client {
   void give_up(const Leg& leg, const Error& error);
   Leg& create_leg(Session& session, Leg::Place place);
   void close_leg(std::uint32_t leg);
-  void configure_legs_of(const Publisher& publisher);
+  /// A subscriber said what it wants.
+  template <class Event>
+  void want(Leg& leg, const Event& in);
+  /// Lets a leg send what its subscriber wants and its publisher has.
+  void direct(Leg& leg, const Publisher& publisher);
+  void direct_legs_of(const Publisher& publisher);
   void close_legs_of(const Publisher& publisher);
   void close_legs_to(const Session& session, const std::string& connection_id);
   [[nodiscard]] Channel& channel_of(const Leg& leg);
@@ -208,6 +213,14 @@ class Client {
                               protocol::LegEnd end,
                               const std::string& connection_id,
                               std::uint32_t subscription);
+
+  // client_networks.cpp: what publishers make of the networks by which they send.
+  void hear(Session& session, const protocol::SenderReported& in);
+  /// Legs were sampled: tells their subscribers, and stops video or brings it back.
+  void follow_networks();
+  void report_senders();
+  /// The best network among those by which a publisher's video goes out.
+  [[nodiscard]] NetworkCondition network_of(const Publisher& publisher);
 
   // client_stats.cpp: statistics, and events about quality.
   void on(const GetStats& in);
@@ -235,7 +248,7 @@ class Client {
   std::uint32_t last_measurement_ = 0;
   std::uint32_t regular_ = 0;    // the regular measurement under way, 0 for none
   TimeMs measure_at_ = kNever;   // when the next one begins
-  bool watching_ = false;        // somebody has listened to an event about quality
+  bool watching_ = false;        // there was reason to sample legs
   bool cpu_watched_ = false;     // the host reports how hard the processor works
   bool cpu_unreported_ = false;  // but its browser cannot say
   Steady cpu_room_;              // so the legs tell

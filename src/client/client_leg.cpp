@@ -29,7 +29,7 @@ void Client::on(const NegotiationNeeded& in) {
 
 void Client::on(const LegChanged& in) {
   Leg* leg = find(legs_, in.leg);
-  if (leg == nullptr || !leg->change(in.state)) return;
+  if (leg == nullptr || !leg->change(in.state, context_.now())) return;
   context_.log(LogLevel::kDebug, "leg", in.leg, to_string(in.state));
   // A publisher's leg that failed waits for its subscriber to restart it or to unsubscribe.
   if (leg->place().end == LegEnd::kPublisher) return;
@@ -77,17 +77,25 @@ void Client::hear(Session& session, const protocol::Subscribed& in) {
   Leg& leg = create_leg(
       session,
       {session.id(), LegEnd::kPublisher, in.connection_id, in.subscription, publisher->id()});
-  leg.wish = in.wish;
-  leg.configure(context_, publisher->configure(leg.id(), in.wish));
-  if (!in.audio || !in.video) context_.emit(SwitchLeg{leg.id(), in.audio, in.video});
+  want(leg, in);
 }
 
 void Client::hear(Session& session, const protocol::SubscriptionUpdated& in) {
   Leg* leg = find_leg(session, LegEnd::kPublisher, in.connection_id, in.subscription);
-  if (leg == nullptr) return;
-  context_.emit(SwitchLeg{leg->id(), in.audio, in.video});
-  leg->wish = in.wish;
-  leg->configure(context_, find(publishers_, leg->place().owner)->configure(leg->id(), in.wish));
+  if (leg != nullptr) want(*leg, in);
+}
+
+template <class Event>
+void Client::want(Leg& leg, const Event& in) {
+  leg.audio_wanted = in.audio;
+  leg.video_wanted = in.video;
+  leg.wish = in.wish;
+  direct(leg, *find(publishers_, leg.place().owner));
+}
+
+void Client::direct(Leg& leg, const Publisher& publisher) {
+  leg.configure(context_, publisher.configure(leg.id(), leg.wish));
+  leg.switch_media(context_, leg.audio_wanted, leg.video_wanted && !publisher.fallen_back());
 }
 
 void Client::hear(Session& session, const protocol::Unsubscribed& in) {
@@ -139,10 +147,10 @@ void Client::close_leg(std::uint32_t leg) {
   if (legs_.erase(leg) != 0) context_.emit(CloseLeg{leg});
 }
 
-void Client::configure_legs_of(const Publisher& publisher) {
+void Client::direct_legs_of(const Publisher& publisher) {
   for (auto& [id, leg] : legs_) {
     if (leg.place().end == LegEnd::kPublisher && leg.place().owner == publisher.id())
-      leg.configure(context_, publisher.configure(id, leg.wish));
+      direct(leg, publisher);
   }
 }
 

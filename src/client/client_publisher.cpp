@@ -41,6 +41,7 @@ void Client::on(const InitPublisher& in) {
     return forget_publisher(in.publisher);
   }
   Publisher& publisher = publishers_.emplace(in.publisher, Publisher(in)).first->second;
+  watching_ = watching_ || publisher.sampled();
   auto finding = check_publisher(in);
   if (!finding) finding = SendSettings::check(in);
   if (!finding && in.publish_in) finding = check_publishing(*in.publish_in);
@@ -131,7 +132,7 @@ Finding Client::check(const SetSource& in) const {
 void Client::follow(Publisher& publisher) {
   if (publisher.media() != Publisher::Media::kReady) return;
   publisher.sources().advance(context_);
-  configure_legs_of(publisher);
+  direct_legs_of(publisher);
   report(publisher);
   while (const auto kind = publisher.sources().take_gone()) {
     publisher.lose(*kind);
@@ -154,7 +155,7 @@ void Client::on(const MediaResized& in) {
   Publisher* publisher = find(publishers_, in.publisher);
   if (publisher == nullptr) return;
   publisher->resize(in.width, in.height);
-  configure_legs_of(*publisher);
+  direct_legs_of(*publisher);
   report(*publisher);
 }
 
@@ -165,7 +166,7 @@ void Client::on(const ChangeSending& in) {
     return context_.fail(in.call, not_a_publisher());
   if (publisher != nullptr) {
     if (const auto finding = publisher->change(in)) return context_.fail(in.call, *finding);
-    configure_legs_of(*publisher);
+    direct_legs_of(*publisher);
     report(*publisher);
   }
   context_.succeed(in.call);

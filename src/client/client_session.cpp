@@ -275,9 +275,11 @@ void Client::hear(Session& session, const protocol::StreamDestroyed& in) {
 void Client::hear(Session& session, const protocol::StreamUpdated& in) {
   const Stream* stream = session.update(context_, in);
   if (stream == nullptr) return;
+  const auto reason =
+      in.quality.value_or(false) ? VideoReason::kQuality : VideoReason::kPublishVideo;
   for (auto& [id, subscriber] : subscribers_) {
     if (subscriber.alive() && subscriber.receives(session.id(), in.stream_id))
-      subscriber.update(context_, session.channel(), *stream);
+      subscriber.update(context_, session.channel(), *stream, reason);
   }
   if (!in.forced.value_or(false)) return;
   if (Publisher* publisher = publisher_of_stream(session, in.stream_id)) {

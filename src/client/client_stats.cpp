@@ -17,10 +17,6 @@ Error no_media() {
           "getStats: no media flows; publish or subscribe first, and wait for the other end."};
 }
 
-bool is_degraded(NetworkCondition condition) {
-  return condition == NetworkCondition::kCritical || condition == NetworkCondition::kWarning;
-}
-
 }  // namespace
 
 void Client::on(const GetStats& in) {
@@ -66,7 +62,8 @@ void Client::on(const LegsMeasured& in) {
   measurements_.erase(found);
   if (done.call == 0) {
     regular_ = 0;
-    return judge_cpu(done.legs);
+    judge_cpu(done.legs);
+    return follow_networks();
   }
   Stats stats{done.call, {}};
   for (const auto& number : done.legs) {
@@ -105,7 +102,7 @@ void Client::measure_watched() {
 bool Client::is_watched(const Leg& leg) const {
   const auto& place = leg.place();
   if (cpu_unreported_ && find(sessions_, place.session)->cpu_watched()) return true;
-  if (place.end == LegEnd::kPublisher) return find(publishers_, place.owner)->watched();
+  if (place.end == LegEnd::kPublisher) return find(publishers_, place.owner)->sampled();
   return find(subscribers_, place.owner)->watched();
 }
 
@@ -175,7 +172,7 @@ void Client::report_cpu(CpuState state) {
 LegQuality Client::quality_of(Leg& leg) {
   const auto& place = leg.place();
   LegQuality quality{
-      leg.id(), {}, {}, leg.judge().condition(), leg.judge().reason(), source_of(leg)};
+      leg.id(), {}, {}, leg.judge().condition(), leg.judge().reason(), source_of(leg), leg.sender};
   if (place.end == LegEnd::kPublisher) {
     quality.connection_id = place.connection_id;
     quality.subscription = place.subscription;

@@ -34,6 +34,13 @@ void Leg::configure(Context& context, ConfigureLeg wanted) {
   context.emit(std::move(wanted));
 }
 
+void Leg::switch_media(Context& context, bool audio, bool video) {
+  if (audio == audio_sent_ && video == video_sent_) return;
+  audio_sent_ = audio;
+  video_sent_ = video;
+  context.emit(SwitchLeg{id_, audio, video});
+}
+
 void Leg::create(Context& context, std::vector<IceServer> ice_servers, bool relay_only) {
   CreateLeg effect{id_, {}, {}, std::move(ice_servers), relay_only};
   (polite() ? effect.subscriber : effect.publisher) = place_.owner;
@@ -112,7 +119,8 @@ void Leg::negotiation_needed(Context& context) {
   if (established_ && state_ == State::kStable) offer(context, false);
 }
 
-bool Leg::change(LegState state) {
+bool Leg::change(LegState state, TimeMs now) {
+  if (state == LegState::kConnected && !connected()) connected_at_ = now;
   return std::exchange(connection_state_, state) != state;
 }
 

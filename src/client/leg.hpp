@@ -34,6 +34,11 @@ class Leg {
 
   [[nodiscard]] bool connected() const { return connection_state_ == LegState::kConnected; }
 
+  /// Whether media has flowed since this time at the latest.
+  [[nodiscard]] bool connected_since(TimeMs time) const {
+    return connected() && connected_at_ <= time;
+  }
+
   [[nodiscard]] QualityJudge& judge() { return judge_; }
 
   /// Makes the peer connection; the subscriber's end offers at once.
@@ -51,8 +56,22 @@ class Leg {
   /// Tells the host how to send, when that is not what it does already.
   void configure(Context& context, ConfigureLeg wanted);
 
-  /// The most that the subscriber at the other end wants of the video.
+  /// How it sends.
+  [[nodiscard]] const ConfigureLeg& configured() const { return configured_; }
+
+  /// Lets the host send these kinds of media, when it does not do so already.
+  void switch_media(Context& context, bool audio, bool video);
+
+  // What the subscriber at the other end wants, and the most that it wants of the video.
+  bool audio_wanted = true;
+  bool video_wanted = true;
   std::optional<protocol::VideoWish> wish;
+
+  /// What the publisher at the other end last said of its own.
+  std::optional<protocol::SenderReport> sender;
+
+  /// When the other end was last told such a thing.
+  TimeMs reported_at = 0;
 
   // What the host says.
   void local_described(Context& context, Channel& channel, const Description& description);
@@ -64,7 +83,7 @@ class Leg {
   [[nodiscard]] bool described_by(std::uint32_t request) const { return request_ == request; }
 
   /// Takes note of a new state; false when it is none.
-  [[nodiscard]] bool change(LegState state);
+  [[nodiscard]] bool change(LegState state, TimeMs now);
 
   // What the other end says.
   void described(Context& context, const Description& description);
@@ -91,9 +110,12 @@ class Leg {
   std::uint32_t id_;
   Place place_;
   ConfigureLeg configured_;
+  bool audio_sent_ = true;
+  bool video_sent_ = true;
   QualityJudge judge_;
   State state_ = State::kStable;
   LegState connection_state_ = LegState::kNew;
+  TimeMs connected_at_ = 0;
   std::optional<std::uint32_t> request_;  // that carried the last description
   bool established_ = false;              // a negotiation has succeeded
   bool restart_wanted_ = false;           // an ICE restart waits for the stable state

@@ -63,6 +63,11 @@ inline constexpr TimeMs kRestartMs = 15'000;
 /// From one sample of a leg to the next, while somebody listens to events about quality.
 inline constexpr TimeMs kSampleMs = 1'000;
 
+/// From one report of a sender to the next, of the same leg; with samples a second apart that is
+/// two seconds. No more of them at once, so that the cloud need not refuse any.
+inline constexpr TimeMs kReportMs = 1'500;
+inline constexpr std::size_t kReportsMax = 32;
+
 /// Close codes of our sockets (RFC 6455 section 7.4; browsers allow 1000 and 3000 to 4999).
 inline constexpr std::uint32_t kCloseNormal = 1000;
 inline constexpr std::uint32_t kCloseProtocolError = 4002;

@@ -16,7 +16,10 @@ Publisher::Publisher(const InitPublisher& in)
       sources_(in),
       audio_wanted_(in.publish_audio.value_or(in.video_source != SourceKind::kScreen)),
       video_wanted_(in.publish_video.value_or(true)),
-      sending_(in) {}
+      sending_(in),
+      reports_sender_(in.report_sender.value_or(false)) {
+  if (in.audio_fallback.value_or(false)) fallback_.emplace();
+}
 
 void Publisher::prompted(Context& context) {
   if (media_ != Media::kAcquiring || std::exchange(dialog_open_, true)) return;
@@ -83,7 +86,8 @@ void Publisher::lose(MediaKind kind) {
 }
 
 void Publisher::enable(Context& context) const {
-  context.emit(EnableMedia{id_, sends_audio(), sends_video()});
+  // Whoever falls back still sees itself.
+  context.emit(EnableMedia{id_, sends_audio(), shows_video()});
 }
 
 void Publisher::wait(std::uint32_t session, std::uint32_t call) {
@@ -121,11 +125,15 @@ void Publisher::abandon(Context& context, const Error& error) {
 
 void Publisher::report(Context& context, Channel& channel) {
   if (stage_ != Stage::kLive) return;
+  const bool fell = std::exchange(said_fallen_, fallen_back());
   const auto now = stream_init();
   if (now == said_) return;
-  protocol::UpdateStream change{0, stream_id_, {}, {}, {}, {}};
+  protocol::UpdateStream change{0, stream_id_};
   if (now.has_audio != said_.has_audio) change.has_audio = now.has_audio;
-  if (now.has_video != said_.has_video) change.has_video = now.has_video;
+  if (now.has_video != said_.has_video) {
+    change.has_video = now.has_video;
+    if (fell != said_fallen_) change.quality = true;
+  }
   if (now.width != said_.width || now.height != said_.height) {
     change.width = now.width;
     change.height = now.height;
@@ -137,10 +145,43 @@ void Publisher::report(Context& context, Channel& channel) {
 void Publisher::repeat(Context& context, Channel& channel) {
   if (stage_ != Stage::kLive) return;
   said_ = stream_init();
-  protocol::UpdateStream state{0, stream_id_, said_.has_audio, said_.has_video, {}, {}};
+  said_fallen_ = fallen_back();
+  protocol::UpdateStream state{0, stream_id_};
+  state.has_audio = said_.has_audio;
+  state.has_video = said_.has_video;
+  if (said_fallen_) state.quality = true;
   state.width = said_.width;
   state.height = said_.height;
   channel.send(context, std::move(state));
+}
+
+void Publisher::unpublish() {
+  stage_ = Stage::kOff;
+  if (fallback_) fallback_->forget();
+  said_fallen_ = false;
+}
+
+bool Publisher::follow(Context& context, NetworkCondition network) {
+  if (!fallback_) return false;
+  // Video that its application has switched off is at no risk.
+  if (!shows_video() && !fallback_->off()) network = NetworkCondition::kUnknown;
+  const bool was_off = fallback_->off();
+  if (!fallback_->take(network, context.now())) return false;
+  const auto state = fallback_->state();
+  if (was_off || state == Fallback::State::kOff) {
+    context.log(LogLevel::kInfo, "publisher", id_, was_off ? "sends video again" : "falls back");
+    context.emit(PublisherVideo{id_, was_off, VideoReason::kQuality});
+    return true;
+  }
+  context.emit(PublisherEvent{id_,
+                              state == Fallback::State::kWarned
+                                  ? PublisherEventType::kVideoDisableWarning
+                                  : PublisherEventType::kVideoDisableWarningLifted});
+  return false;
+}
+
+std::uint32_t Publisher::bitrate_max(const ConfigureLeg& leg) const {
+  return sending_.bitrate_max(leg, captured_, sends_audio(), sends_video());
 }
 
 void Publisher::end(std::uint32_t decision, std::uint32_t votes) {

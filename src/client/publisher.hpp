@@ -7,6 +7,7 @@
 
 #include "client/channel.hpp"
 #include "client/context.hpp"
+#include "client/fallback.hpp"
 #include "client/quality.hpp"
 #include "client/send_settings.hpp"
 #include "client/sources.hpp"
@@ -90,6 +91,23 @@ class Publisher {
 
   [[nodiscard]] bool watched() const { return watched_; }
 
+  /// Whether its legs are sampled for as long as they are there.
+  [[nodiscard]] bool sampled() const { return watched_ || reports_sender_ || fallback_; }
+
+  /// Whether subscribers are told how its legs do.
+  [[nodiscard]] bool reports_sender() const { return reports_sender_; }
+
+  /// What a leg that is configured like this sends at the most, in bits a second.
+  [[nodiscard]] std::uint32_t bitrate_max(const ConfigureLeg& leg) const;
+
+  [[nodiscard]] bool falls_back() const { return fallback_.has_value(); }
+
+  /// Whether it sends audio only because the network does not carry more.
+  [[nodiscard]] bool fallen_back() const { return fallback_ && fallback_->off(); }
+
+  /// Its network is like this now. True when its video has to stop, or comes back.
+  [[nodiscard]] bool follow(Context& context, NetworkCondition network);
+
   /// What its legs are meant to carry.
   [[nodiscard]] Expectation expected() const;
 
@@ -120,7 +138,7 @@ class Publisher {
   void abandon(Context& context, const Error& error);
 
   /// The stream is over.
-  void unpublish() { stage_ = Stage::kOff; }
+  void unpublish();
 
   /// Tells the room what has changed of a live stream since it was last told.
   void report(Context& context, Channel& channel);
@@ -143,7 +161,9 @@ class Publisher {
 
   [[nodiscard]] bool sends_audio() const { return audio_track_ && audio_wanted_; }
 
-  [[nodiscard]] bool sends_video() const { return video_track_ && video_wanted_; }
+  [[nodiscard]] bool shows_video() const { return video_track_ && video_wanted_; }
+
+  [[nodiscard]] bool sends_video() const { return shows_video() && !fallen_back(); }
 
   [[nodiscard]] std::optional<protocol::VideoType> video_type() const;
   [[nodiscard]] protocol::StreamInit stream_init() const;
@@ -165,6 +185,8 @@ class Publisher {
   Resolution captured_;
   SendSettings sending_;
   bool watched_ = false;
+  bool reports_sender_;
+  std::optional<Fallback> fallback_;
 
   Stage stage_ = Stage::kOff;
   std::uint32_t session_ = 0;
@@ -172,6 +194,7 @@ class Publisher {
   std::uint32_t request_ = 0;
   std::string stream_id_;
   protocol::StreamInit said_;  // what the room was told last
+  bool said_fallen_ = false;
 
   std::uint32_t ending_ = 0;  // its decision, 0 for none
   std::uint32_t votes_missing_ = 0;

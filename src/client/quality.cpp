@@ -150,6 +150,10 @@ void Share::add(std::int64_t part, std::int64_t whole) {
   whole_ = whole_ * 3 / 4 + whole * kTimes;
 }
 
+std::uint32_t QualityJudge::bandwidth() const {
+  return static_cast<std::uint32_t>(std::min<std::int64_t>(whole(last_.available_bps), UINT32_MAX));
+}
+
 std::optional<std::uint32_t> QualityJudge::score_of(const Steady& level) {
   if (level.level() == 0) return std::nullopt;
   return static_cast<std::uint32_t>(level.level());

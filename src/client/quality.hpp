@@ -12,6 +12,11 @@ namespace parley::client {
 /// Frames a second of a camera that nothing else is known of.
 inline constexpr std::uint32_t kFrameRateUsual = 30;
 
+/// Whether a call suffers from such a network.
+[[nodiscard]] inline bool is_degraded(NetworkCondition condition) {
+  return condition == NetworkCondition::kCritical || condition == NetworkCondition::kWarning;
+}
+
 /// What a leg is meant to carry, against which its samples are judged.
 struct Expectation {
   bool sends = false;  // a publisher's leg
@@ -94,6 +99,9 @@ class QualityJudge {
   }
 
   [[nodiscard]] QualityReason reason() const { return reason_; }
+
+  /// Bits a second that the network is estimated to carry; 0 while unknown.
+  [[nodiscard]] std::uint32_t bandwidth() const;
 
   /// Nothing while it is unknown, or when none is meant to be there.
   [[nodiscard]] std::optional<std::uint32_t> audio_score() const { return score_of(audio_); }

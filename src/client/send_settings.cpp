@@ -11,21 +11,34 @@ namespace parley::client {
 
 namespace {
 
-/// What a preset allows for video of at most this size, in bits a second. Larger video has the
-/// last.
+/// What a preset allows for video of at most this size, in bits a second, and what browsers send at
+/// the most without one (as Chromium has it). Larger video has the last.
 struct Allowance {
   std::uint32_t pixels;
   std::uint32_t saver;
   std::uint32_t extra_saver;
+  std::uint32_t browser;
 };
 
 constexpr std::array kAllowances{
-    Allowance{320 * 240, 200'000, 120'000},
-    Allowance{640 * 480, 600'000, 300'000},
-    Allowance{960 * 540, 900'000, 450'000},
-    Allowance{1280 * 720, 1'400'000, 700'000},
-    Allowance{1920 * 1080, 2'500'000, 1'200'000},
+    Allowance{320 * 240, 200'000, 120'000, 600'000},
+    Allowance{640 * 480, 600'000, 300'000, 1'700'000},
+    Allowance{960 * 540, 900'000, 450'000, 2'000'000},
+    Allowance{1280 * 720, 1'400'000, 700'000, 2'500'000},
+    Allowance{1920 * 1080, 2'500'000, 1'200'000, 2'500'000},
 };
+
+/// What browsers encode one or two channels with, unless they are told otherwise.
+constexpr std::uint32_t kMonoBitrate = 32'000;
+constexpr std::uint32_t kStereoBitrate = 64'000;
+
+const Allowance& allowance_for(Resolution size) {
+  const std::uint64_t pixels = std::uint64_t{size.width} * size.height;
+  const auto* allowance = kAllowances.begin();
+  while (allowance + 1 != kAllowances.end() && allowance->pixels < pixels)
+    ++allowance;
+  return *allowance;
+}
 
 bool is_codec(const std::string& name) {
   return name == "vp8" || name == "vp9" || name == "h264";
@@ -178,11 +191,20 @@ ConfigureLeg SendSettings::configure(std::uint32_t leg,
 
 std::uint32_t SendSettings::video_bitrate(Resolution size) const {
   if (preset_ == Preset::kDefault) return max_video_bitrate_;
-  const std::uint64_t pixels = std::uint64_t{size.width} * size.height;
-  const auto* allowance = kAllowances.begin();
-  while (allowance + 1 != kAllowances.end() && allowance->pixels < pixels)
-    ++allowance;
-  return preset_ == Preset::kSaver ? allowance->saver : allowance->extra_saver;
+  const Allowance& allowance = allowance_for(size);
+  return preset_ == Preset::kSaver ? allowance.saver : allowance.extra_saver;
+}
+
+std::uint32_t SendSettings::bitrate_max(const ConfigureLeg& leg,
+                                        Resolution captured,
+                                        bool audio,
+                                        bool video) const {
+  const std::uint32_t usual = stereo_ ? kStereoBitrate : kMonoBitrate;
+  const std::uint32_t sound = leg.audio_bitrate != 0 ? leg.audio_bitrate : usual;
+  const std::uint32_t picture = leg.video_bitrate != 0
+                                    ? leg.video_bitrate
+                                    : allowance_for(scaled(captured, leg.scale)).browser;
+  return (audio ? sound : 0) + (video ? picture : 0);
 }
 
 std::string SendSettings::tune(std::string sdp) const {

@@ -30,6 +30,12 @@ class SendSettings {
                                        const std::optional<protocol::VideoWish>& wish,
                                        Resolution captured) const;
 
+  /// What a leg that is configured like this sends at the most of these kinds, in bits a second.
+  [[nodiscard]] std::uint32_t bitrate_max(const ConfigureLeg& leg,
+                                          Resolution captured,
+                                          bool audio,
+                                          bool video) const;
+
   /// A subscriber's description as this publisher's browser shall read it: whether to send two
   /// channels, and whether to keep silent about silence (RFC 7587 section 6.1), is for the sender
   /// to decide here, while the browser takes it from what the receiver says.

@@ -72,12 +72,15 @@ Expectation Subscriber::expected(const Stream& stream) const {
   return expected;
 }
 
-void Subscriber::update(Context& context, Channel& channel, const Stream& stream) {
+void Subscriber::update(Context& context,
+                        Channel& channel,
+                        const Stream& stream,
+                        VideoReason reason) {
   stream_size_ = {stream.width, stream.height};
   tell(context, channel);
   audio_sent_ = stream.has_audio;
   video_sent_ = stream.has_video;
-  play(context, VideoReason::kPublishVideo);
+  play(context, reason);
 }
 
 void Subscriber::switch_media(Context& context, Channel& channel, MediaKind kind, bool on) {

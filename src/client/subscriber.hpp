@@ -71,7 +71,7 @@ class Subscriber {
   [[nodiscard]] Expectation expected(const Stream& stream) const;
 
   /// The stream changed what it sends.
-  void update(Context& context, Channel& channel, const Stream& stream);
+  void update(Context& context, Channel& channel, const Stream& stream, VideoReason reason);
 
   /// subscribeToAudio or subscribeToVideo.
   void switch_media(Context& context, Channel& channel, MediaKind kind, bool on);

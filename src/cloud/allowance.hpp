@@ -30,6 +30,7 @@ class Allowance {
   TokenBucket request_bytes_;
   TokenBucket signals_;
   TokenBucket signal_bytes_;
+  TokenBucket reports_;
   TokenBucket refusals_;
 };
 

@@ -126,9 +126,10 @@ Room::Answer Room::apply(MemberNumber number, const protocol::UpdateStream& comm
   const auto found = own_stream(number, command.stream_id);
   if (!found) return found.error();
   protocol::Stream& stream = streams_.find(found.value())->second.stream;
-  protocol::StreamUpdated event{next(), stream.stream_id, {}, {}, {}, {}};
+  protocol::StreamUpdated event{next(), stream.stream_id};
   event.has_audio = changed(stream.has_audio, command.has_audio);
   event.has_video = changed(stream.has_video, command.has_video);
+  if (event.has_video) event.quality = command.quality;
   const auto width = changed(stream.width, command.width);
   const auto height = changed(stream.height, command.height);
   if (width || height) {
@@ -234,6 +235,16 @@ Room::Answer Room::apply(MemberNumber number, const protocol::Trickle& command, 
        protocol::Trickled{
            next(), command.connection_id, command.subscription, command.to, command.candidate},
        turn);
+  return protocol::ServerMessage(protocol::Ok{command.id});
+}
+
+Room::Answer Room::apply(MemberNumber number, const protocol::ReportSender& command, Turn& turn) {
+  const auto ends =
+      leg_ends(number, command.connection_id, command.subscription, protocol::LegEnd::kSubscriber);
+  if (!ends) return ends.error();
+  // Not in the log: who missed it hears the next one.
+  turn.out.send(member(ends.value().subscriber).conn,
+                protocol::SenderReported{command.subscription, command.report});
   return protocol::ServerMessage(protocol::Ok{command.id});
 }
 

@@ -38,6 +38,8 @@ struct Limits {
   /// Signals are counted apart, so that they do not use up what calls need.
   Rate signals = {100, 200};
   Rate signal_bytes = {64 * 1024, 512 * 1024};
+  /// Reports of senders are counted apart as well: they are of the least use.
+  Rate reports = {64, 256};
   /// Refusals before a connection that keeps asking is closed. Who floods at twice the lasting rate
   /// is closed after some seconds, who is refused now and then never.
   Rate refusals = {100, 2'048};
@@ -47,6 +49,9 @@ struct Limits {
   std::size_t log_entries_max = 1'024;
   std::size_t log_bytes_max = std::size_t{128} * 1024;
 };
+
+/// Bytes of a sender's report: numbers, and an id whose every letter may be written as six.
+inline constexpr std::size_t kReportBytesMax = 1'024;
 
 /// What the host keeps for a client that does not read; beyond that it drops the client. All that
 /// one connection may cause at once is less than two thirds of it, and what it may cause lastingly

@@ -98,6 +98,9 @@ class Room {
   [[nodiscard]] Answer apply(MemberNumber number, const protocol::Unsubscribe& command, Turn& turn);
   [[nodiscard]] Answer apply(MemberNumber number, const protocol::Describe& command, Turn& turn);
   [[nodiscard]] Answer apply(MemberNumber number, const protocol::Trickle& command, Turn& turn);
+  [[nodiscard]] Answer apply(MemberNumber number,
+                             const protocol::ReportSender& command,
+                             Turn& turn);
   [[nodiscard]] Answer apply(MemberNumber number, const protocol::SendSignal& command, Turn& turn);
   /// Everything but forceDisconnect, which ends a socket too: the cloud carries that out itself.
   [[nodiscard]] Answer apply(MemberNumber number, const protocol::Moderate& command, Turn& turn);

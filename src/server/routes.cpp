@@ -80,6 +80,17 @@ void add_example_routes(Router& router, const RouteServices& services) {
       });
 }
 
+/// The manual. Its pages name their files relative to themselves, so the folder ends in a slash.
+void add_manual_routes(Router& router, const RouteServices& services) {
+  router.add(
+      "GET", "/docs", [](const HttpRequest&, const PathValues&) { return moved_to("/docs/"); });
+  router.add(
+      "GET", "/docs/{file*}", [services](const HttpRequest& request, const PathValues& values) {
+        const std::string& file = values.at("file");
+        return services.files.serve(request, "docs/" + (file.empty() ? "index.html" : file));
+      });
+}
+
 /// The demo page names its files relative to the server's root, where it is.
 void add_demo_routes(Router& router, const RouteServices& services) {
   router.add("GET", "/", [services](const HttpRequest& request, const PathValues&) {
@@ -123,6 +134,7 @@ Router make_routes(const RouteServices& services) {
     return text_response(426, "This is where clients open their WebSocket, subprotocol parley.v1\n")
         .with("Upgrade", "websocket");
   });
+  add_manual_routes(router, services);
   if (services.demo_rooms != nullptr) {
     add_demo_routes(router, services);
     add_example_routes(router, services);

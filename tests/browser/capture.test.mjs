@@ -191,6 +191,33 @@ test('initPublisher/resolution, Stream.videoDimensions: the resolution asked for
   assert.deepEqual(told, { width: 1280, height: 720 });
 });
 
+test('initPublisher/echoCancellation, initPublisher/noiseSuppression, initPublisher/autoGainControl, initPublisher/disableAudioProcessing, initPublisher/frameRate: the browser’s own devices are set so', async () => {
+  const page = await world.newPage();
+  const settingsOf = (properties) =>
+    page.evaluate(async (wanted) => {
+      const publisher = await OT.initPublisher.promise(tools.place(), wanted);
+      const audio = publisher.getAudioSource().getSettings();
+      const { frameRate } = publisher.getVideoSource().track.getSettings();
+      await publisher.destroy.promise();
+      const { echoCancellation, noiseSuppression, autoGainControl } = audio;
+      return { echoCancellation, noiseSuppression, autoGainControl, frameRate };
+    }, properties);
+  const usual = await settingsOf({});
+  const { frameRate, ...processing } = usual;
+  const names = Object.keys(processing);
+  assert.deepEqual(Object.values(processing), [true, true, true]);
+  assert.ok(frameRate >= 20, `${frameRate} frames a second`);
+  for (const name of names) {
+    assert.deepEqual(await settingsOf({ [name]: false }), { ...usual, [name]: false });
+  }
+  const { frameRate: slow, ...off } = await settingsOf({
+    disableAudioProcessing: true,
+    frameRate: 7,
+  });
+  assert.deepEqual(Object.values(off), [false, false, false]);
+  assert.equal(slow, 7);
+});
+
 test('OT.initPublisher: arguments may be left out, and the others move up', async () => {
   const page = await world.newPage({ body: '<div id="here"></div>' });
   const ended = await page.evaluate(async () => {

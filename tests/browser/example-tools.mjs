@@ -40,7 +40,7 @@ export const moves = (video) => video.evaluate((element) => tools.moves(element)
 /** Resolves once sound comes out of a video. */
 export const sounds = (video) =>
   video.evaluate(async (element) => {
-    await tools.until(() => element.srcObject, 'media');
+    await tools.hasMedia(element);
     await tools.sounds(element);
   });
 

@@ -137,7 +137,7 @@ test('the example device-picker: others see and hear the devices that are chosen
   const gets = (colour, hertz) =>
     other(bob).evaluate(
       async (video, [picture, tone]) => {
-        await tools.until(() => video.srcObject, 'media');
+        await tools.hasMedia(video);
         await Promise.all([tools.showsColour(video, picture), tools.soundsLike(video, tone)]);
       },
       [colour, hertz],

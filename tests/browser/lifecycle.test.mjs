@@ -44,6 +44,23 @@ test('OT.initSession, Session.disconnect: connected, left and connected again in
   assert.equal(count, 1);
 });
 
+test('OT.sessions: a session whose connecting fails is not listed any more, until it connects', async () => {
+  const room = await world.createRoom();
+  const page = await world.newPage();
+  const listed = await page.evaluate(async ({ apiKey, sessionId, token }) => {
+    const made = OT.initSession(apiKey, sessionId);
+    const before = OT.sessions.length();
+    const hasty = made.connect.promise(token).catch(() => {});
+    made.disconnect();
+    await hasty;
+    const after = OT.sessions.length();
+    await made.connect.promise(token);
+    const isListed = OT.sessions.find() === made;
+    return [before, after, isListed];
+  }, room.member('alice'));
+  assert.deepEqual(listed, [1, 0, true]);
+});
+
 test('Session.publish, Session.unpublish: published, unpublished and published in one turn, one publisher is there, once', async () => {
   const [alice, bob] = await world.newCall(['alice', 'bob'], { publish: undefined });
   const ends = await alice.evaluate(async () => {

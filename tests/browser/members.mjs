@@ -83,6 +83,8 @@ const filters = 'video and audio filters come later; calls fail with OT_NOT_SUPP
 const captions = 'captions come later; calls fail with OT_NOT_SUPPORTED';
 const encryption = 'end-to-end encryption comes later; never a silent plain call';
 const archives = 'archives come later';
+const fallback =
+  'comes with routed sessions; in relayed ones subscribers do not fall back, as in OpenTok';
 const reconnection =
   'comes with automatic reconnection; until then a connection that is lost ends the session';
 
@@ -103,6 +105,7 @@ export const later = new Map(
     [encryption, 'Session.', 'setEncryptionSecret'],
     [encryption, 'Subscriber/', 'encryptionSecretMismatch encryptionSecretMatch'],
     [encryption, 'initSession/', 'encryptionSecret'],
+    [fallback, 'Subscriber/', 'videoDisableWarning videoDisableWarningLifted'],
     [archives, 'Session/', 'archiveStarted archiveStopped'],
     [archives, 'style/', 'archiveStatusDisplayMode'],
     [reconnection, 'Session/', 'sessionReconnecting sessionReconnected'],

@@ -180,6 +180,10 @@ tools.watchPublisher = (publisher, label = 'publisher') => {
     'streamDestroyed',
     'mediaStopped',
     'muteForced',
+    'videoDisableWarning',
+    'videoDisableWarningLifted',
+    'videoDisabled',
+    'videoEnabled',
     'destroyed',
   ]);
 };
@@ -283,6 +287,15 @@ tools.videoOf = (name) => {
 tools.videoComes = async (name) => {
   await tools.until(() => ownerOf(name), `subscriber of "${name}"`);
   return tools.videoOf(name);
+};
+
+/** Resolves once an element plays media, whoever made it. */
+tools.hasMedia = (video) => {
+  const promise = new Promise((resolve) => {
+    if (video.srcObject) resolve();
+    else video.addEventListener('loadedmetadata', resolve, { once: true });
+  });
+  return tools.inTime(promise, 'media');
 };
 
 /** Calls `seen` with every decoded frame's difference from the one before; returns how to stop. */

@@ -103,6 +103,43 @@ test('Subscriber.getStats: counts grow with the media; codec, size and rates are
   assert.notEqual(mediaLink.transport.networkCondition, 'unknown');
 });
 
+test('initPublisher/publishSenderStats, Subscriber.getStats: subscribers hear how the publisher’s connection to them does; anything but a switch is refused', async () => {
+  const [alice, bob] = await call(['bob'], { publishSenderStats: true });
+  await alice.evaluate(() => {
+    window.bend = (report) => {
+      for (const entry of report.values()) {
+        if (entry.type === 'candidate-pair') entry.availableOutgoingBitrate = 123_456;
+      }
+    };
+  });
+  const told = await run(
+    bob,
+    askUntil,
+    'alice',
+    ({ senderStats: one }) => one?.connectionEstimatedBandwidth === 123_456,
+  );
+  assert.deepEqual(Object.keys(told.senderStats).sort(), [
+    'connectionEstimatedBandwidth',
+    'connectionMaxAllocatedBitrate',
+  ]);
+  assert.equal(told.mediaLink.remotePublisherTransport.connectionEstimatedBandwidth, 123_456);
+  await alice.evaluate(() => tools.publishers.alice.setMaxVideoBitrate(300_000));
+  await run(bob, askUntil, 'alice', ({ senderStats: one }) => {
+    const audio = one.connectionMaxAllocatedBitrate - 300_000;
+    return audio > 6_000 && audio < 100_000;
+  });
+  await alice.evaluate(() => tools.publish(session, { name: 'silent about it' }));
+  await sees(bob, 'silent about it');
+  const other = await run(bob, askUntil, 'silent about it', ({ video }) => video.bytesReceived > 0);
+  assert.equal('senderStats' in other, false);
+  const refused = await alice.evaluate(() =>
+    OT.initPublisher
+      .promise(tools.place(), { publishSenderStats: 1 })
+      .catch((error) => `${error.name} ${error.message}`),
+  );
+  assert.equal(refused, 'OT_INVALID_PARAMETER publishSenderStats: true or false is expected');
+});
+
 test('Publisher.getStats: one entry a subscriber, named by its connection, whose counts grow', async () => {
   const [alice, bob, carol] = await call(['bob', 'carol']);
   await Promise.all([sees(bob, 'alice'), sees(carol, 'alice')]);

@@ -20,6 +20,9 @@ const files = {
   'examples/index.html': `<!doctype html><title>All</title>${'<p>text</p>'.repeat(100)}`,
   'examples/one/index.html': `<!doctype html><title>One</title>${'<p>text</p>'.repeat(100)}`,
   'examples/one/one.js': script,
+  'docs/index.html': `<!doctype html><title>Manual</title>${'<p>text</p>'.repeat(100)}`,
+  'docs/client/session.html': `<!doctype html><title>Session</title>${'<p>text</p>'.repeat(100)}`,
+  'docs/search.json': JSON.stringify(Array(200).fill('text')),
   'secret.txt': 'not for you',
 };
 
@@ -74,6 +77,9 @@ const addresses = {
   '/examples/one/?room=a': ['examples/one/index.html', 'text/html; charset=utf-8'],
   '/examples/one/one.js': ['examples/one/one.js', javascript],
   '/favicon.ico': ['demo/icon.svg', 'image/svg+xml'],
+  '/docs/': ['docs/index.html', 'text/html; charset=utf-8'],
+  '/docs/client/session.html': ['docs/client/session.html', 'text/html; charset=utf-8'],
+  '/docs/search.json': ['docs/search.json', 'application/json'],
 };
 
 test('every address serves its file with its type, plain or compressed', async (t) => {
@@ -257,6 +263,20 @@ test('the folder of an example is found without its slash too, and keeps its roo
   ]) {
     const answer = await get(server, path);
     assert.deepEqual([answer.status, answer.headers.location], [307, location], path);
+  }
+});
+
+test('the manual is there with and without the demo, and its address ends in a slash', async (t) => {
+  const { web, server } = await startWeb(t);
+  const withoutDemo = await startServer(t, { args: ['--web', web, '--no-demo'] });
+  for (const one of [server, withoutDemo]) {
+    const moved = await get(one, '/docs');
+    assert.deepEqual([moved.status, moved.headers.location], [307, '/docs/']);
+    const page = await get(one, '/docs/');
+    assert.equal(page.status, 200);
+    assert.match(page.headers['content-security-policy'], /script-src 'self'/);
+    assert.equal((await get(one, '/docs/none.html')).status, 404);
+    assert.equal((await get(one, '/docs/../secret.txt')).status, 404);
   }
 });
 

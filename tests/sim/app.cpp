@@ -218,6 +218,16 @@ void App::on(const client::PublisherEvent& event) {
   now_and_then(50);
 }
 
+void App::on(const client::PublisherVideo& event) {
+  if (!event.on) world_.coverage().happened(Situation::kFellBack);
+  now_and_then(200);
+}
+
+void App::on(const client::Stats& event) {
+  for (const auto& leg : event.legs)
+    if (leg.sender) world_.coverage().happened(Situation::kSenderReported);
+}
+
 void App::on(const client::PublisherStreamCreated& event) {
   publishers_[event.publisher].session = event.session;
   publishers_[event.publisher].made = false;

@@ -39,6 +39,8 @@ class App {
   void on(const client::StreamCreated& event);
   void on(const client::SignalReceived& event);
   void on(const client::PublisherEvent& event);
+  void on(const client::PublisherVideo& event);
+  void on(const client::Stats& event);
   void on(const client::PublisherStreamCreated& event);
   void on(const client::SubscriberEvent& event);
   void on(const client::Complete& event);

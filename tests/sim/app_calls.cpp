@@ -80,6 +80,8 @@ std::uint32_t App::init_publisher(std::uint32_t publish_in) {
   input.video_source = kind == 1   ? client::SourceKind::kNone
                        : kind == 2 ? client::SourceKind::kScreen
                                    : client::SourceKind::kDevice;
+  input.audio_fallback = world_.rng().chance(300);
+  input.report_sender = world_.rng().chance(300);
   if (world_.rng().chance(200)) input.publish_audio = world_.rng().chance(500);
   if (world_.rng().chance(200)) input.publish_video = world_.rng().chance(500);
   page_.call(call, std::move(input));

@@ -25,7 +25,9 @@ constexpr std::array<std::string_view, kSituations> kSituationNames{
     "own streams received",
     "signals refused for their rate",
     "servers that ended",
-    "floods that were ended"};
+    "floods that were ended",
+    "videos that stopped for quality",
+    "reports of senders"};
 
 std::string padded(std::string_view text, std::size_t width) {
   std::string out(text);

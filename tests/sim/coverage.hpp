@@ -30,9 +30,11 @@ enum class Situation : std::uint8_t {
   kSignalRefused,
   kServerEnded,
   kFloodEnded,
+  kFellBack,
+  kSenderReported,
 };
 
-inline constexpr std::size_t kSituations = 16;
+inline constexpr std::size_t kSituations = 18;
 
 class Coverage {
  public:

@@ -17,6 +17,11 @@ namespace parley::sim {
 /// A browser page, numbered from 1, never used twice.
 using PageId = std::uint32_t;
 
+/// Bits a second of a leg's network: they name the leg, so that a report of it can be recognised.
+[[nodiscard]] constexpr std::uint32_t bandwidth_of(PageId page, std::uint32_t leg) {
+  return page * 10'000 + leg;
+}
+
 /// The calls that an application can make; closing a page counts as one.
 enum class CallKind : std::uint8_t {
   kConnect,

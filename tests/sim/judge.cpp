@@ -10,6 +10,7 @@
 #include "sim/checkers/permissions.hpp"
 #include "sim/checkers/publisher_grammar.hpp"
 #include "sim/checkers/sampling.hpp"
+#include "sim/checkers/senders.hpp"
 #include "sim/checkers/session_grammar.hpp"
 #include "sim/checkers/signals.hpp"
 #include "sim/checkers/subscriber_grammar.hpp"
@@ -32,6 +33,7 @@ Judge::Judge() {
   checkers_.push_back(std::make_unique<Agreement>(verdict_));
   checkers_.push_back(std::make_unique<Wishes>(verdict_));
   checkers_.push_back(std::make_unique<Sampling>(verdict_));
+  checkers_.push_back(std::make_unique<Senders>(verdict_));
 }
 
 void Judge::called(const Call& call) {

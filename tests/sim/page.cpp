@@ -20,7 +20,7 @@ constexpr std::uint32_t kLateMs = 1500;
 constexpr std::uint32_t kMeasureMs = 300;
 
 /// What a leg may look like, now and then badly.
-client::LegSample sample_of(std::uint32_t leg, TimeMs now, Rng& rng) {
+client::LegSample sample_of(PageId page, std::uint32_t leg, TimeMs now, Rng& rng) {
   const auto upto = [&rng](std::uint32_t most) { return static_cast<double>(rng.below(most)); };
   client::LegSample sample;
   sample.leg = leg;
@@ -33,6 +33,7 @@ client::LegSample sample_of(std::uint32_t leg, TimeMs now, Rng& rng) {
   sample.limitation = rng.chance(800) ? 0 : upto(4);
   sample.processing_ms = static_cast<double>(now) * upto(1000) / 1000;
   sample.rtt_ms = upto(500);
+  sample.available_bps = bandwidth_of(page, leg);
   return sample;
 }
 
@@ -195,10 +196,12 @@ void Page::on(const client::CloseLeg& effect) {
 }
 
 void Page::on(const client::MeasureLegs& effect) {
+  // Publishers that watch their networks never stop to ask: in the end no answer comes.
+  if (!world_.active()) return;
   world_.after(world_.rng().below(kMeasureMs), [this, effect] {
     if (!open_) return;
     for (const auto& number : effect.legs)
-      samples_.push_back(sample_of(number.leg, world_.now(), world_.rng()));
+      samples_.push_back(sample_of(id_, number.leg, world_.now(), world_.rng()));
     feed(client::LegsMeasured{effect.measurement});
   });
 }

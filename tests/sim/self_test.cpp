@@ -151,6 +151,12 @@ void plant_in_events(std::vector<Plant>& out) {
                  repeat<client::PublisherEvent>([](const client::PublisherEvent& event) {
                    return event.event == client::PublisherEventType::kAccessDialogClosed ? 0 : 1;
                  })});
+  out.push_back({"videoDisableWarning is lost",
+                 "publisher grammar",
+                 repeat<client::PublisherEvent>([](const client::PublisherEvent& event) {
+                   return event.event == client::PublisherEventType::kVideoDisableWarning ? 0 : 1;
+                 })});
+  out.push_back({"a publisher's videoDisabled is lost", "wishes", lose<client::PublisherVideo>()});
   out.push_back(
       {"a subscriber connects twice", "subscriber grammar", twice<client::SubscriberEvent>()});
   out.push_back({"subscribe ends before connected",
@@ -258,6 +264,18 @@ void plant_in_cloud(std::vector<Plant>& out) {
                    message.to = message.to == protocol::LegEnd::kPublisher
                                     ? protocol::LegEnd::kSubscriber
                                     : protocol::LegEnd::kPublisher;
+                   put(message, send, effects);
+                 })});
+  out.push_back({"a sender's report is about another leg",
+                 "senders",
+                 alter_sent<protocol::SenderReported>([](auto& message, auto& send, auto& effects) {
+                   ++message.report.bandwidth;
+                   put(message, send, effects);
+                 })});
+  out.push_back({"a sender's report goes to a stranger",
+                 "isolation",
+                 alter_sent<protocol::SenderReported>([](auto& message, auto& send, auto& effects) {
+                   message.subscription += 1'000;
                    put(message, send, effects);
                  })});
   out.push_back({"a stream is announced to somebody who has not joined",

@@ -276,6 +276,8 @@ class Chaos {
     in.publish_audio = maybe_flip();
     in.enable_dtx = maybe_flip();
     in.enable_stereo = maybe_flip();
+    in.audio_fallback = maybe_flip();
+    in.report_sender = maybe_flip();
     in.invalid = rarely("invalid");
     return in;
   }
@@ -297,6 +299,7 @@ class Chaos {
 
   protocol::ServerMessage message(std::uint32_t id, std::uint32_t number) {
     const auto reason = static_cast<Reason>(rng_.below(6));
+    if (rng_.chance(20)) return protocol::SenderReported{end().subscription, {few(), few()}};
     switch (rng_.below(18)) {
       case 0: return protocol::Refused{id, pick({"OT_PERMISSION_DENIED", "OT_X"}), "why"};
       case 1: return rng_.chance(20) ? protocol::ServerMessage(joined(id)) : protocol::Ok{9999};
@@ -310,7 +313,7 @@ class Chaos {
       case 7:
       case 8:
         return protocol::StreamUpdated{
-            number, stream(), maybe_flip(), maybe_flip(), few(), {}, maybe_flip()};
+            number, stream(), maybe_flip(), maybe_flip(), few(), {}, maybe_flip(), maybe_flip()};
       case 9: return protocol::Signal{number, maybe("t"), maybe("d"), maybe(connection())};
       case 10: {
         const End at = remember({connection(), rng_.below(50), protocol::LegEnd::kPublisher});

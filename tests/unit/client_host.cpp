@@ -69,7 +69,8 @@ std::string tell(const protocol::ClientMessage& message) {
             return "updateStream" + text(e.stream_id) +
                    (e.has_audio ? shown("audio", *e.has_audio) : "") +
                    (e.has_video ? shown("video", *e.has_video) : "") +
-                   (e.width ? number(*e.width) + number(e.height.value_or(0)) : "");
+                   (e.width ? number(*e.width) + number(e.height.value_or(0)) : "") +
+                   (e.quality.value_or(false) ? " quality" : "");
           },
           [](const protocol::Subscribe& e) {
             return "subscribe" + number(e.subscription) + text(e.stream_id) +
@@ -88,6 +89,10 @@ std::string tell(const protocol::ClientMessage& message) {
           [](const protocol::Trickle& e) {
             return "trickle" + text(e.connection_id) + number(e.subscription) +
                    text(to_string(e.to)) + text(e.candidate.candidate);
+          },
+          [](const protocol::ReportSender& e) {
+            return "reportSender" + text(e.connection_id) + number(e.subscription) +
+                   number(e.report.max_bitrate) + number(e.report.bandwidth);
           },
           [](const protocol::Moderate& e) {
             std::string excluded;
@@ -118,7 +123,9 @@ std::string tell(const Exception& e) {
 std::string tell(const LegQuality& e) {
   return " [" + std::to_string(e.leg) + (e.connection_id ? text(*e.connection_id) : "") +
          (e.subscription ? number(*e.subscription) : "") + text(to_string(e.condition)) +
-         text(to_string(e.reason)) + text(to_string(e.source)) + "]";
+         text(to_string(e.reason)) + text(to_string(e.source)) +
+         (e.sender ? " sender" + number(e.sender->max_bitrate) + number(e.sender->bandwidth) : "") +
+         "]";
 }
 
 std::string tell(const QualityChanged& e) {
@@ -187,6 +194,10 @@ std::string tell(const Effect& effect) {
           },
           [](const PublisherEvent& e) {
             return "publisher" + number(e.publisher) + text(to_string(e.event));
+          },
+          [](const PublisherVideo& e) {
+            return "publisher" + number(e.publisher) + (e.on ? " videoEnabled" : " videoDisabled") +
+                   text(to_string(e.reason));
           },
           [](const PublisherStreamCreated& e) {
             return "publisher" + number(e.publisher) + " streamCreated" + text(e.stream.stream_id);

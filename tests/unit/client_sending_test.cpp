@@ -44,10 +44,7 @@ struct SendHost : ClientHost {
   Story wish(std::optional<protocol::VideoWish> wanted) {
     told();
     event(protocol::SubscriptionUpdated{0, "ann", 1, true, true, wanted});
-    Story story = told();
-    CHECK(story.front() == "switchLeg 1 +audio +video");
-    story.erase(story.begin());
-    return story;
+    return told();
   }
 
   /// The subscriber's offer as the browser gets it.

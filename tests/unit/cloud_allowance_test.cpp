@@ -134,6 +134,17 @@ TEST_CASE("requests are limited by count and by bytes, and signals apart from th
   CHECK_FALSE(by_bytes.take(request, 1, 1'000));
 }
 
+TEST_CASE("reports of senders are limited by count and by size, apart from what calls need") {
+  const ClientMessage report = protocol::ReportSender{1, "subscriber", 1, {1, 1}};
+  const ClientMessage request = protocol::UpdateSubscription{1, 1, true, true};
+  Allowance allowance({}, 0);
+  CHECK(granted(allowance, report, 1'025, 10) == 0);
+  CHECK(granted(allowance, report, 1'024, 1'000) == 256);
+  CHECK(granted(allowance, request, 100, 10) == 10);
+  CHECK(allowance.take(report, 100, 1'000));
+  CHECK(Allowance::excess(report).message.substr(0, 16) == "too many reports");
+}
+
 TEST_CASE("what ends something is always granted") {
   Allowance allowance({}, 0);
   granted(allowance, protocol::Trickle{}, 65'536, 100);

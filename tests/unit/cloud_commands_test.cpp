@@ -165,6 +165,13 @@ TEST_CASE("an update says what changed and only that") {
   host.send(publisher, protocol::UpdateStream{7, stream, {}, {}, 320, {}});
   CHECK(host.refusal(publisher) == "OT_INVALID_PARAMETER");
 
+  host.send(publisher, protocol::UpdateStream{8, stream, {}, false, {}, {}, true});
+  CHECK(host.only<protocol::StreamUpdated>(other).quality == true);
+  host.send(publisher, protocol::UpdateStream{9, stream, true, false, {}, {}, true});
+  CHECK_FALSE(host.only<protocol::StreamUpdated>(other).quality.has_value());
+  host.send(publisher, protocol::UpdateStream{10, stream, false, true, {}, {}});
+  host.empty_mail();
+
   const ConnId late = host.open_and_ask();
   host.verdict(Admission{});
   const auto joined = host.only<protocol::Joined>(late);
@@ -306,6 +313,37 @@ TEST_CASE("nobody else can speak into a leg, and no end can speak to itself") {
       protocol::Trickle{6, id, 4, protocol::LegEnd::kSubscriber, {"candidate:1", {}, {}, {}}});
   CHECK(host.refusal(other) == "OT_PERMISSION_DENIED");
   CHECK(host.take(publisher).empty());
+  CHECK(host.take(subscriber).empty());
+}
+
+TEST_CASE(
+    "a sender's report goes to the one subscriber that it is about, and stays out of the log") {
+  CloudHost host;
+  const ConnId publisher = host.join();
+  const ConnId subscriber = host.join();
+  const ConnId other = host.join(Role::kModerator);
+  const std::string stream = host.publish(publisher);
+  host.subscribe(subscriber, 4, stream);
+  host.subscribe(other, 5, stream);
+  const auto& log = host.cloud().rooms().begin()->second.log();
+  const auto before = log.last();
+  const protocol::SenderReport report{1'700'000, 300'000};
+  host.send(publisher, protocol::ReportSender{6, host.id(subscriber), 4, report});
+  const auto reported = host.only<protocol::SenderReported>(subscriber);
+  CHECK(reported.subscription == 4);
+  CHECK(reported.report == report);
+  CHECK(host.only<protocol::Ok>(publisher).id == 6);
+  CHECK(host.take(other).empty());
+  CHECK(log.last() == before);
+
+  const auto refusal = [&](ConnId from, const std::string& of, std::uint32_t subscription) {
+    host.send(from, protocol::ReportSender{7, of, subscription, report});
+    return host.refusal(from);
+  };
+  CHECK(refusal(other, host.id(subscriber), 4) == "OT_PERMISSION_DENIED");
+  CHECK(refusal(subscriber, host.id(subscriber), 4) == "OT_PERMISSION_DENIED");
+  CHECK(refusal(publisher, host.id(subscriber), 5) == "OT_NOT_FOUND");
+  CHECK(refusal(publisher, "unknown", 4) == "OT_NOT_FOUND");
   CHECK(host.take(subscriber).empty());
 }
 

@@ -220,6 +220,7 @@ class Monkey {
       case 9: return protocol::Trickle{id, pick(connections_), subscription, to, {}};
       case 10: return protocol::SendSignal{id, "t", "d", {}};
       case 11: return protocol::SendSignal{id, "t", "d", pick(connections_)};
+      case 12: return protocol::ReportSender{id, pick(connections_), subscription, {}};
       default:
         return protocol::Join{id, "key", rng_.chance(500) ? "one" : "two", "token", "monkey"};
     }

@@ -31,14 +31,15 @@ std::vector<ClientMessage> full_client_messages() {
       Leave{2},
       Publish{3, {"name", "AB", true, true, VideoType::kCamera, 1280, 720, 30}},
       Unpublish{4, "s1", Reason::kMediaStopped},
-      UpdateStream{5, "s1", true, false, 320, 240},
+      UpdateStream{5, "s1", true, false, 320, 240, true},
       Subscribe{6, 1, "s1", true, false},
       UpdateSubscription{7, 1, false, true},
       Unsubscribe{8, 1},
       Describe{9, "c1", 1, LegEnd::kPublisher, {DescriptionType::kAnswer, "v=0\r\n"}},
       Trickle{10, "c1", 1, LegEnd::kSubscriber, {"candidate:1", "0", 0, "ufrag"}},
+      ReportSender{11, "c1", 1, {4294967295, 1}},
       SendSignal{4294967295, "chat", std::string("a\0\xF0\x9F\x98\x80", 6), "c2"},
-      Moderate{11, Moderation::kForceMuteAll, "s1", {"s2", ""}},
+      Moderate{12, Moderation::kForceMuteAll, "s1", {"s2", ""}},
   };
 }
 
@@ -60,7 +61,7 @@ std::vector<ServerMessage> full_server_messages() {
       ConnectionDestroyed{2, "c1", Reason::kNetworkDisconnected},
       StreamCreated{3, kStream},
       StreamDestroyed{4, "s1", Reason::kForceUnpublished},
-      StreamUpdated{5, "s1", false, {}, 1, 2, true},
+      StreamUpdated{5, "s1", false, {}, 1, 2, true, true},
       MuteForced{6, true},
       Signal{6, "chat", "hello", "c1"},
       Subscribed{7, "c2", 3, "s1", true, true},
@@ -68,6 +69,7 @@ std::vector<ServerMessage> full_server_messages() {
       Unsubscribed{9, "c2", 3},
       Described{10, "c2", 3, LegEnd::kSubscriber, {DescriptionType::kOffer, "v=0"}},
       Trickled{11, "c2", 3, LegEnd::kPublisher, {"", {}, {}, {}}},
+      SenderReported{3, {1, 4294967295}},
       Closing{Reason::kForceDisconnected, "bye"},
   };
 }

@@ -126,7 +126,7 @@ export class Lobby {
       this.error,
       this.joinButton,
       this.watchButton,
-      this.makeExamplesLink(),
+      this.makeLinks(),
     );
     form.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -135,9 +135,11 @@ export class Lobby {
     return form;
   }
 
-  private makeExamplesLink(): HTMLElement {
-    const link = make('a', { href: 'examples/', text: text.lobby.examples });
-    const line = make('p', { class: 'lobby-examples' }, `${text.lobby.forDevelopers} `, link);
+  private makeLinks(): HTMLElement {
+    const manual = make('a', { href: 'docs/', text: text.lobby.manual });
+    const examples = make('a', { href: 'examples/', text: text.lobby.examples });
+    const links = [`${text.lobby.forDevelopers} `, manual, ' · ', examples];
+    const line = make('p', { class: 'lobby-links' }, ...links);
     // Who follows a link wants to talk, not to build.
     setVisible(line, this.invitedTo === '');
     return line;

@@ -38,6 +38,7 @@ export const text = {
     watchInstead: 'Join without camera and microphone',
     preview: 'Your camera',
     forDevelopers: 'Building something of your own?',
+    manual: 'Read the manual',
     examples: 'Look at the examples',
   },
 

@@ -40,11 +40,11 @@ bool read_value(JsonValue value, MediaKind& out, std::string& problem) {
   return true;
 }
 void write_value(JsonWriter& out, MediaKind value) { out.string(to_string(value)); }
-static constexpr std::string_view kPublisherEventTypeNames[] = {"accessAllowed", "accessDenied", "accessDialogOpened", "accessDialogClosed", "muteForced", "audioInputDeviceChanged", "destroyed"};
+static constexpr std::string_view kPublisherEventTypeNames[] = {"accessAllowed", "accessDenied", "accessDialogOpened", "accessDialogClosed", "muteForced", "audioInputDeviceChanged", "videoDisableWarning", "videoDisableWarningLifted", "destroyed"};
 std::string_view to_string(PublisherEventType value) { return kPublisherEventTypeNames[static_cast<std::size_t>(value)]; }
 bool read_value(JsonValue value, PublisherEventType& out, std::string& problem) {
-  const std::size_t index = protocol::read_name(value, kPublisherEventTypeNames, 7, problem);
-  if (index == 7) return false;
+  const std::size_t index = protocol::read_name(value, kPublisherEventTypeNames, 9, problem);
+  if (index == 9) return false;
   out = static_cast<PublisherEventType>(index);
   return true;
 }
@@ -67,11 +67,11 @@ bool read_value(JsonValue value, StreamProperty& out, std::string& problem) {
   return true;
 }
 void write_value(JsonWriter& out, StreamProperty value) { out.string(to_string(value)); }
-static constexpr std::string_view kVideoReasonNames[] = {"publishVideo", "subscribeToVideo"};
+static constexpr std::string_view kVideoReasonNames[] = {"publishVideo", "subscribeToVideo", "quality"};
 std::string_view to_string(VideoReason value) { return kVideoReasonNames[static_cast<std::size_t>(value)]; }
 bool read_value(JsonValue value, VideoReason& out, std::string& problem) {
-  const std::size_t index = protocol::read_name(value, kVideoReasonNames, 2, problem);
-  if (index == 2) return false;
+  const std::size_t index = protocol::read_name(value, kVideoReasonNames, 3, problem);
+  if (index == 3) return false;
   out = static_cast<VideoReason>(index);
   return true;
 }
@@ -466,6 +466,8 @@ bool read_value(JsonValue value, InitPublisher& out, std::string& problem) {
          reader.read_optional("enableDtx", out.enable_dtx) &&
          reader.read_optional("enableStereo", out.enable_stereo) &&
          reader.read_optional("contentHint", out.content_hint, std::size_t{16}) &&
+         reader.read_optional("audioFallback", out.audio_fallback) &&
+         reader.read_optional("reportSender", out.report_sender) &&
          reader.read_optional("invalid", out.invalid, std::size_t{256});
 }
 static void write_fields(JsonWriter& out, const InitPublisher& value) {
@@ -500,6 +502,8 @@ static void write_fields(JsonWriter& out, const InitPublisher& value) {
   write_field(out, "enableDtx", value.enable_dtx);
   write_field(out, "enableStereo", value.enable_stereo);
   write_field(out, "contentHint", value.content_hint);
+  write_field(out, "audioFallback", value.audio_fallback);
+  write_field(out, "reportSender", value.report_sender);
   write_field(out, "invalid", value.invalid);
 }
 void write_value(JsonWriter& out, const InitPublisher& value) {
@@ -1625,6 +1629,27 @@ void write_value(JsonWriter& out, const PublisherEvent& value) {
   write_fields(out, value);
   out.end_object();
 }
+bool read_value(JsonValue value, PublisherVideo& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read("publisher", out.publisher) &&
+         reader.read("on", out.on) &&
+         reader.read("reason", out.reason);
+}
+static void write_fields(JsonWriter& out, const PublisherVideo& value) {
+  write_field(out, "publisher", value.publisher);
+  write_field(out, "on", value.on);
+  write_field(out, "reason", value.reason);
+}
+void write_value(JsonWriter& out, const PublisherVideo& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
 bool read_value(JsonValue value, PublisherStreamCreated& out, std::string& problem) {
   if (!value.is_object()) {
     problem = ": object expected";
@@ -2001,7 +2026,8 @@ bool read_value(JsonValue value, LegQuality& out, std::string& problem) {
          reader.read_optional("subscription", out.subscription) &&
          reader.read("condition", out.condition) &&
          reader.read("reason", out.reason) &&
-         reader.read("source", out.source);
+         reader.read("source", out.source) &&
+         reader.read_optional("sender", out.sender);
 }
 static void write_fields(JsonWriter& out, const LegQuality& value) {
   write_field(out, "leg", value.leg);
@@ -2010,6 +2036,7 @@ static void write_fields(JsonWriter& out, const LegQuality& value) {
   write_field(out, "condition", value.condition);
   write_field(out, "reason", value.reason);
   write_field(out, "source", value.source);
+  write_field(out, "sender", value.sender);
 }
 void write_value(JsonWriter& out, const LegQuality& value) {
   out.begin_object();
@@ -2203,6 +2230,7 @@ bool read_value(JsonValue value, Effect& out, std::string& problem) {
   if (type == "releaseMedia") return read_value(value, out.emplace<ReleaseMedia>(), problem);
   if (type == "enableMedia") return read_value(value, out.emplace<EnableMedia>(), problem);
   if (type == "publisherEvent") return read_value(value, out.emplace<PublisherEvent>(), problem);
+  if (type == "publisherVideo") return read_value(value, out.emplace<PublisherVideo>(), problem);
   if (type == "publisherStreamCreated") return read_value(value, out.emplace<PublisherStreamCreated>(), problem);
   if (type == "publisherStreamDestroyed") return read_value(value, out.emplace<PublisherStreamDestroyed>(), problem);
   if (type == "mediaStopped") return read_value(value, out.emplace<MediaStopped>(), problem);
@@ -2228,7 +2256,7 @@ bool read_value(JsonValue value, Effect& out, std::string& problem) {
   return protocol::fail_unknown_type(type, problem);
 }
 static constexpr std::string_view kEffectTypes[] = {
-  "openSocket", "sendText", "closeSocket", "complete", "exception", "log", "sessionConnected", "sessionDisconnected", "connectionCreated", "connectionDestroyed", "streamCreated", "streamDestroyed", "streamPropertyChanged", "muteForced", "signalReceived", "acquireMedia", "listDevices", "releaseMedia", "enableMedia", "publisherEvent", "publisherStreamCreated", "publisherStreamDestroyed", "mediaStopped", "subscriberEvent", "subscriberVideo", "playMedia", "removeView", "prepareLeg", "dropPreparedLeg", "createLeg", "makeOffer", "applyDescription", "addCandidate", "switchLeg", "configureLeg", "routeLeg", "closeLeg", "measureLegs", "stats", "qualityChanged", "cpuChanged", "watchCpu"
+  "openSocket", "sendText", "closeSocket", "complete", "exception", "log", "sessionConnected", "sessionDisconnected", "connectionCreated", "connectionDestroyed", "streamCreated", "streamDestroyed", "streamPropertyChanged", "muteForced", "signalReceived", "acquireMedia", "listDevices", "releaseMedia", "enableMedia", "publisherEvent", "publisherVideo", "publisherStreamCreated", "publisherStreamDestroyed", "mediaStopped", "subscriberEvent", "subscriberVideo", "playMedia", "removeView", "prepareLeg", "dropPreparedLeg", "createLeg", "makeOffer", "applyDescription", "addCandidate", "switchLeg", "configureLeg", "routeLeg", "closeLeg", "measureLegs", "stats", "qualityChanged", "cpuChanged", "watchCpu"
 };
 void write_value(JsonWriter& out, const Effect& value) {
   out.begin_object();

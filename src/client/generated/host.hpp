@@ -23,6 +23,7 @@ using protocol::Capabilities;
 using protocol::IceServer;
 using protocol::Description;
 using protocol::Candidate;
+using protocol::SenderReport;
 /// Where a publisher takes audio or video from.
 enum class SourceKind : std::uint8_t { kNone, kDevice, kTrack, kScreen };
 [[nodiscard]] std::string_view to_string(SourceKind value);
@@ -44,7 +45,7 @@ enum class MediaKind : std::uint8_t { kAudio, kVideo };
 [[nodiscard]] bool read_value(JsonValue value, MediaKind& out, std::string& problem);
 void write_value(JsonWriter& out, MediaKind value);
 /// Publisher events without a payload, spelt as OpenTok spells them.
-enum class PublisherEventType : std::uint8_t { kAccessAllowed, kAccessDenied, kAccessDialogOpened, kAccessDialogClosed, kMuteForced, kAudioInputDeviceChanged, kDestroyed };
+enum class PublisherEventType : std::uint8_t { kAccessAllowed, kAccessDenied, kAccessDialogOpened, kAccessDialogClosed, kMuteForced, kAudioInputDeviceChanged, kVideoDisableWarning, kVideoDisableWarningLifted, kDestroyed };
 [[nodiscard]] std::string_view to_string(PublisherEventType value);
 [[nodiscard]] bool read_value(JsonValue value, PublisherEventType& out, std::string& problem);
 void write_value(JsonWriter& out, PublisherEventType value);
@@ -58,8 +59,8 @@ enum class StreamProperty : std::uint8_t { kHasAudio, kHasVideo, kVideoDimension
 [[nodiscard]] std::string_view to_string(StreamProperty value);
 [[nodiscard]] bool read_value(JsonValue value, StreamProperty& out, std::string& problem);
 void write_value(JsonWriter& out, StreamProperty value);
-/// Why a subscriber's video came or went.
-enum class VideoReason : std::uint8_t { kPublishVideo, kSubscribeToVideo };
+/// Why video came or went.
+enum class VideoReason : std::uint8_t { kPublishVideo, kSubscribeToVideo, kQuality };
 [[nodiscard]] std::string_view to_string(VideoReason value);
 [[nodiscard]] bool read_value(JsonValue value, VideoReason& out, std::string& problem);
 void write_value(JsonWriter& out, VideoReason value);
@@ -347,6 +348,10 @@ struct InitPublisher {
   std::optional<bool> enable_stereo{};
   /// What the video shows (MST Content Hints section 4).
   std::optional<std::string> content_hint{};
+  /// Send no video while the network carries audio only; false when absent.
+  std::optional<bool> audio_fallback{};
+  /// Tell subscribers of the connections by which they are sent to; false when absent.
+  std::optional<bool> report_sender{};
   /// What could not be passed on because its type was wrong.
   std::optional<std::string> invalid{};
   bool operator==(const InitPublisher&) const = default;
@@ -995,6 +1000,18 @@ struct PublisherEvent {
 };
 [[nodiscard]] bool read_value(JsonValue value, PublisherEvent& out, std::string& problem);
 void write_value(JsonWriter& out, const PublisherEvent& value);
+/// Effect: dispatch the publisher's videoEnabled or videoDisabled.
+struct PublisherVideo {
+  /// The publisher.
+  std::uint32_t publisher{};
+  /// Enabled or disabled.
+  bool on{};
+  /// Why.
+  VideoReason reason{};
+  bool operator==(const PublisherVideo&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, PublisherVideo& out, std::string& problem);
+void write_value(JsonWriter& out, const PublisherVideo& value);
 /// Effect: give the publisher its stream, add it to the session's picture, and dispatch the publisher's streamCreated.
 struct PublisherStreamCreated {
   /// The publisher.
@@ -1045,7 +1062,7 @@ struct SubscriberEvent {
 };
 [[nodiscard]] bool read_value(JsonValue value, SubscriberEvent& out, std::string& problem);
 void write_value(JsonWriter& out, const SubscriberEvent& value);
-/// Effect: dispatch videoEnabled or videoDisabled.
+/// Effect: dispatch a subscriber's videoEnabled or videoDisabled.
 struct SubscriberVideo {
   /// The subscriber.
   std::uint32_t subscriber{};
@@ -1213,6 +1230,8 @@ struct LegQuality {
   QualityReason reason{};
   /// Whose network is to blame.
   DegradationSource source{};
+  /// What the publisher's end last said, for a subscriber's leg.
+  std::optional<SenderReport> sender{};
   bool operator==(const LegQuality&) const = default;
 };
 [[nodiscard]] bool read_value(JsonValue value, LegQuality& out, std::string& problem);
@@ -1326,7 +1345,7 @@ using Input = std::variant<InitSession, ConnectSession, DisconnectSession, Encry
 [[nodiscard]] bool read_value(JsonValue value, Input& out, std::string& problem);
 void write_value(JsonWriter& out, const Input& value);
 /// Everything that the core can ask of its host, to be carried out in order.
-using Effect = std::variant<OpenSocket, SendText, CloseSocket, Complete, Exception, Log, SessionConnected, SessionDisconnected, ConnectionCreated, ConnectionDestroyed, StreamCreated, StreamDestroyed, StreamPropertyChanged, MuteForced, SignalReceived, AcquireMedia, ListDevices, ReleaseMedia, EnableMedia, PublisherEvent, PublisherStreamCreated, PublisherStreamDestroyed, MediaStopped, SubscriberEvent, SubscriberVideo, PlayMedia, RemoveView, PrepareLeg, DropPreparedLeg, CreateLeg, MakeOffer, ApplyDescription, AddCandidate, SwitchLeg, ConfigureLeg, RouteLeg, CloseLeg, MeasureLegs, Stats, QualityChanged, CpuChanged, WatchCpu>;
+using Effect = std::variant<OpenSocket, SendText, CloseSocket, Complete, Exception, Log, SessionConnected, SessionDisconnected, ConnectionCreated, ConnectionDestroyed, StreamCreated, StreamDestroyed, StreamPropertyChanged, MuteForced, SignalReceived, AcquireMedia, ListDevices, ReleaseMedia, EnableMedia, PublisherEvent, PublisherVideo, PublisherStreamCreated, PublisherStreamDestroyed, MediaStopped, SubscriberEvent, SubscriberVideo, PlayMedia, RemoveView, PrepareLeg, DropPreparedLeg, CreateLeg, MakeOffer, ApplyDescription, AddCandidate, SwitchLeg, ConfigureLeg, RouteLeg, CloseLeg, MeasureLegs, Stats, QualityChanged, CpuChanged, WatchCpu>;
 [[nodiscard]] bool read_value(JsonValue value, Effect& out, std::string& problem);
 void write_value(JsonWriter& out, const Effect& value);
 }  // namespace parley::client

@@ -265,6 +265,25 @@ void write_value(JsonWriter& out, const VideoWish& value) {
   write_fields(out, value);
   out.end_object();
 }
+bool read_value(JsonValue value, SenderReport& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read("maxBitrate", out.max_bitrate) &&
+         reader.read("bandwidth", out.bandwidth);
+}
+static void write_fields(JsonWriter& out, const SenderReport& value) {
+  write_field(out, "maxBitrate", value.max_bitrate);
+  write_field(out, "bandwidth", value.bandwidth);
+}
+void write_value(JsonWriter& out, const SenderReport& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
 bool read_value(JsonValue value, Join& out, std::string& problem) {
   if (!value.is_object()) {
     problem = ": object expected";
@@ -359,7 +378,8 @@ bool read_value(JsonValue value, UpdateStream& out, std::string& problem) {
          reader.read_optional("hasAudio", out.has_audio) &&
          reader.read_optional("hasVideo", out.has_video) &&
          reader.read_optional("width", out.width) &&
-         reader.read_optional("height", out.height);
+         reader.read_optional("height", out.height) &&
+         reader.read_optional("quality", out.quality);
 }
 static void write_fields(JsonWriter& out, const UpdateStream& value) {
   write_field(out, "id", value.id);
@@ -368,6 +388,7 @@ static void write_fields(JsonWriter& out, const UpdateStream& value) {
   write_field(out, "hasVideo", value.has_video);
   write_field(out, "width", value.width);
   write_field(out, "height", value.height);
+  write_field(out, "quality", value.quality);
 }
 void write_value(JsonWriter& out, const UpdateStream& value) {
   out.begin_object();
@@ -491,6 +512,29 @@ static void write_fields(JsonWriter& out, const Trickle& value) {
   write_field(out, "candidate", value.candidate);
 }
 void write_value(JsonWriter& out, const Trickle& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
+bool read_value(JsonValue value, ReportSender& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read("id", out.id) &&
+         reader.read("connectionId", out.connection_id, std::size_t{64}) &&
+         reader.read("subscription", out.subscription) &&
+         reader.read("report", out.report);
+}
+static void write_fields(JsonWriter& out, const ReportSender& value) {
+  write_field(out, "id", value.id);
+  write_field(out, "connectionId", value.connection_id);
+  write_field(out, "subscription", value.subscription);
+  write_field(out, "report", value.report);
+}
+void write_value(JsonWriter& out, const ReportSender& value) {
   out.begin_object();
   write_fields(out, value);
   out.end_object();
@@ -724,7 +768,8 @@ bool read_value(JsonValue value, StreamUpdated& out, std::string& problem) {
          reader.read_optional("hasVideo", out.has_video) &&
          reader.read_optional("width", out.width) &&
          reader.read_optional("height", out.height) &&
-         reader.read_optional("forced", out.forced);
+         reader.read_optional("forced", out.forced) &&
+         reader.read_optional("quality", out.quality);
 }
 static void write_fields(JsonWriter& out, const StreamUpdated& value) {
   write_field(out, "number", value.number);
@@ -734,6 +779,7 @@ static void write_fields(JsonWriter& out, const StreamUpdated& value) {
   write_field(out, "width", value.width);
   write_field(out, "height", value.height);
   write_field(out, "forced", value.forced);
+  write_field(out, "quality", value.quality);
 }
 void write_value(JsonWriter& out, const StreamUpdated& value) {
   out.begin_object();
@@ -909,6 +955,25 @@ void write_value(JsonWriter& out, const Trickled& value) {
   write_fields(out, value);
   out.end_object();
 }
+bool read_value(JsonValue value, SenderReported& out, std::string& problem) {
+  if (!value.is_object()) {
+    problem = ": object expected";
+    return false;
+  }
+  FieldReader reader(value, problem);
+  return
+         reader.read("subscription", out.subscription) &&
+         reader.read("report", out.report);
+}
+static void write_fields(JsonWriter& out, const SenderReported& value) {
+  write_field(out, "subscription", value.subscription);
+  write_field(out, "report", value.report);
+}
+void write_value(JsonWriter& out, const SenderReported& value) {
+  out.begin_object();
+  write_fields(out, value);
+  out.end_object();
+}
 bool read_value(JsonValue value, Closing& out, std::string& problem) {
   if (!value.is_object()) {
     problem = ": object expected";
@@ -944,12 +1009,13 @@ bool read_value(JsonValue value, ClientMessage& out, std::string& problem) {
   if (type == "unsubscribe") return read_value(value, out.emplace<Unsubscribe>(), problem);
   if (type == "describe") return read_value(value, out.emplace<Describe>(), problem);
   if (type == "trickle") return read_value(value, out.emplace<Trickle>(), problem);
+  if (type == "reportSender") return read_value(value, out.emplace<ReportSender>(), problem);
   if (type == "sendSignal") return read_value(value, out.emplace<SendSignal>(), problem);
   if (type == "moderate") return read_value(value, out.emplace<Moderate>(), problem);
   return protocol::fail_unknown_type(type, problem);
 }
 static constexpr std::string_view kClientMessageTypes[] = {
-  "join", "leave", "publish", "unpublish", "updateStream", "subscribe", "updateSubscription", "unsubscribe", "describe", "trickle", "sendSignal", "moderate"
+  "join", "leave", "publish", "unpublish", "updateStream", "subscribe", "updateSubscription", "unsubscribe", "describe", "trickle", "reportSender", "sendSignal", "moderate"
 };
 void write_value(JsonWriter& out, const ClientMessage& value) {
   out.begin_object();
@@ -998,11 +1064,12 @@ bool read_value(JsonValue value, ServerMessage& out, std::string& problem) {
   if (type == "unsubscribed") return read_value(value, out.emplace<Unsubscribed>(), problem);
   if (type == "described") return read_value(value, out.emplace<Described>(), problem);
   if (type == "trickled") return read_value(value, out.emplace<Trickled>(), problem);
+  if (type == "senderReported") return read_value(value, out.emplace<SenderReported>(), problem);
   if (type == "closing") return read_value(value, out.emplace<Closing>(), problem);
   return protocol::fail_unknown_type(type, problem);
 }
 static constexpr std::string_view kServerMessageTypes[] = {
-  "ok", "refused", "joined", "published", "connectionCreated", "connectionDestroyed", "streamCreated", "streamDestroyed", "streamUpdated", "muteForced", "signal", "subscribed", "subscriptionUpdated", "unsubscribed", "described", "trickled", "closing"
+  "ok", "refused", "joined", "published", "connectionCreated", "connectionDestroyed", "streamCreated", "streamDestroyed", "streamUpdated", "muteForced", "signal", "subscribed", "subscriptionUpdated", "unsubscribed", "described", "trickled", "senderReported", "closing"
 };
 void write_value(JsonWriter& out, const ServerMessage& value) {
   out.begin_object();

@@ -174,6 +174,16 @@ struct VideoWish {
 };
 [[nodiscard]] bool read_value(JsonValue value, VideoWish& out, std::string& problem);
 void write_value(JsonWriter& out, const VideoWish& value);
+/// What a publisher's end knows of the connection by which it sends; bits a second, for audio and video together.
+struct SenderReport {
+  /// What it would send at the most.
+  std::uint32_t max_bitrate{};
+  /// What its browser believes that the network can carry.
+  std::uint32_t bandwidth{};
+  bool operator==(const SenderReport&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, SenderReport& out, std::string& problem);
+void write_value(JsonWriter& out, const SenderReport& value);
 /// First request of a client: enter the room of a session. Answered by joined or refused.
 struct Join {
   /// Number of the request, chosen by the client, never 0.
@@ -234,6 +244,8 @@ struct UpdateStream {
   std::optional<std::uint32_t> width{};
   /// Height in pixels; comes with width.
   std::optional<std::uint32_t> height{};
+  /// True when the network is why hasVideo changes.
+  std::optional<bool> quality{};
   bool operator==(const UpdateStream&) const = default;
 };
 [[nodiscard]] bool read_value(JsonValue value, UpdateStream& out, std::string& problem);
@@ -314,6 +326,20 @@ struct Trickle {
 };
 [[nodiscard]] bool read_value(JsonValue value, Trickle& out, std::string& problem);
 void write_value(JsonWriter& out, const Trickle& value);
+/// Tell the subscriber at the other end of a leg how its publisher's end does. Nobody keeps it.
+struct ReportSender {
+  /// Number of the request.
+  std::uint32_t id{};
+  /// Connection of the subscriber.
+  std::string connection_id{};
+  /// The subscription.
+  std::uint32_t subscription{};
+  /// The report.
+  SenderReport report{};
+  bool operator==(const ReportSender&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, ReportSender& out, std::string& problem);
+void write_value(JsonWriter& out, const ReportSender& value);
 /// Send a signal to everybody in the room (the sender too) or to one connection.
 struct SendSignal {
   /// Number of the request.
@@ -456,6 +482,8 @@ struct StreamUpdated {
   std::optional<std::uint32_t> height{};
   /// True when a moderator muted it: its publisher must comply.
   std::optional<bool> forced{};
+  /// True when the publisher's network is why hasVideo changed.
+  std::optional<bool> quality{};
   bool operator==(const StreamUpdated&) const = default;
 };
 [[nodiscard]] bool read_value(JsonValue value, StreamUpdated& out, std::string& problem);
@@ -566,6 +594,16 @@ struct Trickled {
 };
 [[nodiscard]] bool read_value(JsonValue value, Trickled& out, std::string& problem);
 void write_value(JsonWriter& out, const Trickled& value);
+/// For a subscriber alone, outside the room's log: how its publisher's end does now.
+struct SenderReported {
+  /// Its subscription.
+  std::uint32_t subscription{};
+  /// The report.
+  SenderReport report{};
+  bool operator==(const SenderReported&) const = default;
+};
+[[nodiscard]] bool read_value(JsonValue value, SenderReported& out, std::string& problem);
+void write_value(JsonWriter& out, const SenderReported& value);
 /// The cloud is about to close this socket and says why.
 struct Closing {
   /// What the session's sessionDisconnected event shall say.
@@ -577,7 +615,7 @@ struct Closing {
 [[nodiscard]] bool read_value(JsonValue value, Closing& out, std::string& problem);
 void write_value(JsonWriter& out, const Closing& value);
 /// Everything that a client may send.
-using ClientMessage = std::variant<Join, Leave, Publish, Unpublish, UpdateStream, Subscribe, UpdateSubscription, Unsubscribe, Describe, Trickle, SendSignal, Moderate>;
+using ClientMessage = std::variant<Join, Leave, Publish, Unpublish, UpdateStream, Subscribe, UpdateSubscription, Unsubscribe, Describe, Trickle, ReportSender, SendSignal, Moderate>;
 [[nodiscard]] bool read_value(JsonValue value, ClientMessage& out, std::string& problem);
 void write_value(JsonWriter& out, const ClientMessage& value);
 inline constexpr std::size_t kClientMessageBytesMax = 65536;
@@ -585,7 +623,7 @@ inline constexpr std::size_t kClientMessageBytesMax = 65536;
 /// Total: any bytes give a message or a failure.
 Result<ClientMessage, DecodeFailure> decode_client_message(std::string_view text);
 /// Everything that the cloud may send.
-using ServerMessage = std::variant<Ok, Refused, Joined, Published, ConnectionCreated, ConnectionDestroyed, StreamCreated, StreamDestroyed, StreamUpdated, MuteForced, Signal, Subscribed, SubscriptionUpdated, Unsubscribed, Described, Trickled, Closing>;
+using ServerMessage = std::variant<Ok, Refused, Joined, Published, ConnectionCreated, ConnectionDestroyed, StreamCreated, StreamDestroyed, StreamUpdated, MuteForced, Signal, Subscribed, SubscriptionUpdated, Unsubscribed, Described, Trickled, SenderReported, Closing>;
 [[nodiscard]] bool read_value(JsonValue value, ServerMessage& out, std::string& problem);
 void write_value(JsonWriter& out, const ServerMessage& value);
 inline constexpr std::size_t kServerMessageBytesMax = 16777216;

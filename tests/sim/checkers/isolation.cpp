@@ -49,6 +49,10 @@ void Isolation::sent(const std::vector<cloud::ConnId>& to, const protocol::Serve
                              std::is_same_v<M, protocol::Trickled>) {
           same_room(to, m.connection_id);
           only_end(to, m);
+        } else if constexpr (std::is_same_v<M, protocol::SenderReported>) {
+          require(to.size() == 1, "a sender's report was sent to more than one");
+          require(publisher_.count({census_.connection_of(to.front()), m.subscription}) != 0,
+                  "a sender's report was sent to a stranger");
         }
       },
       message);

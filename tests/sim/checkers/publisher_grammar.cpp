@@ -92,11 +92,26 @@ void PublisherGrammar::on(PageId page, const client::PublisherEvent& effect) {
     case client::PublisherEventType::kAudioInputDeviceChanged:
       require(state.decided && !state.released, where + "audioInputDeviceChanged without media");
       break;
+    case client::PublisherEventType::kVideoDisableWarning:
+      require(state.live && std::exchange(state.risk, Risk::kWarned) == Risk::kNone,
+              where + "videoDisableWarning out of place");
+      break;
+    case client::PublisherEventType::kVideoDisableWarningLifted:
+      require(std::exchange(state.risk, Risk::kNone) == Risk::kWarned,
+              where + "videoDisableWarningLifted without a warning");
+      break;
     case client::PublisherEventType::kDestroyed:
       require(!state.live, where + "destroyed before streamDestroyed");
       state.destroyed = true;
       break;
   }
+}
+
+void PublisherGrammar::on(PageId page, const client::PublisherVideo& effect) {
+  State& state = alive(page, effect.publisher, "a video event");
+  const Risk before = std::exchange(state.risk, effect.on ? Risk::kNone : Risk::kOff);
+  require(state.live && before == (effect.on ? Risk::kOff : Risk::kWarned),
+          about(page, "publisher", effect.publisher) + "a video event out of place");
 }
 
 void PublisherGrammar::on(PageId page, const client::PublisherStreamCreated& effect) {
@@ -113,6 +128,7 @@ void PublisherGrammar::on(PageId page, const client::PublisherStreamDestroyed& e
   require(state.live,
           about(page, "publisher", effect.publisher) + "streamDestroyed without streamCreated");
   state.live = false;
+  state.risk = Risk::kNone;
 }
 
 void PublisherGrammar::on(PageId page, const client::MediaStopped& effect) {

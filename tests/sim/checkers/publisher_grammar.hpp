@@ -13,8 +13,10 @@ namespace parley::sim {
 
 /// The dialog opens, then closes, then access is allowed or denied, once; streamCreated and
 /// streamDestroyed alternate; publish succeeds after streamCreated; `destroyed` is the last event;
-/// what a failed publish made is destroyed with it; media is asked for once at a time and released when the publisher goes; changes of its sources
-/// that are not refused at once end in the order of their calls.
+/// what a failed publish made is destroyed with it; media is asked for once at a time and released
+/// when the publisher goes; changes of its sources that are not refused at once end in the order of
+/// their calls; video is disabled for quality after a warning, and enabled after that, while there
+/// is a stream.
 class PublisherGrammar : public Checker {
  public:
   explicit PublisherGrammar(Verdict& verdict) : Checker("publisher grammar", verdict) {}
@@ -25,6 +27,8 @@ class PublisherGrammar : public Checker {
   void at_rest(const World& world) override;
 
  private:
+  enum class Risk : std::uint8_t { kNone, kWarned, kOff };
+
   struct State {
     bool asked = false;
     bool waiting = false;  // for an answer
@@ -34,6 +38,7 @@ class PublisherGrammar : public Checker {
     bool live = false;     // has a stream
     bool made = false;     // by publish, and never live
     bool destroyed = false;
+    Risk risk = Risk::kNone;                  // of its video
     std::vector<std::uint32_t> changes;       // calls that wait for their end
     std::map<std::uint32_t, bool> publishes;  // calls: streamCreated came since
   };
@@ -44,6 +49,7 @@ class PublisherGrammar : public Checker {
   void on(PageId page, const client::ReleaseMedia& effect);
   void on(PageId page, const client::EnableMedia& effect);
   void on(PageId page, const client::PublisherEvent& effect);
+  void on(PageId page, const client::PublisherVideo& effect);
   void on(PageId page, const client::PublisherStreamCreated& effect);
   void on(PageId page, const client::PublisherStreamDestroyed& effect);
   void on(PageId page, const client::MediaStopped& effect);
@@ -56,7 +62,7 @@ class PublisherGrammar : public Checker {
 
   std::map<Key, State> publishers_;
   std::map<Key, std::uint32_t> publisher_of_call_;
-  std::vector<std::uint32_t> unpublished_;  // made by a publish that this step failed
+  std::vector<std::uint32_t> unpublished_;   // made by a publish that this step failed
   std::optional<client::SetSource> change_;  // that came with this step's input
 };
 

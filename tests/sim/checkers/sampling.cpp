@@ -27,6 +27,10 @@ void Sampling::input(PageId page, const client::Input& input) {
   its.asked = {};
   if (const auto* call = std::get_if<client::GetStats>(&input))
     its.asked = {call->publisher.value_or(0), call->subscriber.value_or(0)};
+  if (const auto* made = std::get_if<client::InitPublisher>(&input)) {
+    if (made->audio_fallback.value_or(false) || made->report_sender.value_or(false))
+      its.anxious.insert(made->publisher);
+  }
   if (const auto* watch = std::get_if<client::WatchQuality>(&input)) {
     set(its.sessions, watch->session, watch->on);
     set(its.publishers, watch->publisher, watch->on);
@@ -61,6 +65,7 @@ void Sampling::on(PageId id, Page& page, const client::MeasureLegs& effect) {
     const auto& [publisher, subscriber] = found->second;
     const bool is_asked = publisher == page.asked.publisher && subscriber == page.asked.subscriber;
     const bool is_watched = page.publishers.count(publisher) != 0 ||
+                            page.anxious.count(publisher) != 0 ||
                             page.subscribers.count(subscriber) != 0 || !page.sessions.empty();
     if (!is_asked && !is_watched) fail(about(id, "leg", number) + "is measured for nobody");
   }

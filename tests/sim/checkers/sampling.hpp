@@ -10,8 +10,8 @@
 namespace parley::sim {
 
 /// A leg is measured when its publisher or subscriber is asked for statistics, or while somebody
-/// listens to events about quality; each measurement has a number of its own. Events about quality
-/// reach only those who listen, and scores are from 1 to 5.
+/// listens to events about quality or its publisher must know its network; each measurement has a
+/// number of its own. Events about quality reach only those who listen, and scores are from 1 to 5.
 class Sampling : public Checker {
  public:
   explicit Sampling(Verdict& verdict) : Checker("sampling", verdict) {}
@@ -32,7 +32,8 @@ class Sampling : public Checker {
     std::set<std::uint32_t> sessions;  // that are listened to
     std::set<std::uint32_t> publishers;
     std::set<std::uint32_t> subscribers;
-    Leg asked;  // by the call that is being answered
+    std::set<std::uint32_t> anxious;  // publishers that must know their networks
+    Leg asked;                        // by the call that is being answered
     std::uint32_t last = 0;
   };
 

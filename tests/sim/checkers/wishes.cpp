@@ -45,6 +45,10 @@ void Wishes::effect(PageId page, const client::Effect& effect) {
     sent_[{page, leg->leg}] = {leg->audio, leg->video};
   if (const auto* media = std::get_if<client::EnableMedia>(&effect))
     captured_[{page, media->publisher}] = {media->audio, media->video};
+  if (const auto* video = std::get_if<client::PublisherVideo>(&effect))
+    fallen_[{page, video->publisher}] = !video->on;
+  if (const auto* gone = std::get_if<client::PublisherStreamDestroyed>(&effect))
+    fallen_[{page, gone->publisher}] = false;
   if (const auto* leg = std::get_if<client::ConfigureLeg>(&effect)) how_[{page, leg->leg}] = *leg;
   if (const auto* created = std::get_if<client::PublisherStreamCreated>(&effect))
     publisher_[created->stream.stream_id] = {page, created->publisher};
@@ -56,7 +60,10 @@ void Wishes::at_rest(const World& world) {
     for (const auto& [number, entry] : room.streams()) {
       const auto& stream = entry.stream;
       streams[stream.stream_id] = {stream.has_audio, stream.has_video};
-      require(captured_[publisher_[stream.stream_id]] == streams[stream.stream_id],
+      const Key publisher = publisher_[stream.stream_id];
+      Kinds expected = captured_[publisher];
+      expected.video = expected.video && !fallen_[publisher];
+      require(expected == streams[stream.stream_id],
               "stream " + stream.stream_id + " does not say what is captured");
     }
   }
@@ -67,11 +74,11 @@ void Wishes::at_rest(const World& world) {
     const auto other = world.peers().all().find(peer.remote);
     if (other == world.peers().all().end()) return fail(where + "its other end is gone");
     const Kinds wanted = wanted_[key];
-    require(sent_[{other->second.page, other->second.leg}] == wanted,
+    const Key publisher{other->second.page, other->second.publisher};
+    const Kinds sent{wanted.audio, wanted.video && !fallen_[publisher]};
+    require(sent_[{other->second.page, other->second.leg}] == sent,
             where + "what is sent to it is not what it wants");
-    require_fitting({other->second.page, other->second.leg},
-                    key,
-                    {other->second.page, other->second.publisher});
+    require_fitting({other->second.page, other->second.leg}, key, publisher);
     const Kinds there = streams[wanted_stream_[key]];
     const Kinds expected{there.audio && wanted.audio, there.video && wanted.video};
     require(played_[key] == expected, where + "what it plays is not what it wants");

@@ -10,9 +10,10 @@
 
 namespace parley::sim {
 
-/// A stream says of itself what its publisher captures; a leg sends what its subscriber wants; a
-/// subscriber plays what it wants of what there is; and no leg sends larger or faster video than
-/// its publisher allows and its subscriber wants, nor smaller than need be.
+/// A stream says of itself what its publisher captures; a leg sends what its subscriber wants; both
+/// without video while its publisher has stopped that for quality; a subscriber plays what it wants
+/// of what there is; and no leg sends larger or faster video than its publisher allows and its
+/// subscriber wants, nor smaller than need be.
 class Wishes : public Checker {
  public:
   explicit Wishes(Verdict& verdict) : Checker("wishes", verdict) {}
@@ -49,6 +50,7 @@ class Wishes : public Checker {
   std::map<Key, Kinds> played_;               // by subscriber
   std::map<Key, Kinds> sent_;                 // by leg
   std::map<Key, Kinds> captured_;             // by publisher
+  std::map<Key, bool> fallen_;                // whether video stopped for quality, by publisher
   std::map<std::string, Key> publisher_;      // by stream
 };
 

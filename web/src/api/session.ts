@@ -118,6 +118,8 @@ export class ApiSession extends Emitter implements Session {
     this.connecting_ += 1;
     call({ type: 'connectSession', session, token: read }, (error) => {
       this.connecting_ -= 1;
+      // It never was in the room, so nothing will end it; connecting again lists it again.
+      if (error && this.currentState === 'disconnected') sessions.delete(session);
       settle(error);
     });
     return this;

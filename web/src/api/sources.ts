@@ -78,8 +78,14 @@ export function readPublisher(
   const sizeMax = new Properties(properties.values.maxResolution, 'maxResolution');
   const [widthMax, heightMax] = [sizeMax.count('width'), sizeMax.count('height')];
   if (sizeMax.invalid) properties.complain(sizeMax.invalid);
-  // They are for media routers; a relayed subscriber is sent what it asks for anyway.
-  for (const name of ['scalableVideo', 'scalableScreenshare']) properties.flag(name);
+  const fallback = new Properties(properties.values.audioFallback, 'audioFallback');
+  const audioFallback = fallback.flag('publisher');
+  fallback.flag('subscriber');
+  if (fallback.invalid)
+    properties.complain(fallback.invalid.replace(/^(?=publisher|subscriber)/, 'audioFallback.'));
+  // These are for media routers; a relayed subscriber is sent what it asks for anyway.
+  for (const name of ['scalableVideo', 'scalableScreenshare', 'audioFallbackEnabled'])
+    properties.flag(name);
   return {
     publisher,
     name: properties.text('name', nameBytesMax),
@@ -104,6 +110,8 @@ export function readPublisher(
     autoGainControl: processing ?? properties.flag('autoGainControl'),
     keepAudioDevice: properties.flag('disableAudioInputDeviceManagement'),
     unsupported: filters.find((name) => properties.values[name] != null),
+    audioFallback,
+    reportSender: properties.flag('publishSenderStats'),
     ...readSending(properties),
     invalid: properties.invalid,
   };

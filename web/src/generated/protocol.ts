@@ -118,6 +118,13 @@ export interface VideoWish {
   /** Frames a second, 1 to 60. */
   frameRate?: number | undefined;
 }
+/** What a publisher's end knows of the connection by which it sends; bits a second, for audio and video together. */
+export interface SenderReport {
+  /** What it would send at the most. */
+  maxBitrate: number;
+  /** What its browser believes that the network can carry. */
+  bandwidth: number;
+}
 /** First request of a client: enter the room of a session. Answered by joined or refused. */
 export interface Join {
   type: 'join';
@@ -171,6 +178,8 @@ export interface UpdateStream {
   width?: number | undefined;
   /** Height in pixels; comes with width. */
   height?: number | undefined;
+  /** True when the network is why hasVideo changes. */
+  quality?: boolean | undefined;
 }
 /** Ask to receive a stream. The publisher hears subscribed; the subscriber then sends its offer. */
 export interface Subscribe {
@@ -237,6 +246,18 @@ export interface Trickle {
   to: LegEnd;
   /** The candidate. */
   candidate: Candidate;
+}
+/** Tell the subscriber at the other end of a leg how its publisher's end does. Nobody keeps it. */
+export interface ReportSender {
+  type: 'reportSender';
+  /** Number of the request. */
+  id: number;
+  /** Connection of the subscriber. */
+  connectionId: string;
+  /** The subscription. */
+  subscription: number;
+  /** The report. */
+  report: SenderReport;
 }
 /** Send a signal to everybody in the room (the sender too) or to one connection. */
 export interface SendSignal {
@@ -361,6 +382,8 @@ export interface StreamUpdated {
   height?: number | undefined;
   /** True when a moderator muted it: its publisher must comply. */
   forced?: boolean | undefined;
+  /** True when the publisher's network is why hasVideo changed. */
+  quality?: boolean | undefined;
 }
 /** Event: forceMuteAll came into force, once more perhaps, or out of force. */
 export interface MuteForced {
@@ -454,6 +477,14 @@ export interface Trickled {
   /** The candidate. */
   candidate: Candidate;
 }
+/** For a subscriber alone, outside the room's log: how its publisher's end does now. */
+export interface SenderReported {
+  type: 'senderReported';
+  /** Its subscription. */
+  subscription: number;
+  /** The report. */
+  report: SenderReport;
+}
 /** The cloud is about to close this socket and says why. */
 export interface Closing {
   type: 'closing';
@@ -474,6 +505,7 @@ export type ClientMessage =
   | Unsubscribe
   | Describe
   | Trickle
+  | ReportSender
   | SendSignal
   | Moderate;
 /** Everything that the cloud may send. */
@@ -494,4 +526,5 @@ export type ServerMessage =
   | Unsubscribed
   | Described
   | Trickled
+  | SenderReported
   | Closing;

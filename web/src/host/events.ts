@@ -115,7 +115,11 @@ export const sessionHandlers: Pick<Handlers, SessionEffects> = {
 };
 
 type PublisherEffects =
-  'publisherEvent' | 'publisherStreamCreated' | 'publisherStreamDestroyed' | 'mediaStopped';
+  | 'publisherEvent'
+  | 'publisherVideo'
+  | 'publisherStreamCreated'
+  | 'publisherStreamDestroyed'
+  | 'mediaStopped';
 
 export const publisherHandlers: Pick<Handlers, PublisherEffects> = {
   publisherEvent({ publisher: number, event }) {
@@ -129,6 +133,10 @@ export const publisherHandlers: Pick<Handlers, PublisherEffects> = {
     const track = event === 'audioInputDeviceChanged' ? mediaTrack(number, 'audio') : undefined;
     const device = track && { deviceId: track.getSettings().deviceId, label: track.label };
     publisher.dispatch_(event, device && { device });
+  },
+
+  publisherVideo({ publisher, on, reason }) {
+    publishers.get(publisher)?.dispatch_(on ? 'videoEnabled' : 'videoDisabled', { reason });
   },
 
   publisherStreamCreated({ publisher: number, session: its, stream: data }) {

@@ -190,7 +190,11 @@ function bitrates(
 }
 
 function subscriberStats(report: RTCStatsReport, quality: LegQuality): SubscriberStats {
-  const { leg, source } = quality;
+  const { leg, source, sender } = quality;
+  const senderStats = sender && {
+    connectionMaxAllocatedBitrate: sender.maxBitrate,
+    connectionEstimatedBandwidth: sender.bandwidth,
+  };
   const [audio] = entriesOf(report, 'inbound-rtp', 'audio');
   const [video] = entriesOf(report, 'inbound-rtp', 'video');
   const counts = (entry: Entry | undefined) => ({
@@ -216,9 +220,10 @@ function subscriberStats(report: RTCStatsReport, quality: LegQuality): Subscribe
     },
     mediaLink: {
       transport: transport(report, quality),
-      remotePublisherTransport: transportOf(0, 'unknown', 'unknown'),
+      remotePublisherTransport: transportOf(sender?.bandwidth ?? 0, 'unknown', 'unknown'),
       networkDegradationSource: source,
     },
+    ...(senderStats && { senderStats }),
   };
 }
 

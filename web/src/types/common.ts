@@ -16,7 +16,9 @@ export type Completion = (error?: OTError) => void;
 
 /** Width and height in pixels. */
 export interface Dimensions {
+  /** In pixels. */
   width: number;
+  /** In pixels. */
   height: number;
 }
 
@@ -30,11 +32,13 @@ export interface Collection<Item> {
   find(filter?: Partial<Item> | ((item: Item) => boolean)): Item | undefined;
   /** All that have these properties, or that the function accepts. */
   where(filter?: Partial<Item> | ((item: Item) => boolean)): Item[];
+  /** Calls the function with each. */
   forEach(visit: (item: Item) => void): void;
 }
 
 /** One client in a session. */
 export interface Connection {
+  /** Names the connection; no other one has it. */
   readonly connectionId: string;
   /** The same as connectionId. */
   readonly id: string;
@@ -54,6 +58,7 @@ export interface Connection {
 export interface StreamChannel {
   /** `video1` or `audio1`. */
   readonly id: string;
+  /** Which kind of media it is. */
   readonly type: 'audio' | 'video';
   /** Whether it is being sent. */
   readonly active: boolean;
@@ -61,6 +66,7 @@ export interface StreamChannel {
   readonly source?: 'camera' | 'screen' | 'custom';
   /** Of video: pixels, 0 while unknown. */
   readonly width?: number;
+  /** Of video: pixels, 0 while unknown. */
   readonly height?: number;
   /** Of video: frames a second, when the publisher asked for a rate. */
   readonly frameRate?: number | undefined;
@@ -68,6 +74,7 @@ export interface StreamChannel {
 
 /** One published stream. */
 export interface Stream {
+  /** Names the stream; no other one has it. */
   readonly streamId: string;
   /** The same as streamId. */
   readonly id: string;
@@ -75,14 +82,19 @@ export interface Stream {
   readonly connection: Connection;
   /** When it was published, in milliseconds since 1970. */
   readonly creationTime: number;
+  /** As the publisher was given it; empty when it has none. */
   readonly name: string;
+  /** Shown in place of the video; undefined when the publisher has none. */
   readonly initials: string | undefined;
+  /** Whether audio is being sent. */
   readonly hasAudio: boolean;
+  /** Whether video is being sent. */
   readonly hasVideo: boolean;
   /** Always false: captions come later. */
   readonly hasCaptions: boolean;
   /** Frames a second, when the publisher asked for a rate. */
   readonly frameRate: number | undefined;
+  /** Size of the video as it is sent; 0 by 0 while unknown. */
   readonly videoDimensions: Dimensions;
   /** Undefined in an audio-only stream. */
   readonly videoType: 'camera' | 'screen' | 'custom' | undefined;
@@ -95,11 +107,17 @@ export declare const Stream: abstract new (...internal: never[]) => Stream;
 
 /** What the token allows, 1 or 0 each. */
 export interface Capabilities {
+  /** session.publish(). */
   publish: number;
+  /** session.subscribe(). */
   subscribe: number;
+  /** session.signal(). */
   signal: number;
+  /** session.forceUnpublish(). */
   forceUnpublish: number;
+  /** session.forceDisconnect(). */
   forceDisconnect: number;
+  /** session.forceMuteStream(), forceMuteAll() and disableForceMute(). */
   forceMute: number;
 }
 
@@ -117,17 +135,35 @@ export type Reason =
  * is not named here is ignored with a warning in the console.
  */
 export interface WidgetStyle {
-  /** The mute button: always, on hover and focus (and while muted), or never. */
+  /**
+   * The mute button: always, on hover and focus (and while muted), or never.
+   * @default `'auto'`
+   */
   buttonDisplayMode?: 'auto' | 'on' | 'off';
-  /** The name: always; at first, on hover and focus, and without video; or never. */
+  /**
+   * The name: always; at first, on hover and focus, and without video; or never.
+   * @default `'auto'`
+   */
   nameDisplayMode?: 'auto' | 'on' | 'off';
-  /** The level meter: always, without video, or never. */
+  /**
+   * The level meter: always, without video, or never.
+   * @default `'auto'`
+   */
   audioLevelDisplayMode?: 'auto' | 'on' | 'off';
-  /** The sign that video is off: while it is, or never. `on` is the same as `auto`. */
+  /**
+   * The sign that video is off: while it is, or never. `on` is the same as `auto`.
+   * @default `'auto'`
+   */
   videoDisabledDisplayMode?: 'auto' | 'on' | 'off';
-  /** Of subscribers: the button that plays blocked sound; `on` is the same as `auto`. */
+  /**
+   * Of subscribers: the button that plays blocked sound; `on` is the same as `auto`.
+   * @default `'auto'`
+   */
   audioBlockedDisplayMode?: 'auto' | 'on' | 'off';
-  /** Of publishers: the sign that the session is being recorded. */
+  /**
+   * Of publishers: the sign that the session is being recorded.
+   * @default `'auto'`
+   */
   archiveStatusDisplayMode?: 'auto' | 'off';
   /**
    * What is shown in place of video: the URL of a picture (http, https or data), or what
@@ -139,18 +175,37 @@ export interface WidgetStyle {
 
 /** Where a publisher or a subscriber appears in the page. */
 export interface WidgetProperties {
-  /** Whether video fills its box (cropped) or fits into it; cover for cameras, contain for screens. */
+  /**
+   * Whether video fills its box (cropped) or fits into it.
+   * @default `'cover'` for cameras, `'contain'` for screens
+   */
   fitMode?: 'cover' | 'contain';
-  /** False: nothing is put into the page; place the element of `videoElementCreated` yourself. */
+  /**
+   * False: nothing is put into the page; place the element of `videoElementCreated` yourself.
+   * @default `true`
+   */
   insertDefaultUI?: boolean;
-  /** What happens with the target element; `replace` turns it into the widget. */
+  /**
+   * What happens with the target element; `replace` turns it into the widget.
+   * @default `'replace'`
+   */
   insertMode?: 'replace' | 'after' | 'before' | 'append';
-  /** Whether name and mute button are there at all; true when absent. */
+  /**
+   * Whether name and mute button are there at all.
+   * @default `true`
+   */
   showControls?: boolean;
-  /** Pixels or a CSS length; 264 when absent. */
+  /**
+   * Pixels or a CSS length.
+   * @default 264
+   */
   width?: number | string;
-  /** Pixels or a CSS length; 198 when absent. */
+  /**
+   * Pixels or a CSS length.
+   * @default 198
+   */
   height?: number | string;
+  /** How parts of the default user interface are shown. */
   style?: WidgetStyle;
 }
 
@@ -174,8 +229,11 @@ export interface Widget {
   readonly element: HTMLElement | undefined;
   /** Id of the root element. */
   readonly id: string | undefined;
+  /** What is published or received; undefined while there is none. */
   readonly stream: Stream | undefined;
+  /** Id of the stream; undefined while there is none. */
   readonly streamId: string | undefined;
+  /** The session it belongs to; undefined while it belongs to none. */
   readonly session: Session | undefined;
   /** The present picture as base64 of a PNG, without `data:` in front; null when there is none. */
   getImgData(): string | null;
@@ -183,7 +241,6 @@ export interface Widget {
   videoWidth(): number | undefined;
   /** Height of the video in pixels; undefined while unknown. */
   videoHeight(): number | undefined;
-  /** All styles, defaults included. */
   /**
    * Puts the application's own processing behind the microphone, or behind what is received; null takes
    * it away. A publisher sends what comes of it to everybody. Rejects with OT_INVALID_PARAMETER when it is
@@ -193,6 +250,7 @@ export interface Widget {
   setAudioMediaProcessorConnector(connector: MediaProcessorConnector | null): Promise<void>;
   /** The same behind the camera, or what is seen. One's own view shows what comes of it. */
   setVideoMediaProcessorConnector(connector: MediaProcessorConnector | null): Promise<void>;
+  /** All styles, defaults included, or one by its name. */
   getStyle(): WidgetStyle;
   /** One style; undefined when there is none of that name. */
   getStyle(name: string): unknown;

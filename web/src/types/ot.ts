@@ -7,14 +7,19 @@ import type { Subscriber } from './subscriber.js';
 
 /** A camera or a microphone. Its label is empty until access was granted. */
 export interface Device {
+  /** Which of the two it is. */
   kind: 'audioInput' | 'videoInput';
+  /** For `audioSource` and `videoSource`; empty until access was granted. */
   deviceId: string;
+  /** What the browser calls it; empty until access was granted. */
   label: string;
 }
 
 /** A loudspeaker or headphones. */
 export interface AudioOutputDevice {
+  /** For setAudioOutputDevice(). */
   deviceId: string | null;
+  /** What the browser calls it. */
   label: string | null;
 }
 
@@ -35,18 +40,25 @@ export type GetUserMediaProperties = Pick<
   | 'publishAudio'
 >;
 
+/** What checkScreenSharingCapability() gives. */
 export interface ScreenSharingCapability {
+  /** Whether screens can be shared. */
   supported: boolean;
+  /** What can be shared, where the browser tells. */
   supportedSources: { application?: boolean; screen?: boolean; window?: boolean };
   /** Always undefined: no browser needs an extension any more. */
   extensionRequired?: string | undefined;
+  /** Always undefined, as extensionRequired. */
   extensionRegistered?: boolean | undefined;
+  /** Always undefined, as extensionRequired. */
   extensionInstalled?: boolean | undefined;
 }
 
 /** The video codecs that this browser can send and receive. */
 export interface SupportedCodecs {
+  /** Those that it can send. */
   videoEncoders: ('H264' | 'VP8' | 'VP9')[];
+  /** Those that it can receive. */
   videoDecoders: ('H264' | 'VP8' | 'VP9')[];
 }
 
@@ -141,6 +153,7 @@ export declare const $: {
   ): HTMLElement;
 };
 
+/** What the client says of itself. */
 export declare const properties: {
   /** Version of Parley's client. */
   readonly version: string;
@@ -149,11 +162,12 @@ export declare const properties: {
 /** The class of errors, for `instanceof`. @deprecated Look at error.name. */
 export declare const Error: new (name: string, code: number, message: string) => OTError;
 
+/** Whether this browser can share screens. */
 export declare function checkScreenSharingCapability(
   callback?: (capability: ScreenSharingCapability) => void,
 ): Promise<ScreenSharingCapability>;
 
-/** @deprecated Does nothing: no browser needs an extension any more. */
+/** Does nothing. @deprecated No browser needs an extension any more. */
 export declare function registerScreenSharingExtension(...old: unknown[]): void;
 
 /**
@@ -189,24 +203,36 @@ export declare function setProxyUrl(url: string): void;
 
 /** How much is written to the console: 0 nothing, 1 errors, 2 warnings (the default) … 5 everything. */
 export declare function setLogLevel(level: number): void;
+/** Writes a message of the application to the console, as Parley's own. */
 export declare function log(message: unknown): void;
 
+/** For setLogLevel(): nothing. */
 export declare const NONE: 0;
+/** For setLogLevel(): errors. */
 export declare const ERROR: 1;
+/** For setLogLevel(): warnings. */
 export declare const WARN: 2;
+/** For setLogLevel(): what happens. */
 export declare const INFO: 3;
+/** For setLogLevel(): more of it. */
 export declare const LOG: 4;
+/** For setLogLevel(): everything. */
 export declare const DEBUG: 5;
 
-/** Sessions, publishers and subscribers of this page that are not finished. */
+/** Sessions of this page that are not finished. */
 export declare const sessions: Collection<Session>;
+/** Publishers of this page that are not destroyed. */
 export declare const publishers: Collection<Publisher>;
+/** Subscribers of this page that are not destroyed. */
 export declare const subscribers: Collection<Subscriber>;
 
+/** Adds handlers of the events of OT. */
 export declare const on: OTEventEmitter<OTEvents>['on'];
+/** As on(), for the next event alone. */
 export declare const once: OTEventEmitter<OTEvents>['once'];
+/** Removes handlers; without arguments all of them. */
 export declare const off: OTEventEmitter<OTEvents>['off'];
-/** @deprecated Old name of on(). */
+/** As on(). @deprecated Old name of on(). */
 export declare const addEventListener: OTEventEmitter<OTEvents>['addEventListener'];
-/** @deprecated Old name of off(). */
+/** As off(). @deprecated Old name of off(). */
 export declare const removeEventListener: OTEventEmitter<OTEvents>['removeEventListener'];

@@ -13,23 +13,34 @@ import type { PublisherRtcStatsReportContainer, PublisherStatsContainer } from '
 /** Properties of OT.initPublisher(). */
 export interface PublisherProperties extends WidgetProperties {
   /**
-   * Microphone. When a screen is shared, nothing here means no audio, or the audio of what is shared
-   * with `publishAudio: true`. A track passed here is never stopped by Parley.
+   * Microphone. When a screen is shared, nothing here means no audio, or the audio of what is
+   * shared with `publishAudio: true`. A track passed here is never stopped by Parley.
+   * @default the browser's microphone
    */
   audioSource?: MediaSource;
   /**
    * Camera. `'screen'`, `'window'` and `'application'` share the screen: the browser lets its user
    * choose. A track passed here is never stopped by Parley.
+   * @default the browser's camera
    */
   videoSource?: MediaSource;
   /** Takes a camera by the direction it faces. */
   facingMode?: 'user' | 'environment' | 'left' | 'right';
-  /** Frames a second. */
+  /**
+   * Frames a second.
+   * @default as the browser likes
+   */
   frameRate?: 30 | 15 | 7 | 1;
-  /** 640x480 when absent. */
+  /**
+   * Width and height to capture.
+   * @default `'640x480'`
+   */
   resolution?:
     '1920x1080' | '1280x960' | '1280x720' | '640x480' | '640x360' | '320x240' | '320x180';
-  /** A shared screen is scaled down to this size; 10 to 1920 pixels each, 1920 when absent. */
+  /**
+   * A shared screen is scaled down to this size; 10 to 1920 pixels each.
+   * @default 1920 by 1920
+   */
   maxResolution?: Dimensions;
   /**
    * Constraints for the browser, in place of those that Parley makes of the other properties; a
@@ -37,24 +48,54 @@ export interface PublisherProperties extends WidgetProperties {
    * understood as well.
    */
   constraints?: MediaStreamConstraints | object;
-  /** Takes the microphone and the camera that were used last in this browser, if none is named. */
+  /**
+   * Takes the microphone and the camera that were used last in this browser, if none is named.
+   * @default `false`
+   */
   usePreviousDeviceSelection?: boolean;
-  /** Takes no other microphone when this one is unplugged; false when absent. */
+  /**
+   * Takes no other microphone when this one is unplugged.
+   * @default `false`
+   */
   disableAudioInputDeviceManagement?: boolean;
+  /**
+   * Takes out of the microphone what comes out of the loudspeaker.
+   * @default `true`
+   */
   echoCancellation?: boolean;
+  /**
+   * Takes noise out of the microphone.
+   * @default `true`
+   */
   noiseSuppression?: boolean;
+  /**
+   * Makes quiet speakers louder and loud ones quieter.
+   * @default `true`
+   */
   autoGainControl?: boolean;
-  /** Turns all three kinds of audio processing off. */
+  /**
+   * Turns all three kinds of audio processing off.
+   * @default `false`
+   */
   disableAudioProcessing?: boolean;
   /** Name of the stream, shown to others. */
   name?: string;
   /** Shown while there is no video. */
   initials?: string;
-  /** Whether one sees oneself as in a mirror; true for cameras that face the user. */
+  /**
+   * Whether one sees oneself as in a mirror.
+   * @default `true` for cameras that face the user
+   */
   mirror?: boolean;
-  /** Whether audio is sent from the start; true when absent, false for a screen. */
+  /**
+   * Whether audio is sent from the start.
+   * @default `true`, `false` for a screen
+   */
   publishAudio?: boolean;
-  /** Whether video is sent from the start; true when absent. */
+  /**
+   * Whether video is sent from the start.
+   * @default `true`
+   */
   publishVideo?: boolean;
   /** Filters come later: initPublisher fails with OT_NOT_SUPPORTED when one is asked for. */
   videoFilter?: VideoFilter;
@@ -63,17 +104,22 @@ export interface PublisherProperties extends WidgetProperties {
   /** Captions come later: ignored. */
   publishCaptions?: boolean;
   /**
-   * Codecs to prefer, the best first; `'automatic'` when absent. Others are used when the other end
-   * has none of them. OT_NOT_SUPPORTED when this browser has none of them.
+   * Codecs to prefer, the best first. Others are used when the other end has none of them.
+   * OT_NOT_SUPPORTED when this browser has none of them.
+   * @default `'automatic'`
    */
   preferredVideoCodecs?: 'automatic' | ('vp8' | 'vp9' | 'h264')[];
   /** The most that audio takes, 6000 to 510000 bits a second; what is out of range is ignored. */
   audioBitrate?: number;
-  /** Sends next to nothing while it is silent (Opus DTX); false when absent. */
+  /**
+   * Sends next to nothing while it is silent (Opus DTX).
+   * @default `false`
+   */
   enableDtx?: boolean;
   /**
    * Sends two channels, for music, and asks the microphone or the screen for two; echo cancellation
-   * leaves many browsers with one. False when absent.
+   * leaves many browsers with one.
+   * @default `false`
    */
   enableStereo?: boolean;
   /** As setVideoContentHint(). */
@@ -85,10 +131,16 @@ export interface PublisherProperties extends WidgetProperties {
   scalableVideo?: boolean;
   /** As scalableVideo, for a shared screen. */
   scalableScreenshare?: boolean;
-  /** Accepted: the browser lowers the video's quality before audio suffers. */
+  /**
+   * `publisher: true`: while the network carries audio only, nobody is sent the video; see
+   * videoDisableWarning and videoDisabled. False when absent. `subscriber` makes no difference yet: that
+   * is for media routers.
+   */
   audioFallback?: { publisher?: boolean; subscriber?: boolean };
-  /** @deprecated Accepted, as audioFallback. */
+  /** As audioFallback.subscriber. @deprecated Use audioFallback. */
   audioFallbackEnabled?: boolean;
+  /** Tells subscribers of the connections by which they are sent to: their senderStats. False when absent. */
+  publishSenderStats?: boolean;
   [other: string]: unknown;
 }
 
@@ -99,6 +151,7 @@ export type VideoFilter =
 
 /** What takes noise out of a voice. */
 export interface AudioFilter {
+  /** The only one that there will be. */
   type: 'advancedNoiseSuppression';
 }
 
@@ -115,10 +168,12 @@ export type VideoBitratePreset = 'default' | 'bw_saver' | 'extra_bw_saver';
 export interface Publisher extends Widget, OTEventEmitter<PublisherEvents> {
   /** Whether the user has granted access to the devices. */
   readonly accessAllowed: boolean;
+  /** Mutes and unmutes the microphone. It stays captured. */
   readonly publishAudio: {
     (on: boolean): Publisher;
     promise(on: boolean): Promise<void>;
   };
+  /** Stops and starts sending video. */
   readonly publishVideo: {
     (on: boolean, callback?: Completion): Publisher;
     promise(on: boolean): Promise<void>;
@@ -183,6 +238,7 @@ export interface Publisher extends Widget, OTEventEmitter<PublisherEvents> {
   getTargetScalabilityMode(): ScalabilityMode | undefined;
   /** Tells the encoder what the video shows; `''` leaves it to the browser. */
   setVideoContentHint(hint: VideoContentHint): Promise<void>;
+  /** What setVideoContentHint() was last given. */
   getVideoContentHint(): VideoContentHint;
   /**
    * Statistics of what is sent, one entry a subscriber. Fails with `OT_NOT_CONNECTED` while nobody
@@ -211,6 +267,7 @@ export interface Publisher extends Widget, OTEventEmitter<PublisherEvents> {
   cycleVideo(): Promise<{ deviceId: string | null }>;
   /** The audio track that is captured; undefined when there is none. */
   getAudioSource(): MediaStreamTrack | undefined;
+  /** What is captured as video: null where there is none. */
   getVideoSource(): {
     deviceId: string | null;
     type: 'camera' | 'screen' | 'custom' | null;

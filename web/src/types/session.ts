@@ -25,11 +25,13 @@ export interface SignalOptions {
 
 /** What session.signal() reports: the error, and the signal that was not sent. */
 export interface SignalError extends OTError {
+  /** The signal that was not sent. */
   signal?: SignalOptions | undefined;
 }
 
 /** Few words about a session, as older applications read them. */
 export interface SessionInfo {
+  /** As session.sessionId. */
   readonly sessionId: string;
   /** The API key. */
   readonly partnerId: string;
@@ -39,12 +41,15 @@ export interface SessionInfo {
 
 /** One's own side of a session. Made by OT.initSession(). */
 export interface Session extends OTEventEmitter<SessionEvents> {
+  /** As OT.initSession() was given it. */
   readonly sessionId: string;
   /** The same as sessionId. */
   readonly id: string;
+  /** As OT.initSession() was given it. */
   readonly apiKey: string;
   /** What connect() was last called with. */
   readonly token: string | undefined;
+  /** Where connecting stands. */
   readonly currentState: 'disconnected' | 'connecting' | 'connected';
   /** Undefined until connected. */
   readonly sessionInfo: SessionInfo | undefined;
@@ -56,15 +61,26 @@ export interface Session extends OTEventEmitter<SessionEvents> {
   readonly connections: Collection<Connection>;
   /** All streams in the session, one's own included. */
   readonly streams: Collection<Stream>;
+  /** Whether this page is in the session. */
   isConnected(): boolean;
   /** Whether a connect() is under way. */
   isConnecting(): boolean;
+  /**
+   * Joins the session. Fails with `OT_AUTHENTICATION_ERROR` (1004) when the token is refused,
+   * `OT_INVALID_SESSION_ID` (1005), `OT_CONNECT_FAILED` (1006) when the server cannot be reached,
+   * and `OT_CONNECTION_LIMIT_EXCEEDED` (1027).
+   */
   readonly connect: {
     (token: string, callback?: Completion): Session;
     promise(token: string): Promise<void>;
   };
   /** Unpublishes and unsubscribes everything. */
   disconnect(): Promise<void>;
+  /**
+   * Sends what a publisher captures; makes the publisher when it is given a target. Fails with
+   * `OT_NOT_CONNECTED` (1010), `OT_PERMISSION_DENIED` (1500) with a subscriber's token, and the
+   * errors of initPublisher.
+   */
   readonly publish: {
     (publisher: Publisher, callback?: Completion): Publisher;
     (
@@ -78,7 +94,16 @@ export interface Session extends OTEventEmitter<SessionEvents> {
       properties?: PublisherProperties | null,
     ): Promise<Publisher>;
   };
+  /**
+   * Ends the stream and destroys the publisher, but for a handler of streamDestroyed that prevents
+   * it.
+   */
   unpublish(publisher: Publisher): void;
+  /**
+   * Receives a stream and shows it in the page. Fails with `OT_PERMISSION_DENIED` (1600) with a
+   * publisheronly token, `OT_STREAM_NOT_FOUND` (1600) when the stream is gone, and
+   * `OT_ICE_WORKFLOW_FAILED` (1600) when there is no path for media.
+   */
   readonly subscribe: {
     (
       stream: Stream,
@@ -95,6 +120,7 @@ export interface Session extends OTEventEmitter<SessionEvents> {
     ): Promise<Subscriber>;
     promise(stream: Stream, properties: SubscriberProperties): Promise<Subscriber>;
   };
+  /** Ends a subscription and takes its element out of the page. */
   unsubscribe(subscriber: Subscriber): void;
   /**
    * Changes the servers by which media finds its way. Streams that flow look for a path anew, and flow
@@ -138,15 +164,23 @@ export interface Session extends OTEventEmitter<SessionEvents> {
    * that a call is never less secret than its application believes.
    */
   setEncryptionSecret(secret: string): Promise<void>;
+  /** One's own publisher of a stream; undefined when there is none. */
   getPublisherForStream(stream: Stream): Publisher | undefined;
+  /** This page's subscribers of a stream. */
   getSubscribersForStream(stream: Stream): Subscriber[];
 }
 
 /** By which servers media may find its way from client to client. */
 export interface IceConfig {
-  /** `'all'`, the default: those of the Parley server and one's own; `'custom'`: only one's own. */
+  /**
+   * `'all'`: those of the Parley server and one's own; `'custom'`: only one's own.
+   * @default `'all'`
+   */
   includeServers?: 'all' | 'custom';
-  /** `'all'`, the default: any path; `'relay'`: only by way of TURN servers, so that no address shows. */
+  /**
+   * `'all'`: any path; `'relay'`: only by way of TURN servers, so that no address shows.
+   * @default `'all'`
+   */
   transportPolicy?: 'all' | 'relay';
   /** At most 16; a TURN server needs a username and a credential. */
   customServers?: { urls: string | string[]; username?: string; credential?: string }[];
@@ -154,9 +188,15 @@ export interface IceConfig {
 
 /** Options of OT.initSession(). What has the wrong type makes connect() fail with OT_INVALID_PARAMETER. */
 export interface SessionOptions {
-  /** The Parley server, such as `https://video.example`; see configure(). */
+  /**
+   * The Parley server, such as `https://video.example`; see configure().
+   * @default where the script came from
+   */
   serverUrl?: string;
-  /** No connectionCreated and connectionDestroyed, for large sessions; false when absent. */
+  /**
+   * No connectionCreated and connectionDestroyed, for large sessions.
+   * @default `false`
+   */
   connectionEventsSuppressed?: boolean;
   /** There is no end-to-end encryption yet: with a secret, connect() fails with `OT_NOT_SUPPORTED`. */
   encryptionSecret?: string;

@@ -25,7 +25,9 @@ export type CpuPerformanceState = 'nominal' | 'fair' | 'serious' | 'critical';
 
 /** 1 bad, 2 poor, 3 fair, 4 good, 5 excellent; undefined when that kind is not received. */
 export interface QualityScore {
+  /** Of sound. */
   readonly audioQualityScore?: number | undefined;
+  /** Of the picture. */
   readonly videoQualityScore?: number | undefined;
 }
 
@@ -33,22 +35,29 @@ export interface QualityScore {
 export interface TransportStats {
   /** Bits a second that the browser believes the network can carry; 0 when it does not say. */
   readonly connectionEstimatedBandwidth: number;
+  /** How well the network carries the stream. */
   readonly networkCondition: NetworkCondition;
+  /** Why it is not better. */
   readonly networkConditionReason: NetworkConditionReason;
 }
 
 /** Counts since the subscriber's connection was made. */
 export interface ReceivedStats {
+  /** Without the headers of packets. */
   readonly bytesReceived: number;
+  /** Packets that did not come. */
   readonly packetsLost: number;
+  /** Packets that came. */
   readonly packetsReceived: number;
 }
 
 /** Counts since the connection to this subscriber was made. */
 export interface SentStats {
+  /** Without the headers of packets. */
   readonly bytesSent: number;
   /** As the receiver reports them. */
   readonly packetsLost: number;
+  /** Packets that were sent. */
   readonly packetsSent: number;
 }
 
@@ -78,19 +87,32 @@ export interface SubscriberVideoStats extends ReceivedStats {
   readonly totalFreezesDuration?: number;
 }
 
+/** What a publisher says of the connection by which it sends. Bits a second, for audio and video together. */
+export interface SenderStats {
+  /** What it would send at the most: the limits that were set, else those that browsers have. */
+  readonly connectionMaxAllocatedBitrate: number;
+  /** What its browser believes that the network can carry. */
+  readonly connectionEstimatedBandwidth: number;
+}
+
 /** What subscriber.getStats() gives. */
 export interface SubscriberStats {
   /** When these were read, in milliseconds since 1970. */
   readonly timestamp: number;
+  /** What came of sound. */
   readonly audio: ReceivedStats;
+  /** What came of the picture. */
   readonly video: SubscriberVideoStats;
+  /** The networks of both ends. */
   readonly mediaLink: {
     /** One's own end. */
     readonly transport: TransportStats;
-    /** The publisher's end; `unknown` where it does not tell. */
+    /** The publisher's end: its bandwidth where senderStats has it, else 0; the rest is `unknown`. */
     readonly remotePublisherTransport: TransportStats;
     readonly networkDegradationSource: NetworkDegradationSource;
   };
+  /** Of publishers with `publishSenderStats`, every two seconds; undefined until then. */
+  readonly senderStats?: SenderStats | undefined;
 }
 
 /** One of the sizes in which a publisher encodes its video at once; most have just one. */
@@ -117,12 +139,15 @@ export interface VideoLayerStats {
 export interface PublisherStats {
   /** When these were read, in milliseconds since 1970. */
   readonly timestamp: number;
+  /** What was sent of sound. */
   readonly audio: SentStats;
+  /** What was sent of the picture. */
   readonly video: SentStats & {
     /** Frames encoded a second. */
     readonly frameRate: number;
     readonly layers?: VideoLayerStats[];
   };
+  /** The network of one's own end. */
   readonly mediaLink: { readonly transport: TransportStats };
   /** The same as mediaLink.transport. */
   readonly transportStats: TransportStats;
@@ -138,10 +163,12 @@ export interface SubscriberNames {
 
 /** One entry of publisher.getStats(). */
 export interface PublisherStatsContainer extends SubscriberNames {
+  /** What is sent to that subscriber. */
   readonly stats: PublisherStats;
 }
 
 /** One entry of publisher.getRtcStatsReport(). */
 export interface PublisherRtcStatsReportContainer extends SubscriberNames {
+  /** The browser's own report. */
   readonly rtcStatsReport: RTCStatsReport;
 }

@@ -5,11 +5,20 @@ import type { SubscriberStats } from './stats.js';
 
 /** Properties of session.subscribe(). */
 export interface SubscriberProperties extends WidgetProperties {
-  /** 0 to 100, which is the default; what lies outside counts as the nearer end. */
+  /**
+   * 0 to 100; what lies outside counts as the nearer end.
+   * @default 100
+   */
   audioVolume?: number;
-  /** True when absent. */
+  /**
+   * Whether sound is received.
+   * @default `true`
+   */
   subscribeToAudio?: boolean;
-  /** True when absent. */
+  /**
+   * Whether video is received.
+   * @default `true`
+   */
   subscribeToVideo?: boolean;
   /** Captions come later: ignored. */
   subscribeToCaptions?: boolean;
@@ -26,10 +35,12 @@ export interface SubscriberProperties extends WidgetProperties {
 
 /** Receives one stream. Made by session.subscribe(). */
 export interface Subscriber extends Widget, OTEventEmitter<SubscriberEvents> {
+  /** Mutes and unmutes the stream for this page alone. */
   readonly subscribeToAudio: {
     (on: boolean): Subscriber;
     promise(on: boolean): Promise<void>;
   };
+  /** Stops and starts receiving video, for this page alone. */
   readonly subscribeToVideo: {
     (on: boolean): Subscriber;
     promise(on: boolean): Promise<void>;
