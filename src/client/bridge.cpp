@@ -66,14 +66,16 @@ std::string step_json(Client& client,
   if (!stepped) add(client.step(Tick{}, now), all);
   protocol::JsonWriter out;
   out.begin_object();
-  protocol::write_field(out, "effects", all.effects);
-  out.key("wakeAt");
+  out.key("effects").begin_array();
+  for (const auto& effect : all.effects)
+    write_value(out, effect);
+  out.end_array().key("wakeAt");
   if (all.wake_at == kNever) {
     out.null();
   } else {
     out.number(all.wake_at);
   }
-  if (!problem.empty()) protocol::write_field(out, "error", problem);
+  if (!problem.empty()) out.key("error").string(problem);
   out.end_object();
   return out.take();
 }

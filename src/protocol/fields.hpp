@@ -1,125 +1,137 @@
-// Field-by-field reading and writing of generated structs, with a readable account of what was
-// wrong.
+// What the generated structs look like from outside: the name, type, limits and place of each
+// field, as constant tables that one reader and one writer (codec.hpp) walk.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
-
-#include "protocol/json.hpp"
 
 namespace parley::protocol {
 
-/// Why a text could not be decoded.
-struct DecodeFailure {
-  /// Not JSON at all, too large or too deep, as against JSON of the wrong shape.
-  bool malformed = false;
-  /// The request's number when it could be read, else 0.
-  std::uint32_t id = 0;
-  /// For people, such as "stream.name: text of at most 1024 bytes expected".
-  std::string message;
+/// What a value is; of a list, what each item is.
+enum class Kind : std::uint8_t { kText, kBool, kU32, kI53, kName, kStruct };
+
+/// The names of an enumeration's values, in their order. Every enumeration E has a `names(E)`.
+using Names = std::span<const std::string_view>;
+
+/// Reaches into a std::optional of any type.
+struct OptionalAccess {
+  /// Makes a new value and tells where it is.
+  void* (*make)(void* optional);
+  /// Where the value is; null when there is none.
+  const void* (*get)(const void* optional);
 };
 
-/// Reads the fields of one object. The first failure is kept in `problem` and ends the reading.
-class FieldReader {
- public:
-  FieldReader(JsonValue object, std::string& problem) : object_(object), problem_(problem) {}
-
-  [[nodiscard]] bool read(std::string_view key, std::string& out, std::size_t bytes_max);
-  [[nodiscard]] bool read(std::string_view key, bool& out);
-  [[nodiscard]] bool read(std::string_view key, std::uint32_t& out);
-  [[nodiscard]] bool read(std::string_view key, std::int64_t& out);
-  [[nodiscard]] bool read(std::string_view key,
-                          std::vector<std::string>& out,
-                          std::size_t bytes_max,
-                          std::size_t items_max);
-
-  /// A structure or an enumeration with a generated `read_value`.
-  template <class T>
-  [[nodiscard]] bool read(std::string_view key, T& out) {
-    const auto value = object_.find(key);
-    if (!value.exists()) return fail(key, "required");
-    return read_value(value, out, problem_) || within(key);
-  }
-
-  template <class T>
-  [[nodiscard]] bool read(std::string_view key, std::vector<T>& out, std::size_t items_max) {
-    const auto value = object_.find(key);
-    if (!value.is_array() || value.size() > items_max) return fail_list(key, items_max);
-    out.clear();
-    out.reserve(value.size());
-    for (auto item = value.first(); item.exists(); item = item.next()) {
-      if (!read_value(item, out.emplace_back(), problem_)) return within(key);
-    }
-    return true;
-  }
-
-  /// An optional field: absent and null are the same.
-  template <class T, class... Limits>
-  [[nodiscard]] bool read_optional(std::string_view key, std::optional<T>& out, Limits... limits) {
-    const auto value = object_.find(key);
-    if (!value.exists() || value.is_null()) {
-      out.reset();
-      return true;
-    }
-    return read(key, out.emplace(), limits...);
-  }
-
- private:
-  bool fail(std::string_view key, std::string_view expected);
-  bool fail_list(std::string_view key, std::size_t items_max);
-  bool within(std::string_view key);
-
-  JsonValue object_;
-  std::string& problem_;
+/// Reaches into a std::vector of any type.
+struct ListAccess {
+  std::size_t item_size;
+  /// Makes a new list of that many items and tells where they are.
+  std::byte* (*make)(void* list, std::size_t count);
+  std::span<const std::byte> (*get)(const void* list);
 };
 
-/// Reads an enumeration's value by its name in `names`; kCount when it is none of them.
-[[nodiscard]] std::size_t read_name(JsonValue value,
-                                    const std::string_view* names,
-                                    std::size_t count,
-                                    std::string& problem);
+struct Shape;
 
-/// Complains about a message of an unknown type; always false.
-[[nodiscard]] bool fail_unknown_type(std::string_view type, std::string& problem);
+/// The type of a field, with its limits.
+struct Type {
+  Kind kind{};
+  /// Of a text.
+  std::uint32_t bytes_max = 0;
+  /// Of a list.
+  std::uint32_t items_max = 0;
+  /// Of an enumeration.
+  Names names;
+  /// Of a structure.
+  const Shape* shape = nullptr;
+  /// Null when the field must be there.
+  const OptionalAccess* optional = nullptr;
+  /// Null when the field is no list.
+  const ListAccess* list = nullptr;
+};
 
-/// Writes fields; an absent optional writes nothing.
-inline void write_value(JsonWriter& out, const std::string& value) {
-  out.string(value);
-}
+struct Field {
+  const char* name;
+  const Type* type;
+  /// Where it is in its structure, in bytes.
+  std::uint16_t offset;
+};
 
-inline void write_value(JsonWriter& out, bool value) {
-  out.boolean(value);
-}
-
-inline void write_value(JsonWriter& out, std::uint32_t value) {
-  out.number(value);
-}
-
-inline void write_value(JsonWriter& out, std::int64_t value) {
-  out.number(value);
-}
-
-template <class T>
-void write_field(JsonWriter& out, std::string_view key, const T& value) {
-  out.key(key);
-  write_value(out, value);
-}
-
-template <class T>
-void write_field(JsonWriter& out, std::string_view key, const std::optional<T>& value) {
-  if (value) write_field(out, key, *value);
-}
+/// A structure. Those that messages are made of have theirs as `kShape`; messages, as cases of a
+/// union, have theirs in the union's table.
+struct Shape {
+  /// What a message has as its `type`.
+  const char* name;
+  std::span<const Field> fields;
+};
 
 template <class T>
-void write_field(JsonWriter& out, std::string_view key, const std::vector<T>& values) {
-  out.key(key).begin_array();
-  for (const auto& value : values)
-    write_value(out, value);
-  out.end_array();
+inline constexpr OptionalAccess kOptionalAccess = {
+    [](void* optional) -> void* { return &static_cast<std::optional<T>*>(optional)->emplace(); },
+    [](const void* optional) -> const void* {
+      const auto& held = *static_cast<const std::optional<T>*>(optional);
+      return held ? &*held : nullptr;
+    }};
+
+template <class T>
+inline constexpr ListAccess kListAccess = {
+    sizeof(T),
+    [](void* list, std::size_t count) {
+      auto& items = *static_cast<std::vector<T>*>(list);
+      items = std::vector<T>(count);
+      return std::as_writable_bytes(std::span(items)).data();
+    },
+    [](const void* list) {
+      return std::as_bytes(std::span(*static_cast<const std::vector<T>*>(list)));
+    }};
+
+template <class T>
+inline constexpr bool kIsOptional = false;
+template <class T>
+inline constexpr bool kIsOptional<std::optional<T>> = true;
+
+template <class T>
+inline constexpr bool kIsList = false;
+template <class T>
+inline constexpr bool kIsList<std::vector<T>> = true;
+
+/// The type of a field that is a T in C++.
+template <class T>
+constexpr Type type_of(std::uint32_t bytes_max, std::uint32_t items_max) {
+  Type type;
+  if constexpr (kIsOptional<T>) {
+    type = type_of<typename T::value_type>(bytes_max, items_max);
+    type.optional = &kOptionalAccess<typename T::value_type>;
+  } else if constexpr (kIsList<T>) {
+    type = type_of<typename T::value_type>(bytes_max, 0);
+    type.items_max = items_max;
+    type.list = &kListAccess<typename T::value_type>;
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    type.kind = Kind::kText;
+    type.bytes_max = bytes_max;
+  } else if constexpr (std::is_same_v<T, bool>) {
+    type.kind = Kind::kBool;
+  } else if constexpr (std::is_same_v<T, std::uint32_t>) {
+    type.kind = Kind::kU32;
+  } else if constexpr (std::is_same_v<T, std::int64_t>) {
+    type.kind = Kind::kI53;
+  } else if constexpr (std::is_enum_v<T>) {
+    static_assert(sizeof(T) == 1);
+    type.kind = Kind::kName;
+    type.names = names(T{});
+  } else {
+    type.kind = Kind::kStruct;
+    type.shape = &T::kShape;
+  }
+  return type;
 }
+
+/// One table for all fields of a type with the same limits.
+template <class T, std::uint32_t BytesMax = 0, std::uint32_t ItemsMax = 0>
+inline constexpr Type kType = type_of<T>(BytesMax, ItemsMax);
 
 }  // namespace parley::protocol
