@@ -71,7 +71,7 @@ export function typescriptFiles(schema) {
   }
   files[schema.file] = [
     ...head(schema.doc),
-    ...Object.keys(files).map((file) => `export * from './${file}.ts';`),
+    ...Object.keys(files).map((file) => `export * from './${file}.js';`),
   ];
   return Object.fromEntries(
     Object.entries(files).map(([file, lines]) => [`${file}.ts`, [...lines, ''].join('\n')]),
