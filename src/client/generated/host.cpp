@@ -303,12 +303,14 @@ bool read_value(JsonValue value, ConnectSession& out, std::string& problem) {
   return
          reader.read("call", out.call) &&
          reader.read("session", out.session) &&
-         reader.read_optional("token", out.token, std::size_t{16384});
+         reader.read_optional("token", out.token, std::size_t{16384}) &&
+         reader.read_optional("lacking", out.lacking, std::size_t{64});
 }
 static void write_fields(JsonWriter& out, const ConnectSession& value) {
   write_field(out, "call", value.call);
   write_field(out, "session", value.session);
   write_field(out, "token", value.token);
+  write_field(out, "lacking", value.lacking);
 }
 void write_value(JsonWriter& out, const ConnectSession& value) {
   out.begin_object();
