@@ -106,7 +106,10 @@ export function cppFiles() {
   return ['src', 'wasm', 'tests'].flatMap((folder) => listFiles(folder, isCpp));
 }
 
-/** Runs scripts/setup; throws with its message shown when the machine is not ready. */
-export function setup() {
-  run(join(root, 'scripts/setup'), []);
+/**
+ * Runs scripts/setup, which also installs the npm packages of `folders`; throws with its message
+ * shown when the machine is not ready.
+ */
+export function setup(folders = []) {
+  run(join(root, 'scripts/setup'), folders);
 }

@@ -65,7 +65,10 @@ async function browser() {
 
 const product = ['server', 'wasm', 'web'];
 
-/** In the order in which they run: what is quick and finds most comes first. */
+/**
+ * In the order in which they run: what is quick and finds most comes first. A suite needs parts to be built, and
+ * may have folders whose npm packages nothing else needs.
+ */
 export const suites = [
   { name: 'frame', needs: [], run: frame },
   {
@@ -99,6 +102,12 @@ export const suites = [
   { name: 'generator', needs: [], run: () => nodeTests('unit') },
   { name: 'web', needs: ['wasm', 'web'], run: () => nodeTests('web') },
   { name: 'server', needs: product, run: () => nodeTests('server') },
+  {
+    name: 'package',
+    needs: product,
+    installs: ['tests/package/bundlers'],
+    run: () => nodeTests('package'),
+  },
   { name: 'browser', needs: product, run: browser },
   { name: 'manual', needs: [...product, 'manual'], run: () => nodeTests('manual') },
   { name: 'tidy', needs: ['compile-commands'], run: clangTidySuite },

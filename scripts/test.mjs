@@ -66,7 +66,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 
 try {
   const chosen = chosenSuites(process.argv.slice(2));
-  setup();
+  setup(chosen.flatMap((suite) => suite.installs ?? []));
   const buildFailures = buildFor(chosen);
   const results = [];
   for (const suite of chosen) results.push(await runSuite(suite, buildFailures));

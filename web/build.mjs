@@ -1,5 +1,6 @@
-// Makes dist/: the script in three forms, its types, the core's module, the demo page
+// Makes dist/: the script in its forms, its types, the core's module, the demo page
 // and the examples, each also compressed.
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -7,12 +8,27 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, transform } from 'esbuild';
 import { exampleFiles } from './examples/build.mjs';
 import { Output } from './output.mjs';
+import { typeFiles } from './types.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const web = join(root, 'web');
 const dist = join(root, 'dist');
 const wasmName = 'parley-core.wasm';
-const banner = '/* Parley client. Apache-2.0. */';
+const { name: packageName, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const noticesName = 'THIRD_PARTY.txt';
+// An exclamation mark, for minifiers to keep it.
+const banner = `/*! ${packageName} ${version}, Apache-2.0. What else is inside: ${noticesName} beside this file and in the npm package. */`;
+
+/**
+ * Sub-paths of the package, each as an ES module and as a CommonJS module: `load` is the file of
+ * web/src/load that brings the core.
+ */
+const entries = [
+  { name: 'parley', source: 'index', load: 'inline' },
+  { name: 'parley-slim', source: 'slim', load: 'beside' },
+];
+
+const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
 // The manual is built by its own program.
 const output = new Output(dist, ['docs']);
@@ -58,11 +74,11 @@ const glue = (path) => ({
 async function buildScript(gluePath, wasmPath) {
   const wasm = readFileSync(wasmPath);
   // With its hash a page never gets a module of another version from a cache.
-  const hash = createHash('sha256').update(wasm).digest('hex').slice(0, 12);
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const wasmFile = `${wasmName}?${sha256(wasm).slice(0, 12)}`;
   const define = { PARLEY_VERSION: JSON.stringify(version) };
+  const alias = { 'parley-core': gluePath, 'parley-core-wasm': wasmPath };
   const shared = {
-    alias: { 'parley-core': gluePath, 'parley-core-wasm': wasmPath },
+    alias,
     loader: { '.wasm': 'base64' },
     plugins: [glue(gluePath)],
     // Members that end in an underscore are our own, so their names may shrink.
@@ -70,54 +86,57 @@ async function buildScript(gluePath, wasmPath) {
     banner: { js: banner },
     define,
   };
-  await Promise.all([
-    bundle({
+  const script = bundle({
+    ...shared,
+    entryPoints: { parley: 'web/src/iife.ts' },
+    format: 'iife',
+    define: { ...define, PARLEY_WASM_FILE: JSON.stringify(wasmFile) },
+  });
+  const modules = entries.flatMap(({ name, source, load }) => {
+    const options = {
       ...shared,
-      entryPoints: { parley: 'web/src/iife.ts' },
-      format: 'iife',
-      define: { ...define, PARLEY_WASM_FILE: JSON.stringify(`${wasmName}?${hash}`) },
-    }),
-    bundle({
-      ...shared,
-      entryPoints: { parley: 'web/src/index.ts' },
-      format: 'esm',
-      outExtension: { '.js': '.mjs' },
-    }),
-    bundle({
-      ...shared,
-      entryPoints: { parley: 'web/src/index.ts' },
-      format: 'cjs',
-      platform: 'neutral',
-      outExtension: { '.js': '.cjs' },
-      define: { ...define, 'import.meta.url': 'undefined' },
-      // require() gives OT itself, as with the original.
-      footer: {
-        js: 'module.exports=module.exports.default;module.exports.default=module.exports;',
-      },
-    }),
-  ]);
+      entryPoints: { [name]: `web/src/${source}.ts` },
+      alias: { ...alias, 'parley-load': join(web, `src/load/${load}.ts`) },
+    };
+    return [
+      bundle({ ...options, format: 'esm', outExtension: { '.js': '.mjs' } }),
+      bundle({
+        ...options,
+        format: 'cjs',
+        platform: 'neutral',
+        outExtension: { '.js': '.cjs' },
+        define: { ...define, 'import.meta.url': 'undefined' },
+        // require() gives OT itself, as with the original.
+        footer: {
+          js: 'module.exports=module.exports.default;module.exports.default=module.exports;',
+        },
+      }),
+    ];
+  });
+  await Promise.all([script, ...modules]);
   emit(wasmName, wasm);
 }
 
-/** One namespace of types, usable by import, by require and, after a script tag, as the global OT. */
-function buildTypes() {
-  const read = (name) => readFileSync(join(web, `src/types/${name}.ts`), 'utf8');
-  const body = ['common', 'stats', 'publisher', 'subscriber', 'session', 'ot', 'events']
-    .map(read)
-    .join('\n')
-    .replace(/^\/\*[^]*?\*\/\n/gm, (comment) => (comment.startsWith('/**') ? comment : ''))
-    .replace(/^import type [^]*?;\n/gm, '')
-    .replace(/^export declare /gm, 'export ')
-    .replace(/^(?=.)/gm, '  ')
-    .trim();
-  const names = body.matchAll(/^ {2}export (?:interface|type|function|const) ([\w$]+)/gm);
-  const namespace = `// The types of Parley's client: OpenTok's programming model.\ndeclare namespace OT {\n  ${body}\n}\n`;
-  // A class is an interface and a constant of one name.
-  const members = [...new Set([...names].map(([, name]) => name))]
-    .map((name) => `export import ${name} = OT.${name};\n`)
-    .join('');
-  emit('parley.d.ts', `${namespace}export default OT;\n${members}export as namespace OT;\n`);
-  emit('parley.d.cts', `${namespace}export = OT;\nexport as namespace OT;\n`);
+/** What git says here; nothing where it says nothing, as in an unpacked archive. */
+function git(...args) {
+  try {
+    return execFileSync('git', args, { cwd: root, stdio: ['ignore', 'pipe', 'ignore'] })
+      .toString()
+      .trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Says of which source everything was made, for those who make it again and compare. */
+function buildProvenance() {
+  const changed = git('status', '--porcelain', '--untracked-files=no');
+  const source = { commit: git('rev-parse', 'HEAD') ?? null, changed: changed !== '' };
+  // The package's files are at the top; what else the server has is in folders.
+  const names = [...output.made.keys()].filter((name) => !/[/]|\.(?:br|gz)$/.test(name)).sort();
+  const hashes = names.map((name) => [name, sha256(readFileSync(join(dist, name)))]);
+  const provenance = { name: packageName, version, source, sha256: Object.fromEntries(hashes) };
+  emit('provenance.json', `${JSON.stringify(provenance, null, 2)}\n`);
 }
 
 async function buildDemo() {
@@ -164,7 +183,9 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const [glue, wasm] = ['core.mjs', 'core.wasm'].map((name) => join(folder, name));
   if (existsSync(glue) && existsSync(wasm)) {
     await Promise.all([buildScript(glue, wasm), buildDemo(), buildExamples()]);
-    buildTypes();
+    for (const [name, text] of Object.entries(typeFiles())) emit(name, text);
+    emit(noticesName, readFileSync(join(web, 'notices.txt')));
+    buildProvenance();
     output.removeStale();
     printSizes();
   } else {

@@ -116,6 +116,12 @@ Error not_supported(std::string_view feature) {
       ErrorCode::kNotSupported, feature, "Parley does not have this yet; do without it.");
 }
 
+Error no_browser(std::string_view lacking) {
+  return {ErrorCode::kNotSupported,
+          "connect needs a browser, and there is no " + std::string(lacking) +
+              " here: call it in the page, not while a server renders."};
+}
+
 Finding check_types(const std::optional<std::string>& invalid_argument) {
   if (invalid_argument) return invalid(*invalid_argument);
   return std::nullopt;

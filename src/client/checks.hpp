@@ -24,6 +24,8 @@ namespace parley::client {
 
 /// OT_NOT_SUPPORTED: a feature, such as "video filters", that is not there yet.
 [[nodiscard]] Error not_supported(std::string_view feature);
+/// OT_NOT_SUPPORTED: the host is no browser, as it has no `lacking`, such as "WebSocket".
+[[nodiscard]] Error no_browser(std::string_view lacking);
 
 /// A session must never be less secret than its application believes.
 inline constexpr std::string_view kEncryption = "end-to-end encryption";

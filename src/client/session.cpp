@@ -39,6 +39,7 @@ void Session::connect(Context& context, const ConnectSession& in) {
   }
   if (problem_) return context.fail(in.call, *problem_);
   if (ice_problem_) return context.fail(in.call, *ice_problem_);
+  if (in.lacking) return context.fail(in.call, no_browser(*in.lacking));
   if (const auto finding = check_token(in.token)) return context.fail(in.call, *finding);
   state_ = State::kOpening;
   token_ = *in.token;

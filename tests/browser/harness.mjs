@@ -146,9 +146,12 @@ export class World {
     return this.#faults.splice(0);
   }
 
-  async closePages() {
+  /** Closes all pages, but those to be kept; fails when one of them had faults. */
+  async closePages(...kept) {
     const faults = this.takeFaults();
-    await Promise.all(this.#pages.splice(0).map((page) => page.context().close()));
+    const over = this.#pages.filter((page) => !kept.includes(page));
+    this.#pages = kept;
+    await Promise.all(over.map((page) => page.context().close()));
     assert.deepEqual(faults, [], 'pages had faults');
   }
 

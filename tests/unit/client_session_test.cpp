@@ -103,6 +103,15 @@ TEST_CASE("a UUID is an API key, too") {
   CHECK(story_of_connecting(init(uuid, session_id_of(uuid))) == Story{"openSocket 1"});
 }
 
+TEST_CASE("a host without WebSocket is told that it cannot connect, and nothing is opened") {
+  ClientHost host;
+  host.init_session();
+  host.feed(ConnectSession{1, 1, "token", "WebSocket"});
+  CHECK(host.told() ==
+        Story{"complete 1 OT_NOT_SUPPORTED 1006", "exception OT_NOT_SUPPORTED 1006 session 1"});
+  CHECK(host.last<Complete>().problem->message.find("no WebSocket here") != std::string::npos);
+}
+
 TEST_CASE("a missing token is an invalid parameter, an endless one no token") {
   ClientHost host;
   host.init_session();

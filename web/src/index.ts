@@ -1,13 +1,10 @@
-/* The package for bundlers and for Node: importing it touches nothing of the browser. */
+/* The package for bundlers and for Node: importing it touches nothing of the browser. parley-load is inline.ts or beside.ts. */
+import { load } from 'parley-load';
 import { makeOT } from './api/ot.js';
-import { loadInline } from './load/inline.js';
-import { scriptCameFrom } from './load/server.js';
+import { noticeOwnServer } from './load/server.js';
 
-// Imported straight from a Parley server; a bundler's output has another name and says nothing.
-const here = (import.meta as { url?: string }).url ?? '';
-if (/^https?:.*\/parley\.mjs(\?|$)/.test(here)) scriptCameFrom(new URL(here).origin);
-
-const OT = makeOT(loadInline);
+noticeOwnServer();
+const OT = makeOT(load);
 
 export default OT;
 export const {

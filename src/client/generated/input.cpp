@@ -19,6 +19,7 @@ static constexpr Field kConnectSessionFields[] = {
     {"call", &kType<decltype(ConnectSession::call)>, offsetof(ConnectSession, call)},
     {"session", &kType<decltype(ConnectSession::session)>, offsetof(ConnectSession, session)},
     {"token", &kType<decltype(ConnectSession::token), 16384>, offsetof(ConnectSession, token)},
+    {"lacking", &kType<decltype(ConnectSession::lacking), 64>, offsetof(ConnectSession, lacking)},
 };
 static constexpr Field kDisconnectSessionFields[] = {
     {"call", &kType<decltype(DisconnectSession::call)>, offsetof(DisconnectSession, call)},

@@ -34,6 +34,8 @@ struct ConnectSession {
   std::uint32_t session{};
   /// The token; absent when it was no string.
   std::optional<std::string> token{};
+  /// What connecting needs and the host lacks, such as WebSocket.
+  std::optional<std::string> lacking{};
   bool operator==(const ConnectSession&) const = default;
 };
 /// Input: session.disconnect.

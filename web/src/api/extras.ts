@@ -2,13 +2,13 @@
 import { Emitter } from './emitter.js';
 import { createElement, showUpgradeDialog } from '../host/dialog.js';
 import { publishers, sessions, subscribers } from '../host/page.js';
+import { lacking, requireGlobals } from '../host/platform.js';
 import { guarded, log } from '../host/report.js';
 import type { Eventful, IssueCallback } from '../types/index.js';
 
 /** What a browser must have at the least; what is missing later has an error of its own. */
 export function checkSystemRequirements(): number {
-  const needed = ['RTCPeerConnection', 'WebSocket', 'WebAssembly', 'MediaStream'];
-  return needed.every((name) => name in globalThis) ? 1 : 0;
+  return lacking('RTCPeerConnection', 'WebSocket', 'WebAssembly', 'MediaStream') ? 0 : 1;
 }
 
 export function requireSystem(): void {
@@ -41,7 +41,7 @@ export function reportIssue(callback?: IssueCallback): Promise<string> {
 
 /** Name of the browser, as OT.$.browser() gave it. */
 function browser(): string {
-  const { userAgent } = navigator;
+  const { userAgent = '' } = (globalThis.navigator ?? {}) as Partial<Navigator>;
   const names = { Edge: /Edg/, Opera: /OPR/, Firefox: /Firefox|FxiOS/, Chrome: /Chrome|CriOS/ };
   const found = Object.entries(names).find(([, pattern]) => pattern.test(userAgent));
   return found?.[0] ?? (userAgent.includes('Safari') ? 'Safari' : 'unknown');
@@ -66,7 +66,14 @@ function eventing<Target extends object>(target: Target): Eventful<Target> {
 }
 
 /** OT.$ */
-export const helpers = { eventing, browser, createElement };
+export const helpers = {
+  eventing,
+  browser,
+  createElement: ((...args) => {
+    requireGlobals('OT.$.createElement', 'document');
+    return createElement(...args);
+  }) as typeof createElement,
+};
 
 /** What applications read of OT.properties. */
 export const properties = { version: PARLEY_VERSION };

@@ -65,7 +65,8 @@ function getDevices(callback?: Parameters<typeof types.getDevices>[0]): Promise<
 function checkScreenSharingCapability(
   callback?: (capability: types.ScreenSharingCapability) => void,
 ): Promise<types.ScreenSharingCapability> {
-  const supported = 'getDisplayMedia' in ((navigator.mediaDevices as object | undefined) ?? {});
+  const { mediaDevices } = (globalThis.navigator ?? {}) as Partial<Navigator>;
+  const supported = mediaDevices !== undefined && 'getDisplayMedia' in mediaDevices;
   const sources = supported ? { application: true, screen: true, window: true } : {};
   const capability = {
     supported,

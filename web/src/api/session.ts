@@ -18,6 +18,7 @@ import type {
 import type { Moderation } from '../generated/protocol.js';
 import type * as protocol from '../generated/protocol.js';
 import { call, nextNumber, publishers, push, sessions, subscribers } from '../host/page.js';
+import { lacking } from '../host/platform.js';
 
 /** Longer than any the core accepts, so that the core can say what is wrong. */
 const idBytesMax = 1024;
@@ -116,7 +117,8 @@ export class ApiSession extends Emitter implements Session {
     const read = typeof token === 'string' ? textOrAbsent(token, tokenBytesMax) : undefined;
     this.token = read;
     this.connecting_ += 1;
-    call({ type: 'connectSession', session, token: read }, (error) => {
+    const input = { session, token: read, lacking: lacking('WebSocket') };
+    call({ type: 'connectSession', ...input }, (error) => {
       this.connecting_ -= 1;
       // It never was in the room, so nothing will end it; connecting again lists it again.
       if (error && this.currentState === 'disconnected') sessions.delete(session);

@@ -3,9 +3,11 @@ import { Properties } from './arguments.js';
 import { readPublisher, readWanted } from './sources.js';
 import { takeMedia } from '../host/media.js';
 import { call, nextNumber } from '../host/page.js';
+import { requireGlobals } from '../host/platform.js';
 
 /** The core knows it as a publisher, until the application has its stream. */
-export function getUserMedia(given?: unknown): Promise<MediaStream> {
+export async function getUserMedia(given?: unknown): Promise<MediaStream> {
+  requireGlobals('OT.getUserMedia', 'MediaStream');
   const properties = new Properties(given, 'properties');
   const publisher = nextNumber();
   const input = readPublisher(publisher, properties, readWanted(properties));

@@ -8,6 +8,7 @@ import type { Dimensions, Widget, WidgetStyle } from '../types/index.js';
 import type { MediaKind } from '../generated/host.js';
 import { routeAudio } from '../host/devices.js';
 import { call, nextNumber, views, type Settle } from '../host/page.js';
+import { requireGlobals } from '../host/platform.js';
 import { isConnector, Processors } from '../host/processors.js';
 import { log, textOf } from '../host/report.js';
 import { defaultStyle, styleProblem, type Style } from '../host/view-controls.js';
@@ -61,6 +62,8 @@ export abstract class ApiWidget extends Emitter implements Widget {
 
   constructor(target: unknown, properties: Properties, part: Part) {
     super();
+    const maker = part.kind === 'publisher' ? 'OT.initPublisher' : 'session.subscribe';
+    requireGlobals(maker, 'document', 'MediaStream');
     const { values } = properties;
     const { fitMode } = values;
     this.level_ = new Level(

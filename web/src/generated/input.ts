@@ -31,6 +31,8 @@ export interface ConnectSession {
   session: number;
   /** The token; absent when it was no string. */
   token?: string | undefined;
+  /** What connecting needs and the host lacks, such as WebSocket. */
+  lacking?: string | undefined;
 }
 /** Input: session.disconnect. */
 export interface DisconnectSession {

@@ -4,6 +4,7 @@ import { errorOf } from '../api/errors.js';
 import { invalidParameter, notSupported } from '../generated/errors.js';
 import type { MediaKind } from '../generated/host.js';
 import { views } from './page.js';
+import { requireGlobals } from './platform.js';
 import { log, textOf } from './report.js';
 
 export const deviceIdBytesMax = 512;
@@ -61,6 +62,7 @@ export function routeAudio(element: Sink): void {
 
 /** Moves the sound of every publisher and subscriber, and of those to come. */
 export async function setAudioOutput(deviceId: unknown): Promise<void> {
+  requireGlobals('OT.setAudioOutputDevice', 'Audio');
   const probe: Sink = new Audio();
   if (!probe.setSinkId) {
     const message = 'This browser chooses the audio output itself.';

@@ -10,5 +10,5 @@ function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-export const loadInline = (): Promise<Core> =>
+export const load = (): Promise<Core> =>
   makeCore(async (imports) => (await WebAssembly.instantiate(bytesOf(wasm), imports)).instance);

@@ -22,6 +22,11 @@ declare module 'parley-core' {
   }): Promise<CoreModule>;
 }
 
+/** How this form of the package loads the core. */
+declare module 'parley-load' {
+  export function load(): Promise<import('../host/pump.js').Core>;
+}
+
 /** The module as base64. */
 declare module 'parley-core-wasm' {
   const base64: string;
