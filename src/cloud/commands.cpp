@@ -53,9 +53,7 @@ std::optional<Error> problem_of(const protocol::SendSignal& signal) {
 /// What a stream costs in the picture that newcomers get, in whatever size its video will be.
 std::size_t bytes_of(const protocol::Stream& stream) {
   constexpr std::size_t kSizesBytes = 32;
-  protocol::JsonWriter out;
-  write_value(out, stream);
-  return out.text().size() + kSizesBytes;
+  return protocol::encode(protocol::StreamCreated{0, stream}).size() + kSizesBytes;
 }
 
 /// Takes over a new value and says it, or says nothing when it is the old one.

@@ -17,9 +17,7 @@ constexpr std::uint32_t kGoingBytes = 128;
 
 /// What a connection costs in the picture that newcomers get.
 std::size_t bytes_of(const protocol::Connection& connection) {
-  protocol::JsonWriter out;
-  write_value(out, connection);
-  return out.text().size() + 1;
+  return protocol::encode(protocol::ConnectionCreated{0, connection}).size();
 }
 
 }  // namespace

@@ -199,7 +199,7 @@ TEST_CASE("a full session refuses the next connection") {
 
 TEST_CASE("a session whose picture is full refuses the next connection, and has room again") {
   Config config;
-  config.limits.picture_bytes_max = 300;
+  config.limits.picture_bytes_max = 400;
   CloudHost host(config);
   const ConnId first = host.join();
   host.join();
