@@ -1,5 +1,6 @@
 #include "cloud/room.hpp"
 
+#include <algorithm>
 #include <memory>
 
 #include "cloud/ids.hpp"
@@ -29,13 +30,18 @@ void Room::emit(Audience audience, const protocol::ServerMessage& event, Turn& t
   turn.out.send(std::move(to), text);
 }
 
+bool Room::is_full(std::size_t connections_max) const {
+  const std::size_t own = connections_max == 0 ? limits_.members_max : connections_max;
+  return members_.size() >= std::min(own, limits_.members_max);
+}
+
 Result<MemberNumber, Error> Room::join(ConnId conn,
                                        const protocol::Join& request,
                                        const Admission& admission,
                                        protocol::Joined picture,
                                        Turn& turn) {
   const Error full{ErrorCode::kConnectionLimitExceeded, "the session is full"};
-  if (members_.size() >= limits_.members_max) return full;
+  if (is_full(admission.connections_max)) return full;
   Member entry{last_member_ + 1,
                conn,
                protocol::capabilities_of(admission.role),
