@@ -2,8 +2,8 @@
 import { makeButton, setLabel } from './dom.js';
 import { icon, type IconName } from './icons.js';
 import type { OwnMedia } from './own-media.js';
-import { text } from './text.js';
-import { announce } from './toasts.js';
+import type { Ui } from './ui.js';
+import type { Key } from './words.js';
 
 function show(button: HTMLButtonElement, isThere: boolean, isOn: boolean, drawing: IconName): void {
   button.classList.toggle('is-off', !isOn);
@@ -17,15 +17,18 @@ export class Switches {
   readonly microphone: HTMLButtonElement;
   readonly camera: HTMLButtonElement;
 
-  constructor(private readonly own: OwnMedia) {
+  constructor(
+    private readonly ui: Ui,
+    private readonly own: OwnMedia,
+  ) {
     this.microphone = makeButton({
-      label: text.controls.microphoneToggle,
+      label: this.say('controls.microphone'),
       class: 'button-round',
       attributes: { 'aria-keyshortcuts': 'M' },
       onClick: () => this.toggleMicrophone(),
     });
     this.camera = makeButton({
-      label: text.controls.cameraToggle,
+      label: this.say('controls.camera'),
       class: 'button-round',
       attributes: { 'aria-keyshortcuts': 'V' },
       onClick: () => this.toggleCamera(),
@@ -41,7 +44,7 @@ export class Switches {
       return;
     }
     this.own.setMuted(!this.own.isMuted);
-    announce(this.own.isMuted ? text.call.muted : text.call.unmuted);
+    this.announce(this.own.isMuted ? 'call.muted' : 'call.unmuted');
   }
 
   toggleCamera(): void {
@@ -52,7 +55,7 @@ export class Switches {
       return;
     }
     this.own.setCameraOff(!this.own.isCameraOff);
-    announce(this.own.isCameraOff ? text.call.videoOff : text.call.videoOn);
+    this.announce(this.own.isCameraOff ? 'call.videoOff' : 'call.videoOn');
   }
 
   /** Shows what the own media are like now. */
@@ -69,9 +72,12 @@ export class Switches {
     show(this.camera, own.hasVideo, isCameraOn, isCameraOn ? 'camera' : 'cameraOff');
     setLabel(
       this.microphone,
-      own.hasAudio ? text.controls.microphoneToggle : text.controls.noMicrophone,
+      own.hasAudio ? this.say('controls.microphone') : this.say('controls.noMicrophone'),
     );
-    setLabel(this.camera, own.hasVideo ? text.controls.cameraToggle : text.controls.noCamera);
+    setLabel(
+      this.camera,
+      own.hasVideo ? this.say('controls.camera') : this.say('controls.noCamera'),
+    );
     this.microphone.title = this.microphoneTitle(isMicrophoneOn);
     this.camera.title = this.cameraTitle(isCameraOn);
     for (const button of [this.microphone, this.camera]) {
@@ -79,17 +85,25 @@ export class Switches {
     }
   }
 
+  private say(key: Key): string {
+    return this.ui.words.say(key);
+  }
+
+  private announce(key: Key): void {
+    this.ui.notices.announce(this.say(key));
+  }
+
   private isBusy(): boolean {
     return this.own.state.kind === 'starting';
   }
 
   private microphoneTitle(isOn: boolean): string {
-    if (!this.own.hasAudio) return text.controls.noMicrophone;
-    return `${isOn ? text.controls.mute : text.controls.unmute} (M)`;
+    if (!this.own.hasAudio) return this.say('controls.noMicrophone');
+    return `${this.say(isOn ? 'controls.mute' : 'controls.unmute')} (M)`;
   }
 
   private cameraTitle(isOn: boolean): string {
-    if (!this.own.hasVideo) return text.controls.noCamera;
-    return `${isOn ? text.controls.cameraOff : text.controls.cameraOn} (V)`;
+    if (!this.own.hasVideo) return this.say('controls.noCamera');
+    return `${this.say(isOn ? 'controls.cameraOff' : 'controls.cameraOn')} (V)`;
   }
 }

@@ -50,6 +50,8 @@ const drawings = {
     'M3.5 7.5h9M17.5 7.5h3M3.5 16.5h3M11.5 16.5h9',
     'M15 5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM9 14a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5z',
   ],
+  fullScreen: ['M4 9v-5h5M20 9v-5h-5M4 15v5h5M20 15v5h-5'],
+  fullScreenEnd: ['M9 4v5h-5M15 4v5h5M9 20v-5h-5M15 20v-5h5'],
   warning: ['M12 4l9 15.5h-18zM12 10v4.5M12 17v.2'],
   share: [
     'M12 14.5v-11M8 7l4-4 4 4',

@@ -1,4 +1,4 @@
-// The ticket to a room: the server that serves this page hands one to everybody who knows the room's name.
+// The ticket to a room: the server hands one to everybody who knows the room's name.
 import { TicketError } from './errors.js';
 
 export interface Ticket {
@@ -13,9 +13,9 @@ function isTicket(value: unknown): value is Ticket {
   return ['apiKey', 'sessionId', 'token'].every((name) => typeof fields[name] === 'string');
 }
 
-/** Asks for a ticket. Rejects with a TicketError. */
-export async function requestTicket(room: string): Promise<Ticket> {
-  const response = await fetch('demo/room', {
+/** Asks at an address of the server for a ticket. Rejects with a TicketError. */
+export async function requestTicket(address: string, room: string): Promise<Ticket> {
+  const response = await fetch(address, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ room }),

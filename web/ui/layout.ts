@@ -14,7 +14,8 @@ export interface Arrangement {
   height: number;
 }
 
-interface Size {
+/** In CSS pixels. */
+export interface Size {
   width: number;
   height: number;
 }
@@ -27,12 +28,19 @@ const widestRatio = 16 / 9;
 const narrowestRatio = 4 / 3;
 // On a phone held upright a tile may be taller than it is wide, as its camera's picture is.
 const narrowestUprightRatio = 4 / 5;
-const smallestWidth = 136;
-const smallestHeight = 96;
 
-interface Rule {
+/** What tiles are at least, where there is no reason for less. */
+export const usualSmallest: Size = { width: 136, height: 96 };
+
+/** How tiles are to stand. */
+export interface Spacing {
   /** Pixels between tiles. */
   gap: number;
+  /** What a tile is at least, or the grid scrolls. */
+  smallest: Size;
+}
+
+interface Rule extends Spacing {
   /** The least width for its height that a tile may have. */
   narrowest: number;
 }
@@ -51,20 +59,24 @@ function bestFit(area: Size, count: number, rule: Rule): Plan {
     const size = tileSize(area, columns, Math.ceil(count / columns), rule);
     if (size.width * size.height > best.width * best.height) best = { columns, ...size };
   }
-  if (best.width >= smallestWidth && best.height >= smallestHeight) return best;
+  const { smallest } = rule;
+  if (best.width >= smallest.width && best.height >= smallest.height) return best;
   return scrolling(area, rule);
 }
 
-function scrolling(area: Size, { gap }: Rule): Plan {
-  const columns = Math.max(1, Math.floor((area.width + gap) / (smallestWidth + gap)));
+function scrolling(area: Size, { gap, smallest }: Rule): Plan {
+  const columns = Math.max(1, Math.floor((area.width + gap) / (smallest.width + gap)));
   const width = Math.floor((area.width - gap * (columns - 1)) / columns);
   return { columns, width, height: Math.floor(width / narrowestRatio) };
 }
 
-/** Arranges `count` tiles in an area, rows centred, `gap` pixels apart. */
-export function arrange(area: Size, count: number, gap: number): Arrangement {
+/** Arranges `count` tiles in an area, rows centred. */
+export function arrange(area: Size, count: number, spacing: Spacing): Arrangement {
   const isUpright = area.width < area.height;
-  return place(area, count, { gap, narrowest: isUpright ? narrowestUprightRatio : narrowestRatio });
+  return place(area, count, {
+    ...spacing,
+    narrowest: isUpright ? narrowestUprightRatio : narrowestRatio,
+  });
 }
 
 function place(area: Size, count: number, rule: Rule): Arrangement {
@@ -91,16 +103,17 @@ function place(area: Size, count: number, rule: Rule): Arrangement {
 }
 
 /** Arranges one large tile, the first, with the others in a strip beside or below it. */
-export function arrangeStage(area: Size, count: number, gap: number): Arrangement {
+export function arrangeStage(area: Size, count: number, spacing: Spacing): Arrangement {
+  const { gap, smallest } = spacing;
   if (count <= 1) return { boxes: [{ left: 0, top: 0, ...area }], height: area.height };
   const isWide = area.width >= area.height;
   const strip = isWide
-    ? { width: Math.max(smallestWidth, Math.round(area.width * 0.2)), height: area.height }
+    ? { width: Math.max(smallest.width, Math.round(area.width * 0.2)), height: area.height }
     : { width: area.width, height: Math.round(area.height * 0.4) };
   const stage = isWide
     ? { width: area.width - strip.width - gap, height: area.height }
     : { width: area.width, height: area.height - strip.height - gap };
-  const others = place(strip, count - 1, { gap, narrowest: narrowestRatio });
+  const others = place(strip, count - 1, { ...spacing, narrowest: narrowestRatio });
   const left = isWide ? stage.width + gap : 0;
   const top = isWide ? 0 : stage.height + gap;
   const moved = others.boxes.map((box) => ({ ...box, left: box.left + left, top: box.top + top }));

@@ -1,12 +1,19 @@
 // Who is in the call: every connection with its name, its tile and the streams it publishes.
 import type { Grid } from './grid.js';
 import { widgetInTile, type Connection, type Session, type Stream } from './ot.js';
-import type { Person } from './people.js';
-import { text } from './text.js';
 import { Tile } from './tile.js';
-import { notify } from './toasts.js';
+import type { Ui } from './ui.js';
 
 const nameMax = 60;
+
+/** One person as a list shows them. */
+export interface Person {
+  name: string;
+  isOwn: boolean;
+  hasAudio: boolean;
+  hasVideo: boolean;
+  isPublishing: boolean;
+}
 
 /** A stream that is shown. */
 interface Shown {
@@ -33,6 +40,7 @@ export class Members {
 
   /** @param ownTile the visitor's own tile, which stays the last one */
   constructor(
+    private readonly ui: Ui,
     private readonly session: Session,
     private readonly grid: Grid,
     private readonly ownTile: Tile,
@@ -44,7 +52,7 @@ export class Members {
 
   add(connection: Connection): void {
     if (this.members.has(connection.connectionId)) return;
-    const tile = new Tile();
+    const tile = new Tile(this.ui);
     const member: Member = { connection, name: '', tile, streams: new Map() };
     this.members.set(connection.connectionId, member);
     this.rename(member);
@@ -72,7 +80,7 @@ export class Members {
 
   /** The name of somebody who is or was here. */
   nameOf(connectionId: string): string {
-    return this.names.get(connectionId) ?? text.guest;
+    return this.names.get(connectionId) ?? this.ui.words.say('guest');
   }
 
   /** Subscribes to a stream and shows it. */
@@ -80,7 +88,7 @@ export class Members {
     const member = this.members.get(stream.connection.connectionId);
     if (!member) return;
     const isTileFree = ![...member.streams.values()].some((shown) => shown.tile === member.tile);
-    const tile = isTileFree && !isScreen(stream) ? member.tile : new Tile();
+    const tile = isTileFree && !isScreen(stream) ? member.tile : new Tile(this.ui);
     const shown: Shown = { stream, tile, isConnected: false };
     member.streams.set(stream.streamId, shown);
     if (tile !== member.tile) {
@@ -121,13 +129,16 @@ export class Members {
 
   private rename(member: Member): void {
     const streams = [...member.streams.values()];
-    const name =
-      member.name || streams.map((shown) => shown.stream.name).find(Boolean) || text.guest;
-    this.names.set(member.connection.connectionId, name);
-    member.tile.setName(name);
+    const { words } = this.ui;
+    const { connectionId } = member.connection;
+    const known = member.name || streams.map((shown) => shown.stream.name).find(Boolean);
+    const name = known || words.say('guest');
+    this.names.set(connectionId, name);
+    const colouredBy = known || connectionId;
+    member.tile.setName(name, colouredBy);
     for (const { stream, tile } of streams) {
-      if (isScreen(stream)) tile.setName(text.call.screenOf(name));
-      else tile.setName(name);
+      if (isScreen(stream)) tile.setName(words.say('call.screenOf', { name }), colouredBy);
+      else tile.setName(name, colouredBy);
     }
   }
 
@@ -147,6 +158,7 @@ export class Members {
 
   private subscribe(shown: Shown): void {
     const { stream, tile } = shown;
+    const { words, notices } = this.ui;
     const isCurrent = () =>
       this.members.get(stream.connection.connectionId)?.streams.get(stream.streamId) === shown;
     const connected = () => {
@@ -155,7 +167,7 @@ export class Members {
       tile.setStatus('');
       this.render(shown);
     };
-    tile.setStatus(text.call.connecting);
+    tile.setStatus(words.say('call.connecting'));
     this.render(shown);
     const subscriber = this.session.subscribe(
       stream,
@@ -165,15 +177,15 @@ export class Members {
         if (!isCurrent()) return;
         if (!error) return connected();
         const name = this.nameOf(stream.connection.connectionId);
-        tile.setStatus(text.call.subscribeFailed(name), () => this.subscribe(shown));
+        tile.setStatus(words.say('call.subscribeFailed', { name }), () => this.subscribe(shown));
       },
     );
     subscriber.on('connected', connected);
     subscriber.on('mediaStreamAvailable', (event) => tile.watchSpeaking(event.mediaStream));
     subscriber.on('destroyed', () => tile.stopSpeaking());
-    subscriber.on('audioBlocked', () => notify(text.call.soundBlocked));
+    subscriber.on('audioBlocked', () => notices.notify(words.say('call.soundBlocked')));
     subscriber.on('disconnected', () => {
-      if (isCurrent()) tile.setStatus(text.call.reconnecting);
+      if (isCurrent()) tile.setStatus(words.say('call.reconnecting'));
     });
   }
 

@@ -3,11 +3,15 @@
 const typingSelector = 'input, textarea, select, [contenteditable]';
 const dialogSelector = 'dialog[open]';
 
-/** Calls the action of a letter when it is pressed alone. Returns what ends it. */
-export function listenForShortcuts(actions: Record<string, () => void>): () => void {
-  const onKey = (event: KeyboardEvent) => {
+/** Calls the action of a letter that is pressed alone within `where`. Returns what ends it. */
+export function listenForShortcuts(
+  where: Document | HTMLElement,
+  actions: Record<string, () => void>,
+): () => void {
+  const onKey = (event: Event) => {
+    if (!(event instanceof KeyboardEvent)) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing) return;
-    if (document.querySelector(dialogSelector)) return;
+    if (where.querySelector(dialogSelector)) return;
     if (event.target instanceof Element && event.target.closest(typingSelector)) {
       // Escape leaves a panel from its text field as well.
       if (event.key !== 'Escape') return;
@@ -17,6 +21,6 @@ export function listenForShortcuts(actions: Record<string, () => void>): () => v
     event.preventDefault();
     action();
   };
-  document.addEventListener('keydown', onKey);
-  return () => document.removeEventListener('keydown', onKey);
+  where.addEventListener('keydown', onKey);
+  return () => where.removeEventListener('keydown', onKey);
 }

@@ -1,13 +1,24 @@
 // The visitor's own camera and microphone: one publisher, started before joining, and the tile that shows it.
 import { watchLevel } from './level.js';
-import { ot, widgetInTile, type OTError, type Publisher } from './ot.js';
-import { recall, remember } from './storage.js';
-import { text } from './text.js';
+import { widgetInTile, type OTError, type Publisher } from './ot.js';
+import { isCaptureForbidden } from './surroundings.js';
 import { Tile } from './tile.js';
-import { warn } from './toasts.js';
+import type { Ui } from './ui.js';
+import type { Key } from './words.js';
 
-/** What can keep a camera or microphone from starting. */
-export type MediaProblem = keyof typeof text.media.problems;
+/** What can keep a camera or microphone from starting: problem.NAME.title and .body say more. */
+export type MediaProblem =
+  'denied' | 'missing' | 'busy' | 'other' | 'insecure' | 'forbidden' | 'notLoaded';
+
+/** The devices chosen before. */
+export interface Chosen {
+  /** The device's id; an empty string for the usual one. */
+  id: (kind: 'camera' | 'microphone') => string;
+  /** Called when they cannot be had any more. */
+  forget: () => void;
+}
+
+const nothingChosen: Chosen = { id: () => '', forget: () => {} };
 
 export interface Wanted {
   audio: boolean;
@@ -20,25 +31,40 @@ export type MediaState =
   | { kind: 'ready'; audio: boolean; video: boolean; note: string }
   | { kind: 'failed'; problem: MediaProblem };
 
+/** The words that a problem of the own media has. */
+export const problemKeys = (problem: MediaProblem) => ({
+  title: `problem.${problem}.title` as const,
+  body: `problem.${problem}.body` as const,
+});
+
 const problemByName: Record<string, MediaProblem> = {
   OT_USER_MEDIA_ACCESS_DENIED: 'denied',
   OT_NO_DEVICES_FOUND: 'missing',
   OT_HARDWARE_UNAVAILABLE: 'busy',
+  // The core that starts them is not there.
+  OT_INTERNAL_ERROR: 'notLoaded',
 };
 
 const both: Wanted = { audio: true, video: true };
 const audioOnly: Wanted = { audio: true, video: false };
 const videoOnly: Wanted = { audio: false, video: true };
 
-function noteFor(opened: Wanted, problem: MediaProblem | undefined): string {
-  if (problem === undefined) return '';
-  if (!opened.video)
-    return problem === 'missing' ? text.media.noCameraFound : text.media.cameraBusy;
-  return problem === 'missing' ? text.media.noMicrophoneFound : text.media.microphoneBusy;
+function noteFor(opened: Wanted, problem: MediaProblem | undefined): Key | undefined {
+  if (problem === undefined) return undefined;
+  if (!opened.video) return problem === 'missing' ? 'media.noCameraFound' : 'media.cameraBusy';
+  return problem === 'missing' ? 'media.noMicrophoneFound' : 'media.microphoneBusy';
+}
+
+// Without one of these, the microphone alone would fail as well.
+const leavesNoOther = new Set<MediaProblem>(['denied', 'forbidden', 'notLoaded']);
+
+function problemOf(error: OTError): MediaProblem {
+  const problem = problemByName[error.name] ?? 'other';
+  return problem === 'denied' && isCaptureForbidden() ? 'forbidden' : problem;
 }
 
 export class OwnMedia {
-  readonly tile = new Tile((name) => (name === '' ? text.you : text.youNamed(name)));
+  readonly tile: Tile;
   state: MediaState = { kind: 'off' };
   publisher: Publisher | undefined;
   isMuted = false;
@@ -50,6 +76,16 @@ export class OwnMedia {
   private name = '';
   private attempt = 0;
   private stopLevel: (() => void) | undefined;
+
+  constructor(
+    private readonly ui: Ui,
+    private readonly chosen: Chosen = nothingChosen,
+  ) {
+    const { words } = ui;
+    this.tile = new Tile(ui, (name) =>
+      name === '' ? words.say('you') : words.say('youNamed', { name }),
+    );
+  }
 
   get hasAudio(): boolean {
     return this.state.kind === 'ready' && this.state.audio;
@@ -83,9 +119,9 @@ export class OwnMedia {
         return;
       }
       this.discard();
-      const found = problemByName[error.name] ?? 'other';
-      problem = found === 'denied' ? found : (problem ?? found);
-      if (found === 'denied') break;
+      const found = problemOf(error);
+      problem = leavesNoOther.has(found) ? found : (problem ?? found);
+      if (leavesNoOther.has(found)) break;
     }
     this.setState({ kind: 'failed', problem: problem ?? 'other' });
   }
@@ -113,21 +149,20 @@ export class OwnMedia {
   private async openRemembered(wanted: Wanted): Promise<OTError | undefined> {
     const error = await this.open(wanted);
     if (error?.name !== 'OT_CONSTRAINTS_NOT_SATISFIED') return error;
-    remember('camera', '');
-    remember('microphone', '');
+    this.chosen.forget();
     this.discard();
     return this.open(wanted);
   }
 
   private open(wanted: Wanted): Promise<OTError | undefined> {
     return new Promise((resolve) => {
-      const publisher = ot().initPublisher(
+      const publisher = this.ui.ot.initPublisher(
         this.tile.media,
         {
           ...widgetInTile,
           name: this.name,
-          audioSource: wanted.audio && (recall('microphone') || true),
-          videoSource: wanted.video && (recall('camera') || true),
+          audioSource: wanted.audio && (this.chosen.id('microphone') || true),
+          videoSource: wanted.video && (this.chosen.id('camera') || true),
           publishAudio: !this.isMuted,
           publishVideo: !this.isCameraOff,
         },
@@ -157,9 +192,9 @@ export class OwnMedia {
     publisher.on('mediaStreamAvailable', (event) => {
       if (publisher === this.publisher) this.watchOwnLevel(event.mediaStream);
     });
-    publisher.on('mediaStopped', () => warn(text.media.stopped));
+    publisher.on('mediaStopped', () => this.warn('media.stopped'));
     publisher.on('streamDestroyed', (event) => {
-      if (event.reason === 'forceUnpublished') warn(text.media.stoppedByModerator);
+      if (event.reason === 'forceUnpublished') this.warn('media.stoppedByModerator');
     });
     publisher.on('destroyed', () => {
       if (publisher !== this.publisher || this.state.kind === 'starting') return;
@@ -169,8 +204,12 @@ export class OwnMedia {
     });
   }
 
-  private becomeReady(opened: Wanted, note: string): void {
-    this.setState({ kind: 'ready', ...opened, note });
+  private becomeReady(opened: Wanted, note: Key | undefined): void {
+    this.setState({ kind: 'ready', ...opened, note: note ? this.ui.words.say(note) : '' });
+  }
+
+  private warn(key: Key): void {
+    this.ui.notices.warn(this.ui.words.say(key));
   }
 
   private discard(): void {

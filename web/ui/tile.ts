@@ -3,7 +3,7 @@ import { make, makeButton, setVisible } from './dom.js';
 import { icon } from './icons.js';
 import { initialsOf, paintInitials } from './initials.js';
 import { watchLevel } from './level.js';
-import { text } from './text.js';
+import type { Ui } from './ui.js';
 
 const speakingLevel = 0.12;
 // Speech has pauses; the edge stays lit over the short ones.
@@ -18,12 +18,16 @@ export class Tile {
   private readonly mutedMark: HTMLElement;
   private readonly status: HTMLElement;
   private name = '';
+  private colouredBy = '';
   private hasVideo = false;
   private hasAudio = true;
   private lastSpeechMs = -speakingHoldMs;
   private stopLevel: (() => void) | undefined;
 
-  constructor(private readonly nameShown: (name: string) => string = (name) => name) {
+  constructor(
+    private readonly ui: Ui,
+    private readonly nameShown: (name: string) => string = (name) => name,
+  ) {
     this.media = make('div', { class: 'tile-media' });
     this.initials = make('div', { class: 'tile-initials', 'aria-hidden': 'true' });
     this.mutedMark = make('span', { class: 'tile-muted', hidden: true }, icon('microphoneOff'));
@@ -40,8 +44,10 @@ export class Tile {
     this.render();
   }
 
-  setName(name: string): void {
+  /** Names the tile; `colouredBy` is what tells people of one name apart. */
+  setName(name: string, colouredBy = name): void {
     this.name = name;
+    this.colouredBy = colouredBy;
     this.render();
   }
 
@@ -66,9 +72,8 @@ export class Tile {
   setStatus(words: string, retry?: () => void): void {
     this.status.replaceChildren(make('p', { text: words }));
     if (retry) {
-      this.status.append(
-        makeButton({ label: text.media.retry, class: 'button-small', onClick: retry }),
-      );
+      const label = this.ui.words.say('start.retry');
+      this.status.append(makeButton({ label, class: 'button-small', onClick: retry }));
     }
     setVisible(this.status, words !== '');
   }
@@ -103,16 +108,17 @@ export class Tile {
   }
 
   private render(): void {
+    const { words } = this.ui;
     const shown = this.nameShown(this.name);
     this.label.textContent = shown;
     this.initials.textContent = initialsOf(this.name);
-    paintInitials(this.initials, this.name);
+    paintInitials(this.initials, this.colouredBy);
     this.root.classList.toggle('tile-video', this.hasVideo);
     setVisible(this.mutedMark, !this.hasAudio);
     const states = [
       shown,
-      this.hasAudio ? '' : text.call.microphoneOff,
-      this.hasVideo ? '' : text.call.cameraOff,
+      this.hasAudio ? '' : words.say('call.microphoneOff'),
+      this.hasVideo ? '' : words.say('call.cameraOff'),
     ];
     this.root.setAttribute('aria-label', states.filter((state) => state !== '').join(', '));
   }

@@ -1,18 +1,50 @@
 // A call: connects, publishes, tells names, passes messages on, and ends.
-import { CallView } from './call-view.js';
+import type { Chat } from './chat.js';
 import { explain } from './errors.js';
-import { Members } from './members.js';
-import { ot, type Connection, type OTError, type Publisher, type Session } from './ot.js';
-import type { MediaState, OwnMedia } from './own-media.js';
-import { ScreenShare } from './screen-share.js';
-import { listenForShortcuts } from './shortcuts.js';
-import { text } from './text.js';
-import { requestTicket } from './ticket.js';
-import { announce, notify, warn } from './toasts.js';
+import { Members, type Person } from './members.js';
+import type { Connection, OTError, Publisher, Session } from './ot.js';
+import { problemKeys, type MediaState, type OwnMedia } from './own-media.js';
+import { ScreenShare, type ScreenView } from './screen-share.js';
+import type { Switches } from './switches.js';
+import type { Ticket } from './ticket.js';
+import type { Ui } from './ui.js';
 import { keepScreenOn } from './wake-lock.js';
+import type { Key } from './words.js';
 
 /** How a call ended. */
 export type Ending = 'left' | 'lost' | 'removed';
+
+/** What shows the call. */
+export interface CallView extends ScreenView {
+  readonly chat: Chat;
+  readonly switches: Switches;
+  /** Shows who is here, the visitor first. */
+  showPeople(people: Person[]): void;
+  /** Counts a message that came in while the chat was closed. Returns whether it was closed. */
+  countUnread(): boolean;
+  /** Listens to the keyboard; returns what ends it. */
+  listenForShortcuts(): () => void;
+  /** Lets go of what outlives the elements. */
+  close(): void;
+}
+
+/** Who wants to know what becomes of a call. */
+export interface CallListener {
+  /** The room is joined; comes before anything that happens in it. */
+  entered: () => void;
+  /** Comes once, when a call that was joined is over. */
+  ended: (ending: Ending) => void;
+  arrived?: (connectionId: string) => void;
+  departed?: (connectionId: string) => void;
+}
+
+/** What a call needs to know beside its ticket. */
+export interface CallOptions {
+  /** What the visitor is called, or an empty string. */
+  name: string;
+  /** The server, where it is not the one that the script came from. */
+  serverUrl?: string | undefined;
+}
 
 // A name comes right after its connection; without one, people are announced after this time.
 const nameWaitMs = 1500;
@@ -24,7 +56,6 @@ const endingByReason: Record<string, Ending> = {
 };
 
 export class Call {
-  readonly view: CallView;
   private readonly screen: ScreenShare;
   private session: Session | undefined;
   private members: Members | undefined;
@@ -36,31 +67,31 @@ export class Call {
   private stopShortcuts = () => {};
   private letScreenGo = () => {};
 
-  /**
-   * @param entered is told when the room is joined, before anything that happens in it
-   * @param ended is told once, when a call that was joined is over
-   */
   constructor(
-    private readonly room: string,
-    private readonly name: string,
+    private readonly ui: Ui,
+    private readonly view: CallView,
     private readonly own: OwnMedia,
-    private readonly entered: () => void,
-    private readonly ended: (ending: Ending) => void,
+    private readonly options: CallOptions,
+    private readonly listener: CallListener,
   ) {
-    this.view = new CallView(room, own, {
-      leave: () => this.leave(),
-      sendMessage: (message) => this.sendMessage(message),
-      toggleScreen: () => this.screen.toggle(this.session),
-    });
-    this.screen = new ScreenShare(this.view, own.tile);
+    this.screen = new ScreenShare(ui, view, own.tile);
+  }
+
+  /** How many are here, the visitor included. */
+  get size(): number {
+    return (this.members?.size ?? 0) + 1;
   }
 
   /** Joins the room. Rejects with the error that kept it from happening. */
-  async join(): Promise<void> {
-    const ticket = await requestTicket(this.room);
-    const session = ot().initSession(ticket.apiKey, ticket.sessionId);
+  async join(ticket: Ticket): Promise<void> {
+    const { serverUrl } = this.options;
+    const session = this.ui.ot.initSession(
+      ticket.apiKey,
+      ticket.sessionId,
+      serverUrl === undefined ? {} : { serverUrl },
+    );
     this.session = session;
-    this.members = new Members(session, this.view.grid, this.own.tile);
+    this.members = new Members(this.ui, session, this.view.grid, this.own.tile);
     this.listen(session, this.members);
     await new Promise<void>((resolve, reject) => {
       session.connect(ticket.token, (error) => {
@@ -77,6 +108,17 @@ export class Call {
     void session?.disconnect();
   }
 
+  toggleScreen(): void {
+    this.screen.toggle(this.session);
+  }
+
+  sendMessage(message: string): void {
+    const { words, notices } = this.ui;
+    void this.session?.signal({ type: 'chat', data: message }, (error) => {
+      if (error) notices.warn(`${words.say('chat.failed')} ${explain(error, words)}`);
+    });
+  }
+
   /** Shows and publishes what the own camera and microphone have become. */
   ownMediaChanged(): void {
     this.view.switches.render();
@@ -87,22 +129,27 @@ export class Call {
 
   private enter(): void {
     this.isConnected = true;
-    this.entered();
+    if (this.isOver) {
+      // Left while connecting.
+      void this.session?.disconnect();
+      return;
+    }
+    this.listener.entered();
     this.view.grid.add(this.own.tile);
     this.own.tile.resume();
     this.ownMediaChanged();
-    this.stopShortcuts = listenForShortcuts({
-      m: () => this.view.switches.toggleMicrophone(),
-      v: () => this.view.switches.toggleCamera(),
-      c: () => this.view.togglePanel('chat'),
-      p: () => this.view.togglePanel('people'),
-      Escape: () => this.view.closePanel(),
-    });
+    this.stopShortcuts = this.view.listenForShortcuts();
     this.letScreenGo = keepScreenOn();
     // Those who were here first come one by one right after the connection.
-    setTimeout(() => {
-      if (!this.isOver) announce(text.call.entered(this.room, this.members?.size ?? 0));
-    }, settleMs);
+    setTimeout(() => this.announceEntry(), settleMs);
+  }
+
+  private announceEntry(): void {
+    if (this.isOver) return;
+    const { words, notices } = this.ui;
+    const company =
+      this.size === 1 ? words.say('call.alone') : words.say('call.people', { count: this.size });
+    notices.announce(`${words.say('call.entered')} ${company}`);
   }
 
   private end(ending: Ending): void {
@@ -114,7 +161,7 @@ export class Call {
     this.own.stop();
     this.view.grid.remove(this.own.tile);
     this.view.close();
-    this.ended(ending);
+    if (this.isConnected) this.listener.ended(ending);
   }
 
   private listen(session: Session, members: Members): void {
@@ -125,9 +172,8 @@ export class Call {
     });
     session.on('streamCreated', (event) => {
       members.addStream(event.stream);
-      if (event.stream.videoType === 'screen') {
-        notify(text.call.sharing(members.nameOf(event.stream.connection.connectionId)));
-      }
+      const name = members.nameOf(event.stream.connection.connectionId);
+      if (event.stream.videoType === 'screen') this.notify('call.sharing', name);
       this.renderPeople();
     });
     session.on('streamDestroyed', (event) => {
@@ -151,48 +197,50 @@ export class Call {
     return connection.connectionId === this.session?.connection?.connectionId;
   }
 
+  private notify(key: Key, name: string): void {
+    this.ui.notices.notify(this.ui.words.say(key, { name }));
+  }
+
   private arrived(connection: Connection, members: Members): void {
     if (this.isOwn(connection)) return;
     members.add(connection);
     // Everybody tells their name to everybody they see arrive, so both sides of a meeting hear it,
     // also from those who publish nothing.
-    void this.session?.signal({ type: 'name', data: this.name, to: connection }, () => {});
+    const { name } = this.options;
+    void this.session?.signal({ type: 'name', data: name, to: connection }, () => {});
     const isNewcomer = connection.creationTime > (this.session?.connection?.creationTime ?? 0);
     if (isNewcomer) {
       this.unannounced.add(connection.connectionId);
       setTimeout(() => this.announceArrival(connection.connectionId, members), nameWaitMs);
     }
     this.renderPeople();
+    this.listener.arrived?.(connection.connectionId);
   }
 
   private announceArrival(connectionId: string, members: Members): void {
     if (this.isOver || !this.unannounced.delete(connectionId)) return;
-    notify(text.call.joined(members.nameOf(connectionId)));
+    this.notify('call.joined', members.nameOf(connectionId));
   }
 
   private departed(connection: Connection, reason: string | undefined, members: Members): void {
     if (!members.has(connection.connectionId)) return;
     const name = members.nameOf(connection.connectionId);
-    const words = reason === 'networkDisconnected' ? text.call.lostPeer : text.call.left;
     members.remove(connection.connectionId);
     this.unannounced.delete(connection.connectionId);
-    notify(words(name));
+    this.notify(reason === 'networkDisconnected' ? 'call.lostPeer' : 'call.left', name);
     this.renderPeople();
+    this.listener.departed?.(connection.connectionId);
   }
 
   private received(from: Connection | null, message: string, members: Members): void {
     if (message === '') return;
+    const { words, notices } = this.ui;
     const isOwn = from !== null && this.isOwn(from);
-    const other = from ? members.nameOf(from.connectionId) : text.chat.server;
-    const name = isOwn ? text.you : other;
+    const other = from ? members.nameOf(from.connectionId) : words.say('chat.server');
+    const name = isOwn ? words.say('you') : other;
     this.view.chat.add(from?.connectionId ?? '', name, message, isOwn);
-    if (!isOwn && this.view.countUnread()) notify(text.chat.notice(name, message));
-  }
-
-  private sendMessage(message: string): void {
-    void this.session?.signal({ type: 'chat', data: message }, (error) => {
-      if (error) warn(`${text.chat.failed} ${explain(error)}`);
-    });
+    if (isOwn || !this.view.countUnread()) return;
+    notices.notify(words.say('chat.notice', { name, message }));
   }
 
   private publishOwn(): void {
@@ -200,9 +248,10 @@ export class Call {
     if (!this.isConnected || this.isOver || !this.session) return;
     if (state.kind !== 'ready' || !publisher || publisher === this.published) return;
     this.published = publisher;
+    const { words, notices } = this.ui;
     this.session.publish(publisher, (error?: OTError) => {
       if (!error || this.isOver || publisher !== this.own.publisher) return;
-      warn(`${text.call.publishFailed} ${explain(error)}`);
+      notices.warn(`${words.say('call.publishFailed')} ${explain(error, words)}`);
     });
   }
 
@@ -211,27 +260,27 @@ export class Call {
     if (state.kind === this.noted) return;
     const isFirst = this.noted === undefined;
     this.noted = state.kind;
-    // What happened before joining was said in the lobby.
+    // What happened before joining was said there.
     if (isFirst || !this.isConnected || this.isOver) return;
+    const { words, notices } = this.ui;
     if (state.kind === 'failed') {
-      const { title, body } = text.media.problems[state.problem];
-      warn(`${title}. ${body}`);
-    } else if (state.kind === 'ready' && state.note !== '') notify(state.note);
+      const { title, body } = problemKeys(state.problem);
+      notices.warn(`${words.say(title)}. ${words.say(body)}`);
+    } else if (state.kind === 'ready' && state.note !== '') notices.notify(state.note);
   }
 
   private renderPeople(): void {
+    if (!this.isConnected || this.isOver) return;
     const { own } = this;
-    const others = this.members?.list() ?? [];
-    this.view.setAlone(this.isConnected && others.length === 0);
-    this.view.people.render([
+    this.view.showPeople([
       {
-        name: this.name,
+        name: this.options.name,
         isOwn: true,
         hasAudio: own.hasAudio && !own.isMuted,
         hasVideo: own.hasVideo && !own.isCameraOff,
         isPublishing: own.hasAudio || own.hasVideo,
       },
-      ...others,
+      ...(this.members?.list() ?? []),
     ]);
   }
 }

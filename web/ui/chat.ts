@@ -1,7 +1,7 @@
 // The chat panel: what was written, by whom and when. Messages are only ever shown as text.
 import { make, makeButton, setVisible } from './dom.js';
 import { icon } from './icons.js';
-import { text } from './text.js';
+import type { Ui } from './ui.js';
 
 // Signals carry 8 kB; a character may take four bytes.
 const messageMax = 2000;
@@ -12,13 +12,8 @@ const nearBottomPx = 80;
 
 export class Chat {
   readonly root: HTMLElement;
-  private readonly log = make('div', {
-    class: 'chat-log',
-    role: 'log',
-    'aria-label': text.chat.log,
-    tabindex: 0,
-  });
-  private readonly empty = make('p', { class: 'chat-empty', text: text.chat.empty });
+  private readonly log: HTMLElement;
+  private readonly empty: HTMLElement;
   private readonly input: HTMLTextAreaElement;
   private readonly sendButton: HTMLButtonElement;
   private lastFrom = '';
@@ -26,19 +21,26 @@ export class Chat {
 
   /** @param send is given what was written; @param close is called by the panel's own close button */
   constructor(
+    private readonly ui: Ui,
     private readonly send: (message: string) => void,
     close: () => void,
   ) {
+    const { words } = ui;
+    const logLabel = words.say('chat.log');
+    const sendLabel = words.say('chat.send');
+    const placeholder = words.say('chat.placeholder');
+    this.log = make('div', { class: 'chat-log', role: 'log', 'aria-label': logLabel, tabindex: 0 });
+    this.empty = make('p', { class: 'chat-empty', text: words.say('chat.empty') });
     this.input = make('textarea', {
       class: 'input chat-input',
       rows: 1,
       maxlength: messageMax,
-      placeholder: text.chat.placeholder,
-      'aria-label': text.chat.placeholder,
+      placeholder,
+      'aria-label': placeholder,
     });
     this.sendButton = make(
       'button',
-      { type: 'submit', class: 'button-send', 'aria-label': text.chat.send, title: text.chat.send },
+      { type: 'submit', class: 'button-send', 'aria-label': sendLabel, title: sendLabel },
       icon('send'),
     );
     this.log.append(this.empty);
@@ -48,9 +50,9 @@ export class Chat {
       make(
         'header',
         { class: 'panel-header' },
-        make('h2', { id: 'chat-title', text: text.chat.title }),
+        make('h2', { id: 'chat-title', text: words.say('chat.title') }),
         makeButton({
-          label: text.chat.close,
+          label: words.say('chat.close'),
           class: 'button-quiet',
           icon: icon('close'),
           onClick: close,
@@ -96,13 +98,22 @@ export class Chat {
 
   private makeHead(name: string, at: number): HTMLElement {
     const date = new Date(at);
-    const time = date.toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' });
+    const time = date.toLocaleTimeString(this.timeLanguage(), {
+      hour: 'numeric',
+      minute: '2-digit',
+    });
     return make(
       'p',
       { class: 'message-head' },
       make('span', { class: 'message-name', text: name }),
       make('time', { datetime: date.toISOString(), text: time }),
     );
+  }
+
+  /** English is read in many countries, and each writes the time in its own way. */
+  private timeLanguage(): string | undefined {
+    const { language } = this.ui.words;
+    return language === 'en' ? undefined : language;
   }
 
   private makeForm(): HTMLElement {

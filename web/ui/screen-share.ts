@@ -1,17 +1,23 @@
 // Sharing the own screen: a second publisher, with a small tile that shows what others see.
-import type { CallView } from './call-view.js';
 import { explain } from './errors.js';
-import { ot, widgetInTile, type OTError, type Publisher, type Session } from './ot.js';
-import { text } from './text.js';
+import type { Grid } from './grid.js';
+import { widgetInTile, type OTError, type Publisher, type Session } from './ot.js';
 import { Tile } from './tile.js';
-import { warn } from './toasts.js';
+import type { Ui } from './ui.js';
+
+/** Where the own screen is shown. */
+export interface ScreenView {
+  readonly grid: Grid;
+  setSharing(isSharing: boolean): void;
+}
 
 export class ScreenShare {
   private publisher: Publisher | undefined;
   private tile: Tile | undefined;
 
   constructor(
-    private readonly view: CallView,
+    private readonly ui: Ui,
+    private readonly view: ScreenView,
     private readonly ownTile: Tile,
   ) {}
 
@@ -28,11 +34,12 @@ export class ScreenShare {
   }
 
   private start(session: Session): void {
-    const tile = new Tile();
-    tile.setName(text.call.yourScreen);
+    const { words, ot } = this.ui;
+    const tile = new Tile(this.ui);
+    tile.setName(words.say('call.yourScreen'));
     tile.setScreen(true);
     tile.setVideo(true);
-    const publisher = ot().initPublisher(
+    const publisher = ot.initPublisher(
       tile.media,
       {
         ...widgetInTile,
@@ -61,14 +68,16 @@ export class ScreenShare {
     session.publish(publisher, (error) => {
       if (!error || publisher !== this.publisher) return;
       this.stop();
-      warn(`${text.errors.screen} ${explain(error)}`);
+      const { words, notices } = this.ui;
+      notices.warn(`${words.say('error.screen')} ${explain(error, words)}`);
     });
   }
 
   private failed(error: OTError): void {
     this.stop();
     // Visitors who close the browser's own dialog have changed their mind; that is no error.
-    if (error.name !== 'OT_USER_MEDIA_ACCESS_DENIED') warn(text.errors.screen);
+    if (error.name === 'OT_USER_MEDIA_ACCESS_DENIED') return;
+    this.ui.notices.warn(this.ui.words.say('error.screen'));
   }
 
   private forget(): void {

@@ -1,8 +1,8 @@
 // The grid of tiles: puts every tile where it is largest, whenever people come and go or the window changes.
 import { make } from './dom.js';
-import { arrange, arrangeStage } from './layout.js';
-import { text } from './text.js';
+import { arrange, arrangeStage, usualSmallest, type Size } from './layout.js';
 import type { Tile } from './tile.js';
+import type { Ui } from './ui.js';
 
 const gapWide = 12;
 const gapNarrow = 8;
@@ -15,11 +15,15 @@ export class Grid {
   private tiles: Tile[] = [];
   private staged: Tile | undefined;
 
-  constructor() {
+  /** @param smallest what a tile must not be smaller than; the grid scrolls instead */
+  constructor(
+    ui: Ui,
+    private readonly smallest: Size = usualSmallest,
+  ) {
     this.content = make('div', {
       class: 'grid-content',
       role: 'list',
-      'aria-label': text.call.grid,
+      'aria-label': ui.words.say('call.grid'),
     });
     this.root = make('div', { class: 'grid' }, this.content);
     this.observer = new ResizeObserver(() => this.place());
@@ -59,9 +63,10 @@ export class Grid {
     const area = { width: this.root.clientWidth, height: this.root.clientHeight };
     if (area.width === 0 || area.height === 0) return;
     const gap = area.width < narrowWidth ? gapNarrow : gapWide;
+    const rule = { gap, smallest: this.smallest };
     const staged = this.staged;
     const ordered = staged ? [staged, ...this.tiles.filter((tile) => tile !== staged)] : this.tiles;
-    const arrangement = (staged ? arrangeStage : arrange)(area, ordered.length, gap);
+    const arrangement = (staged ? arrangeStage : arrange)(area, ordered.length, rule);
     this.content.style.height = `${Math.max(area.height, arrangement.height)}px`;
     ordered.forEach((tile, index) => {
       const box = arrangement.boxes[index];

@@ -1,4 +1,4 @@
-// How loud a media element's sound is, a few times a second.
+// How loud a media stream's sound is, a few times a second.
 
 const intervalMs = 100;
 const samples = 512;
@@ -6,6 +6,7 @@ const samples = 512;
 const loudest = 0.2;
 
 let context: AudioContext | undefined;
+let watched = 0;
 
 /** Wakes the audio engine. Browsers let it run only after the visitor has pressed something. */
 export function wakeAudio(): void {
@@ -16,6 +17,7 @@ export function wakeAudio(): void {
 export function watchLevel(stream: MediaStream, report: (level: number) => void): () => void {
   if (stream.getAudioTracks().length === 0 || typeof AudioContext === 'undefined') return () => {};
   context ??= new AudioContext();
+  watched += 1;
   const source = context.createMediaStreamSource(stream);
   const analyser = context.createAnalyser();
   analyser.fftSize = samples;
@@ -29,5 +31,10 @@ export function watchLevel(stream: MediaStream, report: (level: number) => void)
   return () => {
     clearInterval(timer);
     source.disconnect();
+    watched -= 1;
+    // An engine that nobody needs would keep the page's audio output awake.
+    if (watched > 0) return;
+    void context?.close();
+    context = undefined;
   };
 }
