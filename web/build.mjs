@@ -1,4 +1,4 @@
-// Makes dist/: the script in its forms, its types, the core's module, the demo page
+// Makes dist/: the script in its forms, its types, the core's module, our own pages
 // and the examples, each also compressed.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -139,17 +139,25 @@ function buildProvenance() {
   emit('provenance.json', `${JSON.stringify(provenance, null, 2)}\n`);
 }
 
-async function buildDemo() {
-  const folder = join(web, 'demo');
-  if (!existsSync(join(folder, 'demo.ts'))) return;
-  await bundle({
-    entryPoints: ['web/demo/demo.ts', 'web/demo/demo.css'],
-    format: 'iife',
-    outdir: join(dist, 'demo'),
-  });
-  for (const name of readdirSync(folder)) {
-    if (/\.(?:html|svg|png|ico|webmanifest)$/.test(name)) {
-      emit(`demo/${name}`, readFileSync(join(folder, name)));
+/** Scripts and styles of our own pages, each page with its folder below web/. */
+const pages = {
+  demo: ['demo.ts', 'demo.css'],
+  embed: ['page.ts', 'embed.css', 'loader.ts'],
+  tools: ['embed-tool.ts', 'embed-tool.css'],
+};
+
+async function buildPages() {
+  for (const [name, entries] of Object.entries(pages)) {
+    const folder = join(web, name);
+    await bundle({
+      entryPoints: entries.map((entry) => `web/${name}/${entry}`),
+      format: 'iife',
+      outdir: join(dist, name),
+    });
+    for (const file of readdirSync(folder)) {
+      if (/\.(?:html|svg|png|ico|webmanifest)$/.test(file)) {
+        emit(`${name}/${file}`, readFileSync(join(folder, file)));
+      }
     }
   }
 }
@@ -182,7 +190,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const folder = join(root, 'build/wasm/wasm');
   const [glue, wasm] = ['core.mjs', 'core.wasm'].map((name) => join(folder, name));
   if (existsSync(glue) && existsSync(wasm)) {
-    await Promise.all([buildScript(glue, wasm), buildDemo(), buildExamples()]);
+    await Promise.all([buildScript(glue, wasm), buildPages(), buildExamples()]);
     for (const [name, text] of Object.entries(typeFiles())) emit(name, text);
     emit(noticesName, readFileSync(join(web, 'notices.txt')));
     buildProvenance();

@@ -41,6 +41,12 @@ class Cloud {
   /// The rooms that somebody is in, for reports and for tests.
   [[nodiscard]] const std::map<RoomKey, Room>& rooms() const { return rooms_; }
 
+  /// The room of a session that somebody is in; null when nobody is.
+  [[nodiscard]] const Room* find_room(const RoomKey& key) const {
+    const auto found = rooms_.find(key);
+    return found == rooms_.end() ? nullptr : &found->second;
+  }
+
   /// Sockets that are open, joined or not.
   [[nodiscard]] std::size_t socket_count() const { return sockets_.size(); }
 

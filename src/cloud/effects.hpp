@@ -2,6 +2,7 @@
 // of its host.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -51,6 +52,8 @@ struct Admission {
   protocol::Role role = protocol::Role::kPublisher;
   std::optional<std::string> data;  // connection data
   protocol::MediaMode media_mode = protocol::MediaMode::kRelayed;
+  /// Connections that the session may have at once, this one included; 0: as many as any.
+  std::size_t connections_max = 0;
 };
 
 /// Answer to CheckToken.

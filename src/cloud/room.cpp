@@ -1,5 +1,6 @@
 #include "cloud/room.hpp"
 
+#include <algorithm>
 #include <memory>
 
 #include "cloud/ids.hpp"
@@ -45,6 +46,11 @@ void Room::emit(Audience audience, const protocol::ServerMessage& event, Turn& t
   turn.out.send(std::move(to), text);
 }
 
+bool Room::is_full(std::size_t connections_max) const {
+  const std::size_t own = connections_max == 0 ? limits_.members_max : connections_max;
+  return members_.size() >= std::min(own, limits_.members_max);
+}
+
 Result<MemberNumber, Error> Room::join(ConnId conn,
                                        const protocol::Join& request,
                                        const Admission& admission,
@@ -59,7 +65,7 @@ Result<MemberNumber, Error> Room::join(ConnId conn,
                0};
   const std::size_t bytes = bytes_of(entry.connection);
   // Before the picture is made: whoever is refused must not cost the others anything.
-  if (members_.size() >= limits_.members_max ||
+  if (is_full(admission.connections_max) ||
       connections_bytes_ + streams_bytes_ + bytes > limits_.picture_bytes_max)
     return Error{ErrorCode::kConnectionLimitExceeded, "the session is full"};
   if (!coming_.take(static_cast<std::uint32_t>(bytes) + kGoingBytes, turn.wall_ms)) {

@@ -79,6 +79,9 @@ class Room {
                                                            protocol::Joined picture,
                                                            Turn& turn);
 
+  /// Whether a further connection would be refused; `connections_max` as in Admission.
+  [[nodiscard]] bool is_full(std::size_t connections_max) const;
+
   /// A connection is gone: the others hear streamDestroyed of each of its streams, then
   /// connectionDestroyed.
   void leave(MemberNumber number, protocol::Reason reason, Turn& turn);

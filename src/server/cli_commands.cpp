@@ -10,6 +10,7 @@
 #include "protocol/text.hpp"
 #include "server/clock.hpp"
 #include "server/sessions.hpp"
+#include "server/signer.hpp"
 #include "server/store.hpp"
 #include "server/token_check.hpp"
 
@@ -116,6 +117,45 @@ int token_create(const TokenCreateOptions& options) {
   claims.expires_s = end_s;
   claims.connection_data = options.connection_data;
   return print(make_token(claims, options.kind, project.value().secret) + "\n");
+}
+
+int embed_create(const EmbedCreateOptions& options) {
+  auto store = open_existing(options.data);
+  if (!store.ok()) return fail(store.error().message);
+  const auto project = chosen_project(store.value(), options.api_key);
+  if (!project.ok()) return fail(project.error().message);
+  const Embed embed{
+      random_uuid(), project.value().api_key, options.domains, options.people_max, wall_ms()};
+  if (const auto problem = store.value().add_embed(embed)) return fail(problem->message);
+  return print("Embed ID: " + embed.embed_id + "\n");
+}
+
+int embed_list(const EmbedListOptions& options) {
+  auto store = open_existing(options.data);
+  if (!store.ok()) return fail(store.error().message);
+  const auto embeds = store.value().embeds();
+  if (!embeds.ok()) return fail(embeds.error().message);
+  std::string out;
+  for (const Embed& embed : embeds.value()) {
+    out += embed.embed_id + "  " + protocol::date_text(embed.created_ms) + "  " + embed.api_key +
+           "  " + std::to_string(embed.connections_max) + " people ";
+    for (const std::string& domain : embed.domains)
+      out += " " + domain;
+    out += "\n";
+  }
+  return print(out);
+}
+
+int embed_delete(const EmbedDeleteOptions& options) {
+  auto store = open_existing(options.data);
+  if (!store.ok()) return fail(store.error().message);
+  const auto found = store.value().find_embed(options.embed_id);
+  if (!found.ok()) return fail(found.error().message);
+  if (!found.value()) return fail("there is no such embed in " + options.data.string());
+  if (const auto problem = store.value().delete_embed(options.embed_id)) {
+    return fail(problem->message);
+  }
+  return EXIT_SUCCESS;
 }
 
 }  // namespace parley::server

@@ -6,9 +6,11 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/limits.hpp"
 #include "protocol/token.hpp"
+#include "server/embeds.hpp"
 
 namespace parley::server {
 
@@ -39,6 +41,22 @@ struct TokenCreateOptions {
   protocol::TokenKind kind = protocol::TokenKind::kJwt;
 };
 
+struct EmbedCreateOptions {
+  std::filesystem::path data;
+  std::string api_key;               // empty: the oldest project
+  std::vector<std::string> domains;  // as protocol::parse_domain gives them
+  std::uint32_t people_max = kEmbedConnectionsDefault;
+};
+
+struct EmbedListOptions {
+  std::filesystem::path data;
+};
+
+struct EmbedDeleteOptions {
+  std::filesystem::path data;
+  std::string embed_id;
+};
+
 // Each prints its result to standard output, or what is wrong to standard error, and returns the
 // process's exit code.
 
@@ -46,5 +64,8 @@ struct TokenCreateOptions {
 [[nodiscard]] int project_list(const ProjectListOptions& options);
 [[nodiscard]] int session_create(const SessionCreateOptions& options);
 [[nodiscard]] int token_create(const TokenCreateOptions& options);
+[[nodiscard]] int embed_create(const EmbedCreateOptions& options);
+[[nodiscard]] int embed_list(const EmbedListOptions& options);
+[[nodiscard]] int embed_delete(const EmbedDeleteOptions& options);
 
 }  // namespace parley::server

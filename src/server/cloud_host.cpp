@@ -63,6 +63,10 @@ class CloudHost::Impl {
     if (sockets_.erase(conn) != 0) feed(cloud::ConnClosed{conn, clean});
   }
 
+  [[nodiscard]] const cloud::Room* find_room(const cloud::RoomKey& key) const {
+    return cloud_.find_room(key);
+  }
+
   void drain() { feed(cloud::Drain{}); }
 
  private:
@@ -156,6 +160,10 @@ void CloudHost::binary(cloud::ConnId conn) {
 
 void CloudHost::closed(cloud::ConnId conn, bool clean) {
   impl_->remove(conn, clean);
+}
+
+const cloud::Room* CloudHost::find_room(const cloud::RoomKey& key) const {
+  return impl_->find_room(key);
 }
 
 void CloudHost::drain() {

@@ -49,6 +49,9 @@ class CloudHost {
   /// `clean` when the client said that it closes.
   void closed(cloud::ConnId conn, bool clean);
 
+  /// The room of a session that somebody is in, until the next input; null when nobody is.
+  [[nodiscard]] const cloud::Room* find_room(const cloud::RoomKey& key) const;
+
   /// Tells every client that the server ends, and closes their sockets.
   void drain();
 

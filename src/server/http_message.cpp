@@ -123,6 +123,14 @@ bool equal_ignoring_case(std::string_view left, std::string_view right) {
   });
 }
 
+bool is_same_origin(const HttpRequest& request) {
+  const std::string_view origin = request.header("Origin");
+  if (origin.empty()) return request.header("Sec-Fetch-Site").empty();
+  const std::size_t scheme_end = origin.find("://");
+  return scheme_end != std::string_view::npos &&
+         equal_ignoring_case(origin.substr(scheme_end + 3), request.header("Host"));
+}
+
 int coding_weight(std::string_view accept_encoding, std::string_view coding) {
   std::string_view rest = accept_encoding;
   int any = 0;

@@ -52,6 +52,9 @@ struct HttpResponse {
 
 [[nodiscard]] bool equal_ignoring_case(std::string_view left, std::string_view right);
 
+/// Whether a page of this server asks, as far as browsers tell: they send Origin with every POST.
+[[nodiscard]] bool is_same_origin(const HttpRequest& request);
+
 /// How much a client wants a content coding (RFC 9110 section 12.5.3): 0 (not at all) to 1000.
 [[nodiscard]] int coding_weight(std::string_view accept_encoding, std::string_view coding);
 

@@ -11,6 +11,7 @@
 #include <CLI/CLI.hpp>
 
 #include "protocol/session_request.hpp"
+#include "protocol/web_origin.hpp"
 #include "server/cli_commands.hpp"
 #include "server/cli_values.hpp"
 #include "server/log.hpp"
@@ -227,6 +228,59 @@ void add_token(CLI::App& app, Action& action) {
   });
 }
 
+void add_embed_create(CLI::App& embed, Action& action) {
+  constexpr std::uint32_t kPeopleMin = 2;
+  constexpr std::uint32_t kPeopleMax = 50;
+  CLI::App& create = *embed.add_subcommand("create", "Make an embed; prints its id");
+  const auto options = std::make_shared<EmbedCreateOptions>();
+  create
+      .add_option("--domain",
+                  options->domains,
+                  "Website whose pages may hold it, as https://example.com; repeatable")
+      ->type_name("DOMAIN")
+      ->allow_extra_args(false)
+      ->required()
+      ->transform([](const std::string& text) {
+        const auto domain = protocol::parse_domain(text);
+        if (!domain.ok()) throw CLI::ValidationError(domain.error().message);
+        return domain.value();
+      });
+  create.add_option("--max-people", options->people_max, "How many people fit into one room")
+      ->type_name("N")
+      ->check(CLI::Range(kPeopleMin, kPeopleMax))
+      ->capture_default_str();
+  create.add_option("--project", options->api_key, "API key (default: the oldest project)")
+      ->type_name("KEY");
+  add_data_option(create, options->data);
+  create.footer(
+      "A page of the website then has a call with these two lines; the server's page /tools/embed\n"
+      "writes them, with a size, colours and a language:\n"
+      "  <div id=\"otEmbedContainer\" style=\"width:800px; height:640px\"></div>\n"
+      "  <script src=\"https://SERVER/embed/embed/ot-embed.js?embedId=ID&room=DEFAULT_ROOM\">"
+      "</script>\n\n"
+      "Example:\n  parley embed create --domain https://example.com --max-people 4");
+  create.callback([options, &action] { action = [options] { return embed_create(*options); }; });
+}
+
+void add_embed(CLI::App& app, Action& action) {
+  CLI::App& embed = *app.add_subcommand("embed", "Embeds: calls in pages of your websites");
+  embed.require_subcommand(1);
+  add_embed_create(embed, action);
+
+  CLI::App& list = *embed.add_subcommand("list", "All embeds, oldest first");
+  const auto listed = std::make_shared<EmbedListOptions>();
+  add_data_option(list, listed->data);
+  list.footer("Example:\n  parley embed list --data /var/lib/parley");
+  list.callback([listed, &action] { action = [listed] { return embed_list(*listed); }; });
+
+  CLI::App& remove = *embed.add_subcommand("delete", "End an embed; calls under way go on");
+  const auto removed = std::make_shared<EmbedDeleteOptions>();
+  remove.add_option("EMBED_ID", removed->embed_id, "The embed")->required();
+  add_data_option(remove, removed->data);
+  remove.footer("Example:\n  parley embed delete 3f2c1d4e-5b6a-4978-8c9d-0e1f2a3b4c5d");
+  remove.callback([removed, &action] { action = [removed] { return embed_delete(*removed); }; });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -243,6 +297,7 @@ int main(int argc, char** argv) {
     add_project(app, action);
     add_session(app, action);
     add_token(app, action);
+    add_embed(app, action);
     try {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

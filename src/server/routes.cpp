@@ -97,7 +97,7 @@ void add_demo_routes(Router& router, const RouteServices& services) {
     return secure_page(services, request, "demo/index.html");
   });
   router.add("POST", "/demo/room", [services](const HttpRequest& request, const PathValues&) {
-    return services.demo_rooms->post_room(request);
+    return services.rooms.post_demo_room(request, *services.demo);
   });
   router.add("GET", "/demo", [](const HttpRequest&, const PathValues&) { return moved_to("/"); });
   router.add(
@@ -114,6 +114,32 @@ void add_demo_routes(Router& router, const RouteServices& services) {
     none.status = 204;
     return none;
   });
+}
+
+/// The widget for pages of others, and the page that makes the snippet for it.
+void add_embed_routes(Router& router, const RouteServices& services) {
+  Embeds& embeds = services.embeds;
+  router.add(
+      "GET", "/embed/embed/ot-embed.js", [&embeds](const HttpRequest& request, const PathValues&) {
+        return embeds.get_widget(request);
+      });
+  const std::string_view room = "/embed/{embedId}/room";
+  router.add("POST", room, [&embeds](const HttpRequest& request, const PathValues& values) {
+    return embeds.post_room(request, values.at("embedId"));
+  });
+  router.add("OPTIONS", room, [](const HttpRequest&, const PathValues&) {
+    return Embeds::options_room();
+  });
+  router.add("GET", "/tools/embed", [services](const HttpRequest& request, const PathValues&) {
+    return services.files.serve(request, "tools/embed.html");
+  });
+  for (const std::string folder : {"embed/", "tools/"}) {
+    router.add("GET",
+               "/" + folder + "{file*}",
+               [services, folder](const HttpRequest& request, const PathValues& values) {
+                 return services.files.serve(request, folder + values.at("file"));
+               });
+  }
 }
 
 }  // namespace
@@ -135,7 +161,8 @@ Router make_routes(const RouteServices& services) {
         .with("Upgrade", "websocket");
   });
   add_manual_routes(router, services);
-  if (services.demo_rooms != nullptr) {
+  add_embed_routes(router, services);
+  if (services.demo != nullptr) {
     add_demo_routes(router, services);
     add_example_routes(router, services);
   }

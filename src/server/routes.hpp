@@ -1,7 +1,8 @@
 // The table of routes: every address that the server answers at.
 #pragma once
 
-#include "server/demo_rooms.hpp"
+#include "server/embeds.hpp"
+#include "server/guest_rooms.hpp"
 #include "server/router.hpp"
 #include "server/static_files.hpp"
 #include "server/store.hpp"
@@ -12,7 +13,9 @@ namespace parley::server {
 struct RouteServices {
   Store& store;
   StaticFiles& files;
-  DemoRooms* demo_rooms = nullptr;  // null: no demo page
+  GuestRooms& rooms;
+  Embeds& embeds;
+  const Project* demo = nullptr;  // whose rooms the demo page's are; null: no demo page
   bool has_tls = false;
 };
 

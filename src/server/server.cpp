@@ -19,7 +19,8 @@
 
 #include "server/clock.hpp"
 #include "server/connection_context.hpp"
-#include "server/demo_rooms.hpp"
+#include "server/embeds.hpp"
+#include "server/guest_rooms.hpp"
 #include "server/listener.hpp"
 #include "server/log.hpp"
 #include "server/network_addresses.hpp"
@@ -58,9 +59,9 @@ void raise_descriptor_limit() {
 CloudHost::Verdict verdict_of(Store& store, const cloud::CheckToken& asked) {
   auto checked = check_token(store, asked.api_key, asked.session_id, asked.token, wall_seconds());
   if (!checked.ok()) return checked.error();
-  const protocol::Claims& claims = checked.value().claims;
+  const auto& [claims, session] = checked.value();
   return cloud::Admission{
-      claims.role, claims.connection_data, checked.value().session.request.media_mode};
+      claims.role, claims.connection_data, session.request.media_mode, session.connections_max};
 }
 
 class Server {
@@ -70,14 +71,16 @@ class Server {
         store_(std::move(store)),
         project_(std::move(project)),
         files_(options.web),
-        demo_rooms_(store_, project_),
+        rooms_(store_, cloud_),
+        embeds_(store_, files_, rooms_, options.demo),
         cloud_(io_,
                options.ice_servers,
                [this](const cloud::CheckToken& asked) { return verdict_of(store_, asked); }),
         listener_(io_, context_),
         signals_(io_, SIGINT, SIGTERM),
         deadline_(io_) {
-    router_ = make_routes({store_, files_, options.demo ? &demo_rooms_ : nullptr, options.lan});
+    const Project* demo = options.demo ? &project_ : nullptr;
+    router_ = make_routes({store_, files_, rooms_, embeds_, demo, options.lan});
     context_.router = &router_;
     context_.cloud = &cloud_;
     context_.connections = &connections_;
@@ -188,7 +191,8 @@ class Server {
   Store store_;
   Project project_;
   StaticFiles files_;
-  DemoRooms demo_rooms_;
+  GuestRooms rooms_;
+  Embeds embeds_;
   Router router_;
   Connections connections_;
   ConnectionContext context_;
@@ -214,6 +218,10 @@ int serve(const ServeOptions& options) {
   if (!store.ok()) return fail(store.error().message);
   auto project = store.value().development_project();
   if (!project.ok()) return fail(project.error().message);
+  if (options.demo) {
+    const auto problem = ensure_development_embed(store.value(), project.value());
+    if (problem) return fail(problem->message);
+  }
   raise_descriptor_limit();
   if (options.web.empty() || !StaticFiles(options.web).has("parley.js")) {
     log(Severity::kWarn, "no built web files: pages cannot load the client script from here");

@@ -10,11 +10,13 @@ namespace parley::server {
 
 Result<Session, StoreError> create_session(Store& store,
                                            const std::string& api_key,
-                                           const protocol::SessionRequest& request) {
+                                           const protocol::SessionRequest& request,
+                                           std::uint32_t connections_max) {
   Session session;
   session.api_key = api_key;
   session.request = request;
   session.created_ms = wall_ms();
+  session.connections_max = connections_max;
   const std::string random = random_alphanumeric(protocol::kSessionRandomChars);
   session.session_id =
       protocol::mint_session_id({api_key, request.location, session.created_ms, random});

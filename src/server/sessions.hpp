@@ -1,6 +1,7 @@
-// Making sessions: the one way in which REST, the command line and the demo page do it.
+// Making sessions: the one way in which REST, the command line and rooms of guests do it.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "base/result.hpp"
@@ -9,9 +10,10 @@
 
 namespace parley::server {
 
-/// A new session of that project, kept in the store.
+/// A new session of that project, kept in the store; `connections_max` as in Session.
 Result<Session, StoreError> create_session(Store& store,
                                            const std::string& api_key,
-                                           const protocol::SessionRequest& request);
+                                           const protocol::SessionRequest& request,
+                                           std::uint32_t connections_max = 0);
 
 }  // namespace parley::server

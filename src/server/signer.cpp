@@ -67,6 +67,21 @@ std::uint64_t random_u64() {
   return value;
 }
 
+std::string random_uuid() {
+  constexpr std::size_t kVersionAt = 6;
+  constexpr std::size_t kVariantAt = 8;
+  std::string bytes = random_bytes(16);
+  const auto bits = [&bytes](std::size_t at, unsigned kept, unsigned set) {
+    bytes[at] = static_cast<char>((static_cast<unsigned char>(bytes[at]) & kept) | set);
+  };
+  bits(kVersionAt, 0x0fU, 0x40U);
+  bits(kVariantAt, 0x3fU, 0x80U);
+  std::string out = protocol::encode_hex(bytes);
+  for (const std::size_t at : {8U, 13U, 18U, 23U})
+    out.insert(at, 1, '-');
+  return out;
+}
+
 std::string random_alphanumeric(std::size_t count) {
   static constexpr std::string_view kAlphabet =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

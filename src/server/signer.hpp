@@ -25,6 +25,9 @@ namespace parley::server {
 
 [[nodiscard]] std::uint64_t random_u64();
 
+/// A random UUID (RFC 9562 version 4), in lower case.
+[[nodiscard]] std::string random_uuid();
+
 /// Random letters and digits; about 5.95 bits each.
 [[nodiscard]] std::string random_alphanumeric(std::size_t count);
 

@@ -19,12 +19,12 @@ constexpr std::int64_t kBuildNs = 10'000'000'000;
 
 constexpr std::int64_t kFileBytesMax = std::int64_t{64} * 1024 * 1024;
 
-// The demo page needs nothing from elsewhere. Sockets are named by scheme because 'self' does not
+// Our pages need nothing from elsewhere. Sockets are named by scheme because 'self' does not
 // cover ws: in every browser; blob: and data: are for still pictures of video.
 constexpr const char* kContentSecurityPolicy =
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
     "connect-src 'self' ws: wss:; img-src 'self' data: blob:; media-src 'self' blob: mediastream:; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors ";
 
 struct ContentType {
   std::string_view extension;
@@ -88,6 +88,11 @@ bool is_for_other_origins(std::string_view name) {
 
 }  // namespace
 
+void add_page_headers(HttpResponse& response, std::string_view frame_ancestors) {
+  response.with("Content-Security-Policy", kContentSecurityPolicy + std::string(frame_ancestors));
+  response.with("Referrer-Policy", "no-referrer");
+}
+
 StaticFiles::StaticFiles(std::filesystem::path root) : root_(std::move(root)) {}
 
 const StaticFiles::File* StaticFiles::load(const std::string& name) {
@@ -135,6 +140,11 @@ bool StaticFiles::has(std::string_view name) {
   return is_safe_name(name) && load(std::string(name)) != nullptr;
 }
 
+std::shared_ptr<const std::string> StaticFiles::content(std::string_view name) {
+  const File* file = is_safe_name(name) ? load(std::string(name)) : nullptr;
+  return file == nullptr ? nullptr : file->body;
+}
+
 HttpResponse StaticFiles::serve(const HttpRequest& request, std::string_view name) {
   if (!is_safe_name(name)) return error_response(404, "There is nothing at this address");
   const auto [file, coding] = choose(std::string(name), request.header("Accept-Encoding"));
@@ -147,10 +157,7 @@ HttpResponse StaticFiles::serve(const HttpRequest& request, std::string_view nam
     out.with("Access-Control-Allow-Origin", "*");
     out.with("Cross-Origin-Resource-Policy", "cross-origin");
   }
-  if (name.ends_with(".html")) {
-    out.with("Content-Security-Policy", kContentSecurityPolicy);
-    out.with("Referrer-Policy", "no-referrer");
-  }
+  if (name.ends_with(".html")) add_page_headers(out, "'self'");
   if (names_entity_tag(request.header("If-None-Match"), file->entity_tag)) {
     out.status = 304;
     return out;

@@ -13,6 +13,10 @@
 
 namespace parley::server {
 
+/// The headers of a page of ours: what it may load, and which pages may hold it in a frame, as
+/// sources of a content security policy.
+void add_page_headers(HttpResponse& response, std::string_view frame_ancestors);
+
 class StaticFiles {
  public:
   explicit StaticFiles(std::filesystem::path root);
@@ -22,6 +26,9 @@ class StaticFiles {
   [[nodiscard]] HttpResponse serve(const HttpRequest& request, std::string_view name);
 
   [[nodiscard]] bool has(std::string_view name);
+
+  /// The content of a file; null when there is none.
+  [[nodiscard]] std::shared_ptr<const std::string> content(std::string_view name);
 
  private:
   struct File {

@@ -1,5 +1,6 @@
 #include "server/store.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -17,20 +18,17 @@ namespace parley::server {
 
 namespace {
 
-constexpr std::int64_t kSchemaVersion = 1;
-constexpr std::int64_t kDemoRoomsMax = 10000;
 constexpr std::string_view kAlways = "always";  // archive_mode; otherwise "manual"
 
-constexpr const char* kSchema = R"(
-  BEGIN IMMEDIATE;
-  CREATE TABLE IF NOT EXISTS projects (
+constexpr const char* kFirstSchema = R"(
+  CREATE TABLE projects (
     number INTEGER PRIMARY KEY,
     api_key TEXT NOT NULL UNIQUE,
     secret TEXT NOT NULL,
     name TEXT NOT NULL,
     created_ms INTEGER NOT NULL
   );
-  CREATE TABLE IF NOT EXISTS sessions (
+  CREATE TABLE sessions (
     session_id TEXT PRIMARY KEY,
     api_key TEXT NOT NULL REFERENCES projects (api_key),
     media_mode TEXT NOT NULL,
@@ -41,26 +39,41 @@ constexpr const char* kSchema = R"(
     e2ee INTEGER NOT NULL,
     created_ms INTEGER NOT NULL
   ) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS demo_rooms (
+  CREATE TABLE demo_rooms (
     name TEXT PRIMARY KEY,
     session_id TEXT NOT NULL REFERENCES sessions (session_id),
     used_ms INTEGER NOT NULL
   ) WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS demo_rooms_by_use ON demo_rooms (used_ms);
-  PRAGMA user_version = 1;
-  COMMIT;
+  CREATE INDEX demo_rooms_by_use ON demo_rooms (used_ms);
 )";
 
-/// Ends what a failed script left open, keeping the message of the failure.
-StoreError rolled_back(Database& database) {
-  StoreError error{database.last_error()};
-  // Fails when no transaction is open, which is just as well.
-  static_cast<void>(database.run("ROLLBACK"));
-  return error;
-}
+// Rooms of guests are the demo page's, whose embed_id is empty, and those of embeds.
+constexpr const char* kEmbedSchema = R"(
+  ALTER TABLE sessions ADD COLUMN connections_max INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE embeds (
+    embed_id TEXT PRIMARY KEY,
+    api_key TEXT NOT NULL REFERENCES projects (api_key),
+    domains TEXT NOT NULL,
+    connections_max INTEGER NOT NULL,
+    created_ms INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE guest_rooms (
+    embed_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    session_id TEXT NOT NULL REFERENCES sessions (session_id),
+    used_ms INTEGER NOT NULL,
+    PRIMARY KEY (embed_id, name)
+  ) WITHOUT ROWID;
+  CREATE INDEX guest_rooms_by_use ON guest_rooms (embed_id, used_ms);
+  INSERT INTO guest_rooms SELECT '', name, session_id, used_ms FROM demo_rooms;
+  DROP TABLE demo_rooms;
+)";
 
-/// Brings the file to this program's schema; refuses one that a newer program wrote.
-std::optional<StoreError> migrate(Database& database) {
+/// What brings a file from each version to the next; a new file has version 0.
+constexpr std::array<const char*, 2> kMigrations{kFirstSchema, kEmbedSchema};
+constexpr auto kSchemaVersion = static_cast<std::int64_t>(kMigrations.size());
+
+Result<std::int64_t, StoreError> schema_version(Database& database) {
   Result<Statement, StoreError> query = database.prepare("PRAGMA user_version");
   if (!query.ok()) return query.error();
   if (query.value().start().step() != Statement::Step::kRow) {
@@ -68,12 +81,35 @@ std::optional<StoreError> migrate(Database& database) {
   }
   const std::int64_t version = query.value().number(0);
   query.value().finish();
-  if (version == kSchemaVersion) return std::nullopt;
   if (version > kSchemaVersion) {
     return StoreError{"written by a newer version of Parley (schema " + std::to_string(version) +
                       ", this one knows " + std::to_string(kSchemaVersion) + ")"};
   }
-  if (!database.run(kSchema)) return rolled_back(database);
+  return version;
+}
+
+/// Ends a transaction that failed, keeping the message of the failure.
+StoreError rolled_back(Database& database, StoreError error) {
+  static_cast<void>(database.run("ROLLBACK"));
+  return error;
+}
+
+/// Brings the file to this program's schema; refuses one that a newer program wrote.
+std::optional<StoreError> migrate(Database& database) {
+  const auto seen = schema_version(database);
+  if (!seen.ok()) return seen.error();
+  if (seen.value() == kSchemaVersion) return std::nullopt;
+  if (!database.run("BEGIN IMMEDIATE")) return StoreError{database.last_error()};
+  // Read again: another process may have done it meanwhile.
+  const auto version = schema_version(database);
+  if (!version.ok()) return rolled_back(database, version.error());
+  for (auto step = static_cast<std::size_t>(version.value()); step < kMigrations.size(); ++step) {
+    const std::string done = "PRAGMA user_version = " + std::to_string(step + 1);
+    if (!database.run(kMigrations.at(step)) || !database.run(done.c_str())) {
+      return rolled_back(database, StoreError{database.last_error()});
+    }
+  }
+  if (!database.run("COMMIT")) return rolled_back(database, StoreError{database.last_error()});
   return std::nullopt;
 }
 
@@ -98,7 +134,20 @@ Session session_of(const Statement& row) {
   session.request.archive_resolution = row.text(6);
   session.request.e2ee = row.number(7) != 0;
   session.created_ms = row.number(8);
+  session.connections_max = static_cast<std::uint32_t>(row.number(9));
   return session;
+}
+
+Embed embed_of(const Statement& row) {
+  Embed embed{
+      row.text(0), row.text(1), {}, static_cast<std::uint32_t>(row.number(3)), row.number(4)};
+  const std::string domains = row.text(2);
+  for (std::string_view rest = domains; !rest.empty();) {
+    const std::size_t end = std::min(rest.find(' '), rest.size());
+    embed.domains.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return embed;
 }
 
 Project project_of(const Statement& row) {
@@ -135,7 +184,7 @@ Result<Store, StoreError> Store::open(const std::filesystem::path& folder) {
 }
 
 std::optional<StoreError> Store::prepare_all() {
-  const std::array<std::pair<Statement*, const char*>, 10> wanted{{
+  const std::array<std::pair<Statement*, const char*>, 15> wanted{{
       {&statements_.insert_project,
        "INSERT INTO projects (api_key, secret, name, created_ms) VALUES (?1, ?2, ?3, ?4)"},
       {&statements_.list_projects,
@@ -143,18 +192,29 @@ std::optional<StoreError> Store::prepare_all() {
       {&statements_.find_project,
        "SELECT api_key, secret, name, created_ms FROM projects WHERE api_key = ?1"},
       {&statements_.insert_session,
-       "INSERT INTO sessions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"},
+       "INSERT INTO sessions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
       {&statements_.find_session,
        "SELECT session_id, api_key, media_mode, archive_mode, location, archive_name,"
-       " archive_resolution, e2ee, created_ms FROM sessions WHERE session_id = ?1"},
+       " archive_resolution, e2ee, created_ms, connections_max FROM sessions WHERE session_id = "
+       "?1"},
       {&statements_.delete_session, "DELETE FROM sessions WHERE session_id = ?1"},
-      {&statements_.find_demo_room, "SELECT session_id FROM demo_rooms WHERE name = ?1"},
-      {&statements_.touch_demo_room, "UPDATE demo_rooms SET used_ms = ?2 WHERE name = ?1"},
-      {&statements_.insert_demo_room, "INSERT INTO demo_rooms VALUES (?1, ?2, ?3)"},
-      {&statements_.trim_demo_rooms,
-       "DELETE FROM demo_rooms WHERE name IN"
-       " (SELECT name FROM demo_rooms ORDER BY used_ms DESC LIMIT -1 OFFSET ?1)"
-       " RETURNING session_id"},
+      {&statements_.insert_embed, "INSERT INTO embeds VALUES (?1, ?2, ?3, ?4, ?5)"},
+      {&statements_.list_embeds,
+       "SELECT embed_id, api_key, domains, connections_max, created_ms FROM embeds"
+       " ORDER BY created_ms, embed_id"},
+      {&statements_.find_embed,
+       "SELECT embed_id, api_key, domains, connections_max, created_ms FROM embeds"
+       " WHERE embed_id = ?1"},
+      {&statements_.delete_embed, "DELETE FROM embeds WHERE embed_id = ?1"},
+      {&statements_.find_guest_room,
+       "SELECT session_id FROM guest_rooms WHERE embed_id = ?1 AND name = ?2"},
+      {&statements_.touch_guest_room,
+       "UPDATE guest_rooms SET used_ms = ?3 WHERE embed_id = ?1 AND name = ?2"},
+      {&statements_.insert_guest_room, "INSERT INTO guest_rooms VALUES (?1, ?2, ?3, ?4)"},
+      {&statements_.list_guest_rooms,
+       "SELECT name, session_id FROM guest_rooms WHERE embed_id = ?1"
+       " ORDER BY used_ms DESC LIMIT -1 OFFSET ?2"},
+      {&statements_.delete_guest_room, "DELETE FROM guest_rooms WHERE embed_id = ?1 AND name = ?2"},
   }};
   for (const auto& [statement, sql] : wanted) {
     Result<Statement, StoreError> prepared = database_.prepare(sql);
@@ -230,7 +290,7 @@ std::optional<StoreError> Store::add_session(const Session& session) {
   insert.bind(3, protocol::to_string(request.media_mode)).bind(4, is_always ? kAlways : "manual");
   insert.bind(5, request.location).bind(6, request.archive_name);
   insert.bind(7, request.archive_resolution).bind(8, std::int64_t{request.e2ee ? 1 : 0});
-  insert.bind(9, session.created_ms);
+  insert.bind(9, session.created_ms).bind(10, std::int64_t{session.connections_max});
   return finish(insert);
 }
 
@@ -244,35 +304,83 @@ Result<std::optional<Session>, StoreError> Store::find_session(std::string_view 
   return found;
 }
 
-Result<std::optional<std::string>, StoreError> Store::find_demo_room(std::string_view name) {
-  Statement& find = statements_.find_demo_room.start().bind(1, name);
+std::optional<StoreError> Store::add_embed(const Embed& embed) {
+  std::string domains;
+  for (const std::string& domain : embed.domains)
+    domains += (domains.empty() ? "" : " ") + domain;
+  Statement& insert = statements_.insert_embed.start();
+  insert.bind(1, embed.embed_id).bind(2, embed.api_key).bind(3, domains);
+  insert.bind(4, std::int64_t{embed.connections_max}).bind(5, embed.created_ms);
+  return finish(insert);
+}
+
+Result<std::vector<Embed>, StoreError> Store::embeds() {
+  std::vector<Embed> all;
+  Statement& list = statements_.list_embeds.start();
+  Statement::Step step = list.step();
+  for (; step == Statement::Step::kRow; step = list.step())
+    all.push_back(embed_of(list));
+  if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
+  list.finish();
+  return all;
+}
+
+Result<std::optional<Embed>, StoreError> Store::find_embed(std::string_view embed_id) {
+  Statement& find = statements_.find_embed.start().bind(1, embed_id);
+  const Statement::Step step = find.step();
+  if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
+  std::optional<Embed> found;
+  if (step == Statement::Step::kRow) found = embed_of(find);
+  find.finish();
+  return found;
+}
+
+std::optional<StoreError> Store::delete_embed(std::string_view embed_id) {
+  const auto rooms = guest_rooms_beyond(embed_id, 0);
+  if (!rooms.ok()) return rooms.error();
+  for (const GuestRoom& room : rooms.value()) {
+    if (auto problem = delete_guest_room(embed_id, room)) return problem;
+  }
+  return finish(statements_.delete_embed.start().bind(1, embed_id));
+}
+
+Result<std::optional<std::string>, StoreError> Store::find_guest_room(std::string_view embed_id,
+                                                                      std::string_view name) {
+  Statement& find = statements_.find_guest_room.start().bind(1, embed_id).bind(2, name);
   const Statement::Step step = find.step();
   if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
   std::optional<std::string> found;
   if (step == Statement::Step::kRow) found = find.text(0);
   find.finish();
   if (found) {
-    Statement& touch = statements_.touch_demo_room.start().bind(1, name).bind(2, wall_ms());
-    if (const std::optional<StoreError> problem = finish(touch)) return *problem;
+    Statement& touch = statements_.touch_guest_room.start().bind(1, embed_id).bind(2, name);
+    if (const auto problem = finish(touch.bind(3, wall_ms()))) return *problem;
   }
   return found;
 }
 
-std::optional<StoreError> Store::add_demo_room(std::string_view name, std::string_view session_id) {
-  Statement& insert = statements_.insert_demo_room.start();
-  insert.bind(1, name).bind(2, session_id).bind(3, wall_ms());
-  if (std::optional<StoreError> problem = finish(insert)) return problem;
-  Statement& trim = statements_.trim_demo_rooms.start().bind(1, kDemoRoomsMax);
-  std::vector<std::string> forgotten;
-  Statement::Step step = trim.step();
-  for (; step == Statement::Step::kRow; step = trim.step())
-    forgotten.push_back(trim.text(0));
+std::optional<StoreError> Store::add_guest_room(std::string_view embed_id, const GuestRoom& room) {
+  Statement& insert = statements_.insert_guest_room.start().bind(1, embed_id).bind(2, room.name);
+  return finish(insert.bind(3, room.session_id).bind(4, wall_ms()));
+}
+
+Result<std::vector<GuestRoom>, StoreError> Store::guest_rooms_beyond(std::string_view embed_id,
+                                                                     std::int64_t count) {
+  std::vector<GuestRoom> rooms;
+  Statement& list = statements_.list_guest_rooms.start().bind(1, embed_id).bind(2, count);
+  Statement::Step step = list.step();
+  for (; step == Statement::Step::kRow; step = list.step())
+    rooms.push_back({list.text(0), list.text(1)});
   if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
-  trim.finish();
-  for (const std::string& session : forgotten) {
-    if (auto problem = finish(statements_.delete_session.start().bind(1, session))) return problem;
-  }
-  return std::nullopt;
+  list.finish();
+  return rooms;
+}
+
+std::optional<StoreError> Store::delete_guest_room(std::string_view embed_id,
+                                                   const GuestRoom& room) {
+  Statement& remove = statements_.delete_guest_room.start().bind(1, embed_id).bind(2, room.name);
+  if (auto problem = finish(remove)) return problem;
+  return finish(statements_.delete_session.start().bind(1, room.session_id));
 }
 
 }  // namespace parley::server

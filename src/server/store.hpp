@@ -1,4 +1,4 @@
-// Store: the projects and sessions of one data folder, kept in its SQLite file.
+// Store: the projects, sessions and embeds of one data folder, kept in its SQLite file.
 #pragma once
 
 #include <cstdint>
@@ -28,6 +28,22 @@ struct Session {
   std::string api_key;
   protocol::SessionRequest request;
   std::int64_t created_ms = 0;
+  std::uint32_t connections_max = 0;  // at once; 0: as many as the cloud takes
+};
+
+/// A widget for pages of some websites.
+struct Embed {
+  std::string embed_id;               // a UUID
+  std::string api_key;                // whose sessions its rooms are
+  std::vector<std::string> domains;   // as protocol::parse_domain keeps them
+  std::uint32_t connections_max = 0;  // in a room
+  std::int64_t created_ms = 0;
+};
+
+/// A room that exists because somebody named it.
+struct GuestRoom {
+  std::string name;
+  std::string session_id;
 };
 
 class Store {
@@ -51,14 +67,32 @@ class Store {
   [[nodiscard]] Result<std::optional<Session>, StoreError> find_session(
       std::string_view session_id);
 
-  /// The session behind a room name of the demo page.
-  [[nodiscard]] Result<std::optional<std::string>, StoreError> find_demo_room(
-      std::string_view name);
+  [[nodiscard]] std::optional<StoreError> add_embed(const Embed& embed);
 
-  /// Remembers a demo room; the ones not used for longest are forgotten beyond a limit, and their
-  /// sessions with them.
-  [[nodiscard]] std::optional<StoreError> add_demo_room(std::string_view name,
-                                                        std::string_view session_id);
+  /// Oldest first.
+  [[nodiscard]] Result<std::vector<Embed>, StoreError> embeds();
+
+  [[nodiscard]] Result<std::optional<Embed>, StoreError> find_embed(std::string_view embed_id);
+
+  /// With its rooms and their sessions.
+  [[nodiscard]] std::optional<StoreError> delete_embed(std::string_view embed_id);
+
+  // Rooms of an embed, or with an empty id of the demo page.
+
+  /// The session of a room, which counts as used now.
+  [[nodiscard]] Result<std::optional<std::string>, StoreError> find_guest_room(
+      std::string_view embed_id, std::string_view name);
+
+  [[nodiscard]] std::optional<StoreError> add_guest_room(std::string_view embed_id,
+                                                         const GuestRoom& room);
+
+  /// All but the `count` rooms that were used last.
+  [[nodiscard]] Result<std::vector<GuestRoom>, StoreError> guest_rooms_beyond(
+      std::string_view embed_id, std::int64_t count);
+
+  /// With its session.
+  [[nodiscard]] std::optional<StoreError> delete_guest_room(std::string_view embed_id,
+                                                            const GuestRoom& room);
 
  private:
   struct Statements {
@@ -68,10 +102,15 @@ class Store {
     Statement insert_session;
     Statement find_session;
     Statement delete_session;
-    Statement find_demo_room;
-    Statement touch_demo_room;
-    Statement insert_demo_room;
-    Statement trim_demo_rooms;
+    Statement insert_embed;
+    Statement list_embeds;
+    Statement find_embed;
+    Statement delete_embed;
+    Statement find_guest_room;
+    Statement touch_guest_room;
+    Statement insert_guest_room;
+    Statement list_guest_rooms;
+    Statement delete_guest_room;
   };
 
   explicit Store(Database database) : database_(std::move(database)) {}

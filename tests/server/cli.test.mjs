@@ -22,12 +22,15 @@ async function refused(t, wanted, message, ...args) {
 
 test('every command explains itself', async (t) => {
   const pages = {
-    '': ['serve', 'project', 'session', 'token'],
+    '': ['serve', 'project', 'session', 'token', 'embed'],
     serve: ['--port', '--host', '--data', '--web', '--lan', '--no-demo', '--ice-server', 'Example'],
     'project create': ['--name', '--data', 'Example'],
     'project list': ['--data', 'Example'],
     'session create': ['--project', '--media-mode', 'relayed', 'routed', '--location', 'Example'],
     'token create': ['SESSION_ID', '--role', 'moderator', '--lifetime', '--expire-time', 'Example'],
+    'embed create': ['--domain', '--max-people', '--project', 'otEmbedContainer', 'Example'],
+    'embed list': ['--data', 'Example'],
+    'embed delete': ['EMBED_ID', '--data', 'Example'],
   };
   for (const [command, words] of Object.entries(pages)) {
     const text = await run(t, ...command.split(' ').filter(Boolean), '--help');
@@ -112,6 +115,30 @@ test('a token lives as long as it was asked to', async (t) => {
   assert.equal(claimsOf(token).exp, end);
 });
 
+test('embeds are made, listed and deleted', async (t) => {
+  const data = ['--data', join(tempFolder(t), 'data')];
+  const [, key] = /key: (\d+)/.exec(await run(t, 'project', 'create', ...data));
+  const create = async (...args) => {
+    const made = await run(t, 'embed', 'create', ...args, ...data);
+    return /^Embed ID: ([0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})\n$/.exec(
+      made,
+    )[1];
+  };
+  const domains = ['--domain', 'https://Example.com/', '--domain', 'http://localhost:3000'];
+  const first = await create(...domains);
+  const second = await create('--domain', 'https://a.example', '--max-people', '3');
+  const lines = (await run(t, 'embed', 'list', ...data)).trimEnd().split('\n');
+  assert.equal(lines.length, 2);
+  const lineOf = (id) => lines.find((line) => line.startsWith(id));
+  assert.match(
+    lineOf(first),
+    new RegExp(` ${key} +8 people +https://example.com http://localhost:3000$`),
+  );
+  assert.match(lineOf(second), /3 people +https:\/\/a.example$/);
+  assert.equal(await run(t, 'embed', 'delete', first, ...data), '');
+  assert.ok(!(await run(t, 'embed', 'list', ...data)).includes(first));
+});
+
 test('mistakes are named', async (t) => {
   const folder = tempFolder(t);
   const data = ['--data', join(folder, 'data')];
@@ -131,5 +158,12 @@ test('mistakes are named', async (t) => {
   await refused(t, 1, /no project/, 'session', 'create', '--project', '1', ...data);
   await refused(t, 2, /IPv4/, 'session', 'create', '--location', 'here', ...data);
   await refused(t, 2, /king/, 'session', 'create', '--media-mode', 'king', ...data);
+  const domain = ['--domain', 'https://example.com'];
+  await refused(t, 2, /--domain/, 'embed', 'create', ...data);
+  await refused(t, 2, /https:\/\//, 'embed', 'create', '--domain', 'example.com', ...data);
+  await refused(t, 2, /https pages only/, 'embed', 'create', '--domain', 'http://a.b', ...data);
+  await refused(t, 2, /2 to 50/, 'embed', 'create', ...domain, '--max-people', '1', ...data);
+  await refused(t, 1, /no project/, 'embed', 'create', ...domain, '--project', '1', ...data);
+  await refused(t, 1, /no such embed/, 'embed', 'delete', 'nonsense', ...data);
   await refused(t, 1, /no Parley data/, 'project', 'list', '--data', join(folder, 'typo'));
 });

@@ -1,10 +1,9 @@
 // The demo page's rooms: a name is enough to meet, for pages of this server and in moderation.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import test from 'node:test';
-import { Member, startServer, tempFolder } from './harness.mjs';
+import { Member, sql, startServer, tempFolder } from './harness.mjs';
 
 function ask(server, body, headers = {}) {
   return fetch(`${server.url}/demo/room`, {
@@ -26,14 +25,6 @@ function askFrom(server, origin) {
     sent.on('error', reject);
     sent.end('{"room":"a"}');
   });
-}
-
-/** Runs SQL on the data base of a server that is not running; resolves to the rows. */
-function sql(data, text) {
-  const script =
-    'import json, sqlite3, sys; base = sqlite3.connect(sys.argv[1]); ' +
-    'rows = base.execute(sys.argv[2]).fetchall(); base.commit(); print(json.dumps(rows))';
-  return JSON.parse(execFileSync('python3', ['-c', script, join(data, 'parley.db'), text]));
 }
 
 test('everybody who names the room meets there, also after the server was started again', async (t) => {
@@ -131,12 +122,13 @@ test('a room that is forgotten takes its session along, and no other', async (t)
   sql(
     data,
     `${more} INSERT INTO sessions SELECT session_id || i, api_key, media_mode, archive_mode,
-     location, archive_name, archive_resolution, e2ee, created_ms FROM sessions, more`,
+     location, archive_name, archive_resolution, e2ee, created_ms, connections_max
+     FROM sessions, more`,
   );
   sql(
     data,
-    `${more} INSERT INTO demo_rooms SELECT name || i, session_id || i, used_ms + 1
-     FROM demo_rooms, more`,
+    `${more} INSERT INTO guest_rooms SELECT embed_id, name || i, session_id || i, used_ms + 1
+     FROM guest_rooms, more`,
   );
   const server = await startServer(t, { data });
   const newest = await (await ask(server, { room: 'newest' })).json();
@@ -149,10 +141,9 @@ test('a room that is forgotten takes its session along, and no other', async (t)
   assert.equal(await joins(newest), 'joined');
   assert.equal(await joins(oldest), 'OT_INVALID_SESSION_ID');
   await server.stop();
-  for (const table of ['sessions', 'demo_rooms']) {
+  for (const table of ['sessions', 'guest_rooms']) {
     assert.deepEqual(sql(data, `SELECT count(*) FROM ${table}`), [[10_000]]);
   }
-  assert.deepEqual(sql(data, 'SELECT count(*) FROM demo_rooms JOIN sessions USING (session_id)'), [
-    [10_000],
-  ]);
+  const paired = 'SELECT count(*) FROM guest_rooms JOIN sessions USING (session_id)';
+  assert.deepEqual(sql(data, paired), [[10_000]]);
 });

@@ -1,6 +1,6 @@
 // Starts the real server on a free port with a data folder of its own, and speaks its protocol raw.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -251,6 +251,14 @@ export function signJwt(claims, secret, header = { alg: 'HS256', typ: 'JWT' }) {
   const signed = `${part(header)}.${part(claims)}`;
   const algorithm = header.alg === 'HS512' ? 'sha512' : 'sha256';
   return `${signed}.${createHmac(algorithm, secret).update(signed).digest('base64url')}`;
+}
+
+/** Runs SQL on the data base of a server that is not running; the rows. */
+export function sql(data, text) {
+  const script =
+    'import json, sqlite3, sys; base = sqlite3.connect(sys.argv[1]); ' +
+    'rows = base.execute(sys.argv[2]).fetchall(); base.commit(); print(json.dumps(rows))';
+  return JSON.parse(execFileSync('python3', ['-c', script, join(data, 'parley.db'), text]));
 }
 
 /** The value of X-OPENTOK-AUTH for a server, with changed claims. */

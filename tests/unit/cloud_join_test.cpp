@@ -233,6 +233,40 @@ TEST_CASE("who comes and goes without end is held off, and later let in again") 
   CHECK_FALSE(is_let_in());
 }
 
+TEST_CASE("a session with a limit of its own refuses who is one too many, until somebody leaves") {
+  CloudHost host;
+  const Admission limited{Role::kPublisher, std::nullopt, protocol::MediaMode::kRelayed, 2};
+  const cloud::RoomKey key("key", "session");
+  const auto enter = [&] {
+    const ConnId conn = host.open_and_ask();
+    host.verdict(limited);
+    return conn;
+  };
+  CHECK(host.cloud().find_room(key) == nullptr);
+  const ConnId first = enter();
+  CHECK_FALSE(host.cloud().find_room(key)->is_full(2));
+  enter();
+  CHECK(host.cloud().find_room(key)->is_full(2));
+  CHECK_FALSE(host.cloud().find_room(key)->is_full(0));
+  host.empty_mail();
+  const ConnId third = enter();
+  CHECK(host.refusal(third) == "OT_CONNECTION_LIMIT_EXCEEDED");
+  CHECK(host.closed[third].code == kCloseFull);
+  host.step(ConnClosed{first, true});
+  host.empty_mail();
+  host.only<protocol::Joined>(enter());
+}
+
+TEST_CASE("the limit of a session raises no limit of the cloud") {
+  Config config;
+  config.limits.members_max = 1;
+  CloudHost host(config);
+  host.join();
+  const ConnId second = host.open_and_ask();
+  host.verdict(Admission{Role::kPublisher, std::nullopt, protocol::MediaMode::kRelayed, 9});
+  CHECK(host.refusal(second) == "OT_CONNECTION_LIMIT_EXCEEDED");
+}
+
 TEST_CASE("too many sockets are closed at once") {
   Config config;
   config.limits.sockets_max = 1;

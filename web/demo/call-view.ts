@@ -1,15 +1,20 @@
 // The page during a call: the grid, the controls under it and the panels beside it.
-import { Chat } from './chat.js';
+import { Chat } from '../ui/chat.js';
+import type { CallView } from '../ui/call.js';
+import { make, makeButton, setLabel, setVisible } from '../ui/dom.js';
+import { Grid } from '../ui/grid.js';
+import { icon } from '../ui/icons.js';
+import type { Person } from '../ui/members.js';
+import type { OwnMedia } from '../ui/own-media.js';
+import { listenForShortcuts } from '../ui/shortcuts.js';
+import { canShareScreen } from '../ui/surroundings.js';
+import { Switches } from '../ui/switches.js';
+import type { Ui } from '../ui/ui.js';
 import { makeCopyButton } from './copy-link.js';
 import { DevicePicker } from './device-picker.js';
-import { make, makeButton, setLabel, setVisible } from './dom.js';
-import { Grid } from './grid.js';
-import { icon } from './icons.js';
-import type { OwnMedia } from './own-media.js';
 import { People } from './people.js';
 import { roomLink } from './room-name.js';
-import { Switches } from './switches.js';
-import { text } from './text.js';
+import { text, words } from './text.js';
 
 type PanelName = 'chat' | 'people';
 
@@ -20,14 +25,14 @@ export interface CallActions {
   toggleScreen: () => void;
 }
 
-export class CallView {
+export class DemoCallView implements CallView {
   readonly root: HTMLElement;
   /** What stands in the page's header during the call. */
   readonly header: HTMLElement;
-  readonly grid = new Grid();
+  readonly grid: Grid;
   readonly chat: Chat;
-  readonly people: People;
   readonly switches: Switches;
+  private readonly people: People;
   private readonly alone: HTMLElement;
   private readonly stage: HTMLElement;
   private readonly screenButton: HTMLButtonElement;
@@ -39,29 +44,30 @@ export class CallView {
   private unread = 0;
 
   constructor(
+    private readonly ui: Ui,
     private readonly room: string,
     own: OwnMedia,
     private readonly actions: CallActions,
   ) {
-    this.switches = new Switches(own);
-    this.picker = new DevicePicker(own, 1);
+    this.grid = new Grid(ui);
+    this.switches = new Switches(ui, own);
+    this.picker = new DevicePicker(ui.ot, own, 1);
     this.settings = this.makeSettings();
-    this.chat = new Chat(actions.sendMessage, () => this.togglePanel('chat'));
+    this.chat = new Chat(ui, actions.sendMessage, () => this.togglePanel('chat'));
     this.people = new People(() => this.togglePanel('people'));
     this.alone = this.makeAlone();
     this.stage = make('div', { class: 'stage' }, this.grid.root, this.alone);
     this.screenButton = makeButton({
-      label: text.controls.shareScreen,
+      label: words.say('controls.shareScreen'),
       class: 'button-round button-neutral',
       icon: icon('screen'),
       attributes: { 'aria-pressed': 'false' },
       onClick: actions.toggleScreen,
     });
-    // Phones have no such thing.
-    setVisible(this.screenButton, typeof navigator.mediaDevices?.getDisplayMedia === 'function');
+    setVisible(this.screenButton, canShareScreen());
     this.buttons = {
-      people: this.makePanelButton('people', 'P'),
-      chat: this.makePanelButton('chat', 'C'),
+      people: this.makePanelButton('people', text.people.button, 'P'),
+      chat: this.makePanelButton('chat', words.say('controls.chat'), 'C'),
     };
     this.buttons.chat.append(this.badge);
     this.header = this.makeHeader();
@@ -78,21 +84,11 @@ export class CallView {
     this.switches.microphone.focus({ preventScroll: true });
   }
 
-  /** Opens a panel, or closes it when it is open. */
-  togglePanel(name: PanelName): void {
-    const isOpen = this.openPanel !== name;
-    this.showPanel(isOpen ? name : undefined);
-    if (!isOpen) this.buttons[name].focus();
-    else if (name === 'chat') this.chat.focus();
-    else this.people.focus();
+  showPeople(people: Person[]): void {
+    setVisible(this.alone, people.length === 1);
+    this.people.render(people);
   }
 
-  /** Closes whichever panel is open. */
-  closePanel(): void {
-    if (this.openPanel) this.togglePanel(this.openPanel);
-  }
-
-  /** Counts a message that came in while the chat was closed. Returns whether it was closed. */
   countUnread(): boolean {
     if (this.openPanel === 'chat') return false;
     this.unread += 1;
@@ -100,21 +96,37 @@ export class CallView {
     return true;
   }
 
-  setAlone(isAlone: boolean): void {
-    setVisible(this.alone, isAlone);
-  }
-
   setSharing(isSharing: boolean): void {
-    const label = isSharing ? text.controls.stopScreen : text.controls.shareScreen;
+    const label = words.say(isSharing ? 'controls.stopScreen' : 'controls.shareScreen');
     this.screenButton.setAttribute('aria-pressed', String(isSharing));
     this.screenButton.replaceChildren(icon(isSharing ? 'screenOff' : 'screen'));
     setLabel(this.screenButton, label);
   }
 
-  /** Lets go of what outlives the elements. */
+  listenForShortcuts(): () => void {
+    return listenForShortcuts(document, {
+      m: () => this.switches.toggleMicrophone(),
+      v: () => this.switches.toggleCamera(),
+      c: () => this.togglePanel('chat'),
+      p: () => this.togglePanel('people'),
+      Escape: () => {
+        if (this.openPanel) this.togglePanel(this.openPanel);
+      },
+    });
+  }
+
   close(): void {
     this.grid.close();
     this.settings.close();
+  }
+
+  /** Opens a panel, or closes it when it is open. */
+  private togglePanel(name: PanelName): void {
+    const isOpen = this.openPanel !== name;
+    this.showPanel(isOpen ? name : undefined);
+    if (!isOpen) this.buttons[name].focus();
+    else if (name === 'chat') this.chat.focus();
+    else this.people.focus();
   }
 
   private showPanel(name: PanelName | undefined): void {
@@ -132,15 +144,16 @@ export class CallView {
   }
 
   private renderUnread(): void {
-    this.badge.textContent = this.unread > 9 ? '9+' : String(this.unread);
-    setVisible(this.badge, this.unread > 0);
-    const { chat } = this.buttons;
-    setLabel(chat, this.unread > 0 ? text.controls.chatUnread(this.unread) : text.controls.chat);
+    const { unread, badge } = this;
+    badge.textContent = unread > 9 ? '9+' : String(unread);
+    setVisible(badge, unread > 0);
+    const key = unread > 0 ? 'controls.chatUnread' : 'controls.chat';
+    setLabel(this.buttons.chat, words.say(key, { count: unread }));
   }
 
-  private makePanelButton(name: PanelName, key: string): HTMLButtonElement {
+  private makePanelButton(name: PanelName, label: string, key: string): HTMLButtonElement {
     return makeButton({
-      label: text.controls[name],
+      label,
       class: 'button-round button-neutral',
       icon: icon(name),
       attributes: { 'aria-expanded': 'false', 'aria-controls': name, 'aria-keyshortcuts': key },
@@ -150,15 +163,16 @@ export class CallView {
 
   private makeControls(): HTMLElement {
     const leave = makeButton({
-      label: text.controls.leave,
+      label: words.say('controls.leave'),
       class: 'button-leave',
       icon: icon('leave'),
       visibleLabel: true,
       onClick: this.actions.leave,
     });
+    const label = words.say('controls.label');
     return make(
       'div',
-      { class: 'call-controls', role: 'group', id: 'controls', 'aria-label': text.controls.label },
+      { class: 'call-controls', role: 'group', id: 'controls', 'aria-label': label },
       this.switches.microphone,
       this.switches.camera,
       this.screenButton,
@@ -173,9 +187,9 @@ export class CallView {
       'div',
       { class: 'call-header' },
       make('h1', { class: 'call-room', text: this.room, title: this.room }),
-      makeCopyButton('button-secondary button-collapsing', () => this.room),
+      makeCopyButton(this.ui.notices, 'button-secondary button-collapsing', () => this.room),
       makeButton({
-        label: text.controls.settings,
+        label: text.devices.settingsButton,
         class: 'button-quiet',
         icon: icon('settings'),
         onClick: () => {
@@ -190,10 +204,10 @@ export class CallView {
     return make(
       'div',
       { class: 'alone', hidden: true },
-      make('h2', { text: text.call.alone }),
-      make('p', { text: text.call.aloneBody }),
+      make('h2', { text: text.alone.heading }),
+      make('p', { text: text.alone.body }),
       make('p', { class: 'alone-link', text: roomLink(this.room) }),
-      makeCopyButton('button-primary', () => this.room),
+      makeCopyButton(this.ui.notices, 'button-primary', () => this.room),
     );
   }
 

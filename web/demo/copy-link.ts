@@ -1,9 +1,9 @@
 // The button that copies a room's link.
-import { make, makeButton } from './dom.js';
-import { icon } from './icons.js';
+import { make, makeButton } from '../ui/dom.js';
+import { icon } from '../ui/icons.js';
+import type { Notices } from '../ui/notices.js';
 import { roomLink } from './room-name.js';
 import { text } from './text.js';
-import { notify, warn } from './toasts.js';
 
 const confirmMs = 2000;
 
@@ -30,14 +30,18 @@ function copyByCommand(link: string): boolean {
 }
 
 /** Makes the button; `room` tells the room at the time it is pressed. */
-export function makeCopyButton(className: string, room: () => string): HTMLButtonElement {
+export function makeCopyButton(
+  notices: Notices,
+  className: string,
+  room: () => string,
+): HTMLButtonElement {
   const show = (name: 'link' | 'check') => button.querySelector('svg')?.replaceWith(icon(name));
   const confirm = (link: string, copied: boolean) => {
     if (!copied) {
-      warn(text.lobby.copyFailed(link));
+      notices.warn(text.lobby.copyFailed(link));
       return;
     }
-    notify(text.lobby.copied);
+    notices.notify(text.lobby.copied);
     show('check');
     setTimeout(() => show('link'), confirmMs);
   };
@@ -49,7 +53,7 @@ export function makeCopyButton(className: string, room: () => string): HTMLButto
     onClick: () => {
       const name = room();
       if (name === '') {
-        warn(text.lobby.roomMissing);
+        notices.warn(text.lobby.roomMissing);
         return;
       }
       const link = roomLink(name);

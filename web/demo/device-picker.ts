@@ -1,8 +1,8 @@
 // Which camera and which microphone: one list each, shown when there is something to choose.
-import { make, setVisible } from './dom.js';
-import { icon } from './icons.js';
-import { ot, type Device } from './ot.js';
-import type { OwnMedia } from './own-media.js';
+import { make, setVisible } from '../ui/dom.js';
+import { icon } from '../ui/icons.js';
+import type { Device, OT } from '../ui/ot.js';
+import type { OwnMedia } from '../ui/own-media.js';
 import { recall, remember } from './storage.js';
 import { text } from './text.js';
 
@@ -17,6 +17,7 @@ export class DevicePicker {
 
   /** @param choicesMin from how many devices of a kind on their list is shown */
   constructor(
+    private readonly ot: OT,
     private readonly own: OwnMedia,
     private readonly choicesMin: number,
   ) {
@@ -32,17 +33,15 @@ export class DevicePicker {
   /** Asks the browser what there is. Devices have names only after the visitor has allowed one. */
   refresh(): void {
     if (!window.isSecureContext) return;
-    void ot()
-      .getDevices()
-      .then(
-        (devices) => {
-          const ofKind = (kind: Device['kind']) => devices.filter((device) => device.kind === kind);
-          this.fill('camera', ofKind('videoInput'));
-          this.fill('microphone', ofKind('audioInput'));
-        },
-        // A list that cannot be had leaves the picker as it is; starting the devices says why.
-        () => undefined,
-      );
+    void this.ot.getDevices().then(
+      (devices) => {
+        const ofKind = (kind: Device['kind']) => devices.filter((device) => device.kind === kind);
+        this.fill('camera', ofKind('videoInput'));
+        this.fill('microphone', ofKind('audioInput'));
+      },
+      // A list that cannot be had leaves the picker as it is; starting the devices says why.
+      () => undefined,
+    );
   }
 
   private makeSelect(kind: Kind): HTMLSelectElement {

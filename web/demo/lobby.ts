@@ -1,8 +1,9 @@
 // The page before joining: the room, the visitor's name, their own picture, and the way in.
+import { make, makeButton, setVisible } from '../ui/dom.js';
+import { icon } from '../ui/icons.js';
+import type { OwnMedia } from '../ui/own-media.js';
+import type { Ui } from '../ui/ui.js';
 import { makeCopyButton } from './copy-link.js';
-import { make, makeButton, setVisible } from './dom.js';
-import { icon } from './icons.js';
-import type { OwnMedia } from './own-media.js';
 import { Preview } from './preview.js';
 import { randomRoomName, roomNameMax, tidyRoomName } from './room-name.js';
 import { recall } from './storage.js';
@@ -37,11 +38,12 @@ export class Lobby {
    * @param join is told the choice, once it is complete
    */
   constructor(
+    private readonly ui: Ui,
     private readonly own: OwnMedia,
     private readonly invitedTo: string,
     private readonly join: (choice: Choice) => void,
   ) {
-    this.preview = new Preview(own);
+    this.preview = new Preview(ui, own);
     this.nameInput = this.makeNameInput();
     this.roomInput = make('input', {
       class: 'input',
@@ -138,7 +140,8 @@ export class Lobby {
   private makeLinks(): HTMLElement {
     const manual = make('a', { href: 'docs/', text: text.lobby.manual });
     const examples = make('a', { href: 'examples/', text: text.lobby.examples });
-    const links = [`${text.lobby.forDevelopers} `, manual, ' · ', examples];
+    const embed = make('a', { href: 'tools/embed', text: text.lobby.embed });
+    const links = [`${text.lobby.forDevelopers} `, manual, ' · ', examples, ' · ', embed];
     const line = make('p', { class: 'lobby-links' }, ...links);
     // Who follows a link wants to talk, not to build.
     setVisible(line, this.invitedTo === '');
@@ -157,7 +160,7 @@ export class Lobby {
     });
     // Who follows a link is meant to meet the others in its room.
     setVisible(shuffle, this.invitedTo === '');
-    const copy = makeCopyButton('button-secondary button-collapsing', () =>
+    const copy = makeCopyButton(this.ui.notices, 'button-secondary button-collapsing', () =>
       tidyRoomName(this.roomInput.value),
     );
     return make(

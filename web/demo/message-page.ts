@@ -1,5 +1,5 @@
 // A page that says one thing and offers what to do next.
-import { make } from './dom.js';
+import { make } from '../ui/dom.js';
 
 /** Makes the page. `focus` has its heading read out. */
 export function makeMessagePage(

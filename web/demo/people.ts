@@ -1,17 +1,9 @@
 // The list of who is here.
-import { make, makeButton, setVisible } from './dom.js';
-import { icon } from './icons.js';
-import { initialsOf, paintInitials } from './initials.js';
-import { text } from './text.js';
-
-/** One person as the list shows them. */
-export interface Person {
-  name: string;
-  isOwn: boolean;
-  hasAudio: boolean;
-  hasVideo: boolean;
-  isPublishing: boolean;
-}
+import { make, makeButton, setVisible } from '../ui/dom.js';
+import { icon } from '../ui/icons.js';
+import { initialsOf, paintInitials } from '../ui/initials.js';
+import type { Person } from '../ui/members.js';
+import { text, words } from './text.js';
 
 export class People {
   readonly root: HTMLElement;
@@ -51,7 +43,7 @@ export class People {
     const badge = make('span', { class: 'person-initials', 'aria-hidden': 'true' });
     badge.textContent = initialsOf(person.name);
     paintInitials(badge, person.name);
-    const shown = person.isOwn ? text.youNamed(person.name) : person.name;
+    const shown = person.isOwn ? words.say('youNamed', person) : person.name;
     const entry = make(
       'li',
       { class: 'person' },
@@ -59,11 +51,12 @@ export class People {
       make('span', { class: 'person-name', text: shown }),
     );
     if (!person.isPublishing) {
-      entry.append(make('span', { class: 'person-watching', text: text.call.watching }));
+      entry.append(make('span', { class: 'person-watching', text: text.people.watching }));
       return entry;
     }
-    if (!person.hasAudio) entry.append(this.makeMark('microphoneOff', text.call.microphoneOff));
-    if (!person.hasVideo) entry.append(this.makeMark('cameraOff', text.call.cameraOff));
+    if (!person.hasAudio)
+      entry.append(this.makeMark('microphoneOff', words.say('call.microphoneOff')));
+    if (!person.hasVideo) entry.append(this.makeMark('cameraOff', words.say('call.cameraOff')));
     return entry;
   }
 

@@ -1,10 +1,11 @@
 // What the visitor sees of their own camera before joining, with the reason when there is nothing to see.
+import { make, makeButton, setVisible } from '../ui/dom.js';
+import { icon } from '../ui/icons.js';
+import type { MediaProblem, MediaState, OwnMedia, Wanted } from '../ui/own-media.js';
+import { Switches } from '../ui/switches.js';
+import type { Ui } from '../ui/ui.js';
 import { DevicePicker } from './device-picker.js';
-import { make, makeButton, setVisible } from './dom.js';
-import { icon } from './icons.js';
-import type { MediaProblem, MediaState, OwnMedia, Wanted } from './own-media.js';
-import { Switches } from './switches.js';
-import { text } from './text.js';
+import { explainMedia, text, words } from './text.js';
 
 const barCount = 12;
 const heardLevel = 0.12;
@@ -28,9 +29,12 @@ export class Preview {
   private wasHeard = false;
   private isFocusOwed = false;
 
-  constructor(private readonly own: OwnMedia) {
-    this.switches = new Switches(own);
-    this.picker = new DevicePicker(own, 2);
+  constructor(
+    ui: Ui,
+    private readonly own: OwnMedia,
+  ) {
+    this.switches = new Switches(ui, own);
+    this.picker = new DevicePicker(ui.ot, own, 2);
     this.meterBars = Array.from({ length: barCount }, () => make('span', { class: 'meter-bar' }));
     this.meter = make(
       'div',
@@ -88,8 +92,8 @@ export class Preview {
     this.own.tile.root.classList.toggle('tile-quiet', isFailed || state.kind === 'starting');
     if (isFailed) this.problem.replaceChildren(...this.describe(state.problem));
     else if (state.kind === 'starting') {
-      const words = state.isAsking ? text.media.asking : text.media.starting;
-      this.problem.replaceChildren(make('p', { text: words }));
+      const key = state.isAsking ? 'media.asking' : 'media.starting';
+      this.problem.replaceChildren(make('p', { text: words.say(key) }));
     } else this.problem.replaceChildren();
     if (state.kind !== 'starting') this.payFocus();
   }
@@ -102,15 +106,15 @@ export class Preview {
   }
 
   private describe(problem: MediaProblem): Node[] {
-    const { title, body } = text.media.problems[problem];
+    const { title, body } = explainMedia(problem);
     const parts: Node[] = [icon('warning'), make('h2', { text: title }), make('p', { text: body })];
     if (problem === 'insecure') return parts;
     const offer = (label: string, wanted?: Wanted) =>
       makeButton({ label, class: 'button-small', onClick: () => void this.own.start(wanted) });
-    const offers = [offer(text.media.retry)];
+    const offers = [offer(words.say('start.retry'))];
     // What is missing or busy was left out already; what is denied may be denied for the camera alone.
     if (problem === 'denied') {
-      offers.push(offer(text.media.microphoneOnly, { audio: true, video: false }));
+      offers.push(offer(words.say('start.microphoneOnly'), { audio: true, video: false }));
     }
     parts.push(make('div', { class: 'preview-actions' }, ...offers));
     return parts;

@@ -1,6 +1,6 @@
 // Dark and light: as the system prefers, until the visitor chooses.
-import { icon } from './icons.js';
-import { makeButton, setLabel } from './dom.js';
+import { icon } from '../ui/icons.js';
+import { makeButton, setLabel } from '../ui/dom.js';
 import { recall, remember } from './storage.js';
 import { text } from './text.js';
 

@@ -1,5 +1,5 @@
 // What stands around every example: the header, what went wrong, and the example's own source.
-import { make } from '../demo/dom.js';
+import { make } from '../ui/dom.js';
 import { makeThemeButton } from '../demo/theme.js';
 
 const sharedCode = '../shared/ticket.js';

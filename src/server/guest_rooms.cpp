@@ -1,0 +1,180 @@
+#include "server/guest_rooms.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "base/ip_network.hpp"
+#include "protocol/roles.hpp"
+#include "protocol/text.hpp"
+#include "server/clock.hpp"
+#include "server/log.hpp"
+#include "server/sessions.hpp"
+#include "server/token_check.hpp"
+
+namespace parley::server {
+
+namespace {
+
+constexpr std::size_t kDemoRoomUnitsMax = 64;
+constexpr std::int64_t kRoomsMax = 10000;  // of one owner, apart from those that people are in
+constexpr std::int64_t kTokenLifetimeS = std::int64_t{2} * 3600;
+
+// Rooms of the examples, which show moderation too: whoever asks there for a role gets it.
+constexpr std::string_view kExampleRooms = "examples/";
+
+// A network may ask this often at once, and then twice a second: a classroom behind one router.
+constexpr std::int64_t kBurst = 60;
+constexpr std::int64_t kMilliPerMs = 2;
+constexpr std::int64_t kMilliPerRequest = 1000;
+constexpr std::size_t kNetworksMax = 4096;
+
+bool is_json(const HttpRequest& request) {
+  const std::string_view type = request.header("Content-Type");
+  return equal_ignoring_case(protocol::trimmed(type.substr(0, type.find(';'))), "application/json");
+}
+
+bool has_control_characters(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char byte) {
+    const auto code = static_cast<unsigned char>(byte);
+    return code < 0x20 || code == 0x7f;
+  });
+}
+
+/// The text that a request names as its room; empty when there is none.
+std::string_view room_in(const protocol::JsonDocument& document) {
+  std::string_view name;
+  return document.root().find("room").get(name) ? name : std::string_view();
+}
+
+bool is_name(std::string_view text, std::size_t units_max) {
+  return !text.empty() && protocol::utf16_units(text) <= units_max;
+}
+
+/// The role asked for, that of a publisher when none is; nothing when it is not to be had here.
+std::optional<protocol::Role> role_in(const protocol::JsonDocument& document,
+                                      std::string_view room) {
+  const auto asked = document.root().find("role");
+  if (!asked.exists()) return protocol::Role::kPublisher;
+  std::string_view name;
+  if (!asked.get(name) || !room.starts_with(kExampleRooms)) return std::nullopt;
+  return protocol::role_from_name(name);
+}
+
+HttpResponse store_failed(const StoreError& problem) {
+  log(Severity::kError, "data base: " + problem.message);
+  return error_response(500, "The room could not be opened. Try again later.");
+}
+
+}  // namespace
+
+HttpResponse GuestRooms::post_demo_room(const HttpRequest& request, const Project& project) {
+  if (!is_same_origin(request)) {
+    return error_response(403, "Only pages of this server may ask for demo rooms");
+  }
+  protocol::JsonDocument document;
+  if (auto refusal = refuse(request, document)) return *refusal;
+  const std::string_view room = protocol::trimmed(room_in(document));
+  if (!is_name(room, kDemoRoomUnitsMax) || has_control_characters(room)) {
+    return error_response(400, "A room needs a name of 1 to 64 characters, as {\"room\": name}");
+  }
+  const auto role = role_in(document, room);
+  if (!role) return error_response(400, "There is no such role, or not in this room");
+  return enter({{}, project, 0}, room, *role);
+}
+
+HttpResponse GuestRooms::post_embed_room(const HttpRequest& request, const Embed& embed) {
+  protocol::JsonDocument document;
+  if (auto refusal = refuse(request, document)) return *refusal;
+  const std::string_view room = room_in(document);
+  if (!is_name(room, kEmbedRoomUnitsMax)) {
+    return error_response(400,
+                          "A room needs a name of 1 to " + std::to_string(kEmbedRoomUnitsMax) +
+                              " characters, as {\"room\": name}");
+  }
+  const auto project = store_.find_project(embed.api_key);
+  if (!project.ok()) return store_failed(project.error());
+  if (!project.value()) return store_failed({"the project of an embed is gone"});
+  return enter(
+      {embed.embed_id, *project.value(), embed.connections_max}, room, protocol::Role::kPublisher);
+}
+
+std::optional<HttpResponse> GuestRooms::refuse(const HttpRequest& request,
+                                               protocol::JsonDocument& document) {
+  if (!is_json(request)) return error_response(415, "Send JSON, with that Content-Type");
+  if (!may_ask(ip_network(request.remote_address), wall_ms())) {
+    return error_response(429, "Too many rooms at once; try again in a moment")
+        .with("Retry-After", "1");
+  }
+  // A character may be escaped in twelve bytes.
+  constexpr protocol::JsonLimits kLimits{kEmbedRoomUnitsMax * 6 + 256, 4, 64};
+  if (!document.parse(request.body, kLimits)) return error_response(400, "This is no JSON");
+  return std::nullopt;
+}
+
+HttpResponse GuestRooms::enter(const Owner& owner, std::string_view room, protocol::Role role) {
+  const auto session_id = session_of(owner, room);
+  if (!session_id.ok()) return store_failed(session_id.error());
+  const cloud::Room* live = cloud_.find_room({owner.project.api_key, session_id.value()});
+  if (live != nullptr && live->is_full(owner.connections_max)) {
+    return error_response(409, "The room is full. Try again when somebody has left.");
+  }
+  const std::int64_t now_s = wall_seconds();
+  protocol::Claims claims;
+  claims.api_key = owner.project.api_key;
+  claims.session_id = session_id.value();
+  claims.role = role;
+  claims.created_s = now_s;
+  claims.expires_s = now_s + kTokenLifetimeS;
+  protocol::JsonWriter out;
+  out.begin_object();
+  out.key("apiKey").string(owner.project.api_key);
+  out.key("sessionId").string(session_id.value());
+  out.key("token").string(make_token(claims, protocol::TokenKind::kJwt, owner.project.secret));
+  out.key("room").string(room);
+  out.end_object();
+  return json_response(200, out.take()).with("Cache-Control", "no-store");
+}
+
+bool GuestRooms::may_ask(const std::string& network, std::int64_t now_ms) {
+  constexpr std::int64_t kFull = kBurst * kMilliPerRequest;
+  // Forgetting all is cheap, and nobody gains more than one burst by it.
+  if (allowances_.size() >= kNetworksMax) allowances_.clear();
+  const auto [found, is_new] = allowances_.try_emplace(network);
+  Allowance& allowance = found->second;
+  if (is_new) allowance = {kFull, now_ms};
+  const std::int64_t passed_ms = std::clamp<std::int64_t>(now_ms - allowance.counted_ms, 0, kFull);
+  allowance.tokens_milli = std::min(kFull, allowance.tokens_milli + passed_ms * kMilliPerMs);
+  allowance.counted_ms = now_ms;
+  if (allowance.tokens_milli < kMilliPerRequest) return false;
+  allowance.tokens_milli -= kMilliPerRequest;
+  return true;
+}
+
+Result<std::string, StoreError> GuestRooms::session_of(const Owner& owner, std::string_view room) {
+  const auto known = store_.find_guest_room(owner.embed_id, room);
+  if (!known.ok()) return known.error();
+  if (known.value()) return *known.value();
+  const auto session = create_session(store_, owner.project.api_key, {}, owner.connections_max);
+  if (!session.ok()) return session.error();
+  const std::string& id = session.value().session_id;
+  if (const auto problem = store_.add_guest_room(owner.embed_id, {std::string(room), id})) {
+    return *problem;
+  }
+  if (const auto problem = forget_the_unused(owner)) return *problem;
+  return id;
+}
+
+/// Keeps what is remembered within bounds. Who is in a room would be parted from who comes later if
+/// it were forgotten.
+std::optional<StoreError> GuestRooms::forget_the_unused(const Owner& owner) {
+  const auto rooms = store_.guest_rooms_beyond(owner.embed_id, kRoomsMax);
+  if (!rooms.ok()) return rooms.error();
+  for (const GuestRoom& room : rooms.value()) {
+    if (cloud_.find_room({owner.project.api_key, room.session_id}) != nullptr) continue;
+    if (auto problem = store_.delete_guest_room(owner.embed_id, room)) return problem;
+  }
+  return std::nullopt;
+}
+
+}  // namespace parley::server
