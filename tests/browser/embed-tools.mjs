@@ -38,6 +38,14 @@ function hear() {
   });
 }
 
+function createEmbed(world, args) {
+  const command = ['embed', 'create', ...args, '--data', join(world.folder, 'data')];
+  const made = spawnSync(serverBinary, command, { encoding: 'utf8' });
+  const found = /Embed ID: (\S+)/.exec(made.stdout);
+  if (!found) throw new Error(made.stderr);
+  return found[1];
+}
+
 /** A world with pages of others; one a test file. */
 export function openEmbed(options = {}) {
   const world = openWorld({
@@ -59,13 +67,7 @@ export function openEmbed(options = {}) {
     },
 
     /** An embed made by the command line. */
-    create(...args) {
-      const command = ['embed', 'create', ...args, '--data', join(world.folder, 'data')];
-      const made = spawnSync(serverBinary, command, { encoding: 'utf8' });
-      const found = /Embed ID: (\S+)/.exec(made.stdout);
-      if (!found) throw new Error(made.stderr);
-      return found[1];
-    },
+    create: (...args) => createEmbed(world, args),
 
     scriptTag: (parameters) => `<script src="${embed.address(parameters)}"></script>`,
 

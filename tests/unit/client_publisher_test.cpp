@@ -1,10 +1,6 @@
-#include <algorithm>
-#include <functional>
-#include <vector>
 
 #include <catch2/catch.hpp>
 
-#include "client/limits.hpp"
 #include "client_host.hpp"
 
 using namespace parley;          // NOLINT(google-build-using-namespace)
@@ -214,84 +210,6 @@ TEST_CASE("a subscriber's token cannot publish") {
   host.publish();
   CHECK(host.told() == Story{"complete 3 OT_PERMISSION_DENIED 1500",
                              "exception OT_PERMISSION_DENIED 1500 publisher 1"});
-}
-
-TEST_CASE("what publish may not publish is not even captured, and goes with the call") {
-  ClientHost host;
-  host.capabilities.publish = 0;
-  host.join();
-  auto in = camera(++host.calls);
-  in.publish_in = 1;
-  host.told();
-  host.feed(in);
-  CHECK(host.told() == Story{"complete 2 OT_PERMISSION_DENIED 1500",
-                             "exception OT_PERMISSION_DENIED 1500 publisher 1",
-                             "removeView publisher 1"});
-  host.publish();
-  CHECK(host.told() == Story{"complete 3 OT_PERMISSION_DENIED 1500",
-                             "exception OT_PERMISSION_DENIED 1500 publisher 1",
-                             "releaseMedia 1",
-                             "removeView publisher 1",
-                             "publisher 1 destroyed"});
-}
-
-TEST_CASE("what a failed publish has made is destroyed with it, however it fails") {
-  const std::vector<std::function<void(ClientHost&)>> ways{
-      [](ClientHost& host) {
-        host.acquire();
-        host.hear(protocol::Refused{
-            host.sent<protocol::Publish>().id, "OT_STREAM_LIMIT_EXCEEDED", "full"});
-      },
-      [](ClientHost& host) {
-        host.acquire();
-        host.wait(20'000);
-      },
-      [](ClientHost& host) {
-        host.feed(MediaFailed{1, "NotAllowedError", ""});
-      },
-      [](ClientHost& host) {
-        host.feed(Unpublish{++host.calls, 1, 1});
-      },
-      [](ClientHost& host) { host.disconnect(); },
-      [](ClientHost& host) {
-        host.feed(DestroyPublisher{++host.calls, 1});
-      },
-  };
-  for (const bool made : {true, false}) {
-    for (const auto& fail : ways) {
-      const bool destroys = made || &fail == &ways.back();
-      ClientHost host;
-      host.join();
-      auto in = camera(++host.calls);
-      if (made) in.publish_in = 1;
-      host.feed(in);
-      host.publish();
-      host.told();
-      fail(host);
-      CHECK(host.count<PublisherStreamCreated>() == 0);
-      const auto story = host.told();
-      const auto said = std::count(story.begin(), story.end(), "publisher 1 destroyed");
-      CHECK(said == (destroys ? 1 : 0));
-      CHECK(std::count(story.begin(), story.end(), "releaseMedia 1") == (destroys ? 1 : 0));
-    }
-  }
-}
-
-TEST_CASE("what publish made and published is a publisher like any other") {
-  ClientHost host;
-  host.join();
-  auto in = camera(++host.calls);
-  in.publish_in = 1;
-  host.feed(in);
-  host.publish();
-  host.acquire();
-  host.published("my-cam");
-  host.feed(Unpublish{++host.calls, 1, 1});
-  host.decide(host.last<PublisherStreamDestroyed>().decision, true);
-  host.disconnect();
-  host.told();
-  host.publish();
-  CHECK(host.told().size() == 2);
 }
 
 TEST_CASE("a publish that the cloud refuses can be tried again") {
@@ -545,23 +463,6 @@ TEST_CASE("a publisher destroyed while the browser asks closes the dialog first"
   host.told();
   host.feed(DestroyPublisher{++host.calls, 1});
   CHECK(host.told().front() == "publisher 1 accessDialogClosed");
-}
-
-TEST_CASE("what was refused for being too much at once is said again a second later") {
-  ClientHost host;
-  host.join();
-  host.go_live("my-cam");
-  host.feed(SwitchPublisher{++host.calls, 1, MediaKind::kAudio, false});
-  host.told();
-  host.hear(protocol::Refused{
-      host.sent<protocol::UpdateStream>().id, "OT_RATE_LIMIT_EXCEEDED", "too many requests"});
-  CHECK(host.told().empty());
-  host.wait(kRepeatMs);
-  const auto& said = host.sent<protocol::UpdateStream>();
-  CHECK(host.told() == Story{"send updateStream my-cam -audio +video 640 480"});
-  CHECK(said.has_audio == false);
-  host.wait(kRepeatMs);
-  CHECK(host.told().empty());
 }
 
 TEST_CASE("the number of a publisher is taken once, and failed ones make way for new ones") {

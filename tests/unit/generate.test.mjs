@@ -9,16 +9,19 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const scratch = mkdtempSync(join(tmpdir(), 'parley-generate-'));
+const cpp = (folder, names) =>
+  names.flatMap((name) =>
+    ['hpp', 'cpp'].map((suffix) => `src/${folder}/generated/${name}.${suffix}`),
+  );
 const outputs = [
+  ...cpp('protocol', ['types', 'client_message', 'server_message', 'errors']),
   'src/protocol/generated/messages.hpp',
-  'src/protocol/generated/messages.cpp',
-  'src/protocol/generated/errors.hpp',
-  'src/protocol/generated/errors.cpp',
+  ...cpp('client', ['types', 'input', 'effect']),
   'src/client/generated/host.hpp',
-  'src/client/generated/host.cpp',
-  'web/src/generated/protocol.ts',
-  'web/src/generated/host.ts',
-  'web/src/generated/errors.ts',
+  ...['protocol-types', 'client-message', 'server-message', 'protocol', 'errors'].map(
+    (name) => `web/src/generated/${name}.ts`,
+  ),
+  ...['host-types', 'input', 'effect', 'host'].map((name) => `web/src/generated/${name}.ts`),
 ];
 
 const read = (path) => readFileSync(join(scratch, path), 'utf8');
@@ -55,7 +58,7 @@ test('what is committed is what the schema gives', () => {
 });
 
 test('a second run writes nothing', () => {
-  assert.match(generate().output, /wrote src\/protocol\/generated\/messages\.cpp/);
+  assert.match(generate().output, /wrote src\/protocol\/generated\/client_message\.cpp/);
   assert.deepEqual(generate(), { status: 0, output: '' });
   assert.deepEqual(generate('--check'), { status: 0, output: '' });
 });
@@ -91,7 +94,7 @@ test('every kind of field becomes C++ with its limits, and TypeScript', () => {
   });
   const { status, output } = generate();
   assert.equal(status, 0, output);
-  const header = read('src/protocol/generated/messages.hpp');
+  const header = read('src/protocol/generated/client_message.hpp');
   for (const line of [
     '/// One of each.\nstruct AllKinds {',
     '  /// Text.\n  std::string short_text{};',
@@ -105,20 +108,21 @@ test('every kind of field becomes C++ with its limits, and TypeScript', () => {
   ]) {
     assert.ok(header.includes(line), line);
   }
-  const source = read('src/protocol/generated/messages.cpp');
+  const source = read('src/protocol/generated/client_message.cpp');
   for (const line of [
-    'reader.read("shortText", out.short_text, std::size_t{5})',
-    'reader.read_optional("maybeText", out.maybe_text, std::size_t{6})',
-    'reader.read("manyTexts", out.many_texts, std::size_t{7}, std::size_t{8})',
-    'reader.read("isOn", out.is_on)',
-    'reader.read_optional("count", out.count)',
-    'reader.read("streams", out.streams, std::size_t{9})',
-    'write_field(out, "timeMs", value.time_ms);',
-    'if (type == "allKinds") return read_value(value, out.emplace<AllKinds>(), problem);',
+    '{"shortText", &kType<decltype(AllKinds::short_text), 5>, offsetof(AllKinds, short_text)},',
+    '{"maybeText", &kType<decltype(AllKinds::maybe_text), 6>, offsetof(AllKinds, maybe_text)},',
+    '{"manyTexts", &kType<decltype(AllKinds::many_texts), 7, 8>, offsetof(AllKinds, many_texts)},',
+    '{"isOn", &kType<decltype(AllKinds::is_on)>, offsetof(AllKinds, is_on)},',
+    '{"count", &kType<decltype(AllKinds::count)>, offsetof(AllKinds, count)},',
+    '{"timeMs", &kType<decltype(AllKinds::time_ms)>, offsetof(AllKinds, time_ms)},',
+    '{"role", &kType<decltype(AllKinds::role)>, offsetof(AllKinds, role)},',
+    '{"streams", &kType<decltype(AllKinds::streams), 0, 9>, offsetof(AllKinds, streams)},',
+    '{"moderate", kModerateFields},\n    {"allKinds", kAllKindsFields},\n}};',
   ]) {
     assert.ok(source.includes(line), line);
   }
-  const types = read('web/src/generated/protocol.ts');
+  const types = read('web/src/generated/client-message.ts');
   for (const line of [
     "export interface AllKinds {\n  type: 'allKinds';",
     '  shortText: string;',

@@ -130,10 +130,7 @@ function source(schema, path, lines) {
     '// clang-format off',
     `#include "${path}.hpp"`,
     '#include <cstddef>',
-    ...inNamespace(schema, [
-      ...(schema.imports ? usings : []),
-      ...lines,
-    ]),
+    ...inNamespace(schema, [...(schema.imports ? usings : []), ...lines]),
     '',
   ].join('\n');
 }
@@ -142,7 +139,9 @@ function source(schema, path, lines) {
 export function cppFiles(schema, imported) {
   const folder = schema.header.replace(/\/\w+\.hpp$/, '');
   const types = `${folder}/types`;
-  const usings = ['JsonValue', 'JsonWriter', 'Shape', 'to_string', ...schema.imported].map((name) => `using protocol::${name};`);
+  const usings = ['JsonValue', 'JsonWriter', 'Shape', 'to_string', ...schema.imported].map(
+    (name) => `using protocol::${name};`,
+  );
   const standard = ['cstdint', 'optional', 'string', 'string_view', 'vector'];
   const files = {
     [`${types}.hpp`]: header(
@@ -156,7 +155,9 @@ export function cppFiles(schema, imported) {
       [
         ...(imported ? usings : []),
         ...Object.entries(schema.enums).flatMap(enumLines),
-        ...schema.types.flatMap((struct) => structLines(struct, ['  static const protocol::Shape kShape;'])),
+        ...schema.types.flatMap((struct) =>
+          structLines(struct, ['  static const protocol::Shape kShape;']),
+        ),
         ...Object.entries(schema.records ?? {}).flatMap(recordLines),
       ],
     ),
@@ -174,6 +175,10 @@ export function cppFiles(schema, imported) {
     files[`${path}.cpp`] = source(schema, path, codecLines(union));
     paths.push(path);
   }
-  files[schema.header] = header(schema, schema.doc, paths.map((path) => `"${path}.hpp"`));
+  files[schema.header] = header(
+    schema,
+    schema.doc,
+    paths.map((path) => `"${path}.hpp"`),
+  );
   return files;
 }
