@@ -122,7 +122,7 @@ test('the package runs the core that it carries, by import and by require', asyn
 test('without init the slim package says in Node what to do', async () => {
   const [name, code, message] = await told(`import OT from 'parley-client/slim';
     ${runsCore} ${print('end')}`);
-  assert.deepEqual([name, code], ['OT_INTERNAL_ERROR', 2000]);
+  assert.deepEqual([name, code], ['OT_CONNECT_FAILED', 1006]);
   assert.match(
     message,
     /parley-core\.wasm could not be loaded from file:.*init\(\{ wasmBinary \}\)/,
@@ -135,7 +135,7 @@ test('without init the slim package says after require what to do', async () => 
     (async () => { ${runsCore} ${print('end')} })();`,
     'commonjs',
   );
-  assert.deepEqual([name, code], ['OT_INTERNAL_ERROR', 2000]);
+  assert.deepEqual([name, code], ['OT_CONNECT_FAILED', 1006]);
   assert.match(message, /a CommonJS module cannot tell where it is.*init\(\{ wasmUrl \}\)/);
 });
 

@@ -236,7 +236,7 @@ test('a core that is not where the page looks is an error that says what to do',
     const session = OT.initSession(apiKey, sessionId);
     return session.connect.promise(token).catch(({ name, code, message }) => [name, code, message]);
   }, room.member('lost'));
-  assert.deepEqual(told.slice(0, 2), ['OT_INTERNAL_ERROR', 2000]);
+  assert.deepEqual(told.slice(0, 2), ['OT_CONNECT_FAILED', 1006]);
   assert.match(
     told[2],
     /parley-core\.wasm could not be loaded from http:.*: HTTP 404.*init\(\{ wasmUrl \}\)/,

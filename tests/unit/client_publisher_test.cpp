@@ -1,4 +1,3 @@
-
 #include <catch2/catch.hpp>
 
 #include "client_host.hpp"
