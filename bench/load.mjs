@@ -9,7 +9,7 @@ import { kilobytes, median, printRatio, printTable, spread } from './report.mjs'
 import { startStaticServer } from './static-server.mjs';
 
 const rounds = 25;
-const limit = 0.6;
+const limit = 0.7;
 const products = ['parley', 'livekit-client'];
 const emptyPage = '<!doctype html><html lang="en"><title>Bench</title><body></body></html>';
 
