@@ -11,7 +11,8 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The built web files and the server to test; others than the usual ones can be named. */
 export const webFolder = process.env.PARLEY_WEB ?? join(root, 'dist');
-export const serverBinary = process.env.PARLEY_BINARY ?? join(root, 'build/release/src/server/parley');
+export const serverBinary =
+  process.env.PARLEY_BINARY ?? join(root, 'build/release/src/server/parley');
 
 const startMs = 30_000;
 const stopMs = 10_000;
