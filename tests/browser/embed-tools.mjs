@@ -46,15 +46,14 @@ function createEmbed(world, args) {
   return found[1];
 }
 
+const chromiumArgs = [
+  `--host-resolver-rules=MAP ${otherHost} 127.0.0.1`,
+  '--auto-select-desktop-capture-source=Entire screen',
+];
+
 /** A world with pages of others; one a test file. */
-export function openEmbed(options = {}) {
-  const world = openWorld({
-    chromiumArgs: [
-      `--host-resolver-rules=MAP ${otherHost} 127.0.0.1`,
-      '--auto-select-desktop-capture-source=Entire screen',
-    ],
-    ...options,
-  });
+export function openEmbed() {
+  const world = openWorld({ chromiumArgs });
   let rooms = 0;
   const embed = {
     world,

@@ -101,6 +101,18 @@ test('the example audio-only: no camera is asked for, names are shown, voices ar
     .waitFor();
 });
 
+test('the example widget: two lines are a call, and the page hears of it', async () => {
+  const [alice, bob] = [await openExample(world, 'widget'), await openExample(world, 'widget')];
+  for (const page of [alice, bob]) {
+    await button(page.frameLocator('iframe'), 'Click to start call').click();
+  }
+  for (const page of [alice, bob]) {
+    const guest = page.frameLocator('iframe').getByRole('listitem', { name: 'Guest', exact: true });
+    await moves(guest.locator('video'));
+    await page.getByRole('log').first().getByText('(2 in the call)').waitFor();
+  }
+});
+
 test('the example text-chat: what one writes everybody reads, as text', async () => {
   const [alice, bob] = await openTwice(world, 'text-chat');
   await alice.getByText(/^Guest \S+ joined$/).waitFor();

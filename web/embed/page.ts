@@ -1,5 +1,4 @@
 // The widget as a page of its own, which stands in a frame of somebody else's page.
-import { wakeAudio } from '../ui/level.js';
 import type { OT } from '../ui/ot.js';
 import { requestTicket } from '../ui/ticket.js';
 import type { WidgetEvent } from './events.js';
@@ -63,6 +62,4 @@ const widget = new Widget(
   },
 );
 document.documentElement.lang = widget.root.lang;
-document.addEventListener('pointerdown', wakeAudio);
-document.addEventListener('keydown', wakeAudio);
 document.body.replaceChildren(widget.root);

@@ -3,6 +3,7 @@
 import { Call, type Ending } from '../ui/call.js';
 import { make } from '../ui/dom.js';
 import { explain } from '../ui/errors.js';
+import { wakeAudio } from '../ui/level.js';
 import { Notices } from '../ui/notices.js';
 import type { OT } from '../ui/ot.js';
 import { OwnMedia, type Wanted } from '../ui/own-media.js';
@@ -70,11 +71,15 @@ export class Widget {
     this.words = wordsOf(look);
     this.root = make('div', { class: 'ui widget' }, this.content, this.notices.root);
     this.painter = new Painter(this.root, look);
+    for (const type of ['pointerdown', 'keydown']) this.root.addEventListener(type, wakeAudio);
     this.open();
   }
 
-  /** Shows the widget as the page around it wishes now; what is said in a call stays in its language. */
-  setLook(look: Look): void {
+  /**
+   * Shows the widget as the page around it wishes now, and, before the first click, whatever else has
+   * changed. What is said in a call stays in its language.
+   */
+  change(look: Look): void {
     this.look = look;
     this.painter.paint(look);
     if (this.isWaiting) this.open();

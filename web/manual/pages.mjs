@@ -7,6 +7,7 @@ export const sections = [
     pages: [
       ['index', 'The manual'],
       ['getting-started', 'Getting started'],
+      ['embed', 'A call in your page'],
       ['concepts', 'Concepts'],
       ['moving-from-opentok', 'Moving from OpenTok'],
     ],

@@ -85,6 +85,7 @@ export class OwnMedia {
     this.tile = new Tile(ui, (name) =>
       name === '' ? words.say('you') : words.say('youNamed', { name }),
     );
+    this.tile.setAudio(false);
   }
 
   get hasAudio(): boolean {
