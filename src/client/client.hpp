@@ -145,7 +145,7 @@ class Client {
   [[nodiscard]] bool was_publisher(std::uint32_t id) const;
   [[nodiscard]] Finding check(const Publish& in) const;
   /// Whether a session may publish now.
-  [[nodiscard]] Finding check_publishing(std::uint32_t session) const;
+  [[nodiscard]] Finding check_publishing(std::uint32_t id) const;
   [[nodiscard]] Finding check(const SetSource& in) const;
   [[nodiscard]] Publisher* publisher_of_stream(const Session& session,
                                                const std::string& stream_id);

@@ -9,15 +9,15 @@ namespace parley::client {
 Publisher::Publisher(const InitPublisher& in)
     : id_(in.publisher),
       init_call_(in.call),
-      made_by_publish_(in.publish_in.has_value()),
       name_(in.name.value_or("")),
       initials_(in.initials),
       frame_rate_(in.frame_rate),
       sources_(in),
       audio_wanted_(in.publish_audio.value_or(in.video_source != SourceKind::kScreen)),
       video_wanted_(in.publish_video.value_or(true)),
-      sending_(in),
-      reports_sender_(in.report_sender.value_or(false)) {
+      made_by_publish_(in.publish_in.has_value()),
+      reports_sender_(in.report_sender.value_or(false)),
+      sending_(in) {
   if (in.audio_fallback.value_or(false)) fallback_.emplace();
 }
 

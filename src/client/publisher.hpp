@@ -170,7 +170,6 @@ class Publisher {
 
   std::uint32_t id_;
   std::uint32_t init_call_;
-  bool made_by_publish_;
   std::string name_;
   std::optional<std::string> initials_;
   std::optional<std::uint32_t> frame_rate_;
@@ -182,19 +181,20 @@ class Publisher {
   bool video_wanted_;
   bool audio_track_ = false;
   bool video_track_ = false;
-  Resolution captured_;
-  SendSettings sending_;
+  bool made_by_publish_;
   bool watched_ = false;
   bool reports_sender_;
+  Resolution captured_;
+  SendSettings sending_;
   std::optional<Fallback> fallback_;
 
   Stage stage_ = Stage::kOff;
+  bool said_fallen_ = false;
   std::uint32_t session_ = 0;
   std::uint32_t publish_call_ = 0;
   std::uint32_t request_ = 0;
   std::string stream_id_;
   protocol::StreamInit said_;  // what the room was told last
-  bool said_fallen_ = false;
 
   std::uint32_t ending_ = 0;  // its decision, 0 for none
   std::uint32_t votes_missing_ = 0;

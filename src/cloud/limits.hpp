@@ -27,7 +27,7 @@ struct Limits {
   /// What a newcomer is told of a room (the answer to join), in bytes: encoding it holds up
   /// everybody. Streams may take half of it, and those of one connection this much of that.
   std::size_t picture_bytes_max = std::size_t{4} * 1024 * 1024;
-  std::size_t member_streams_bytes_max = 128 * 1024;
+  std::size_t member_streams_bytes_max = std::size_t{128} * 1024;
   /// What coming and going may cost the others, by bytes of the two events.
   Rate coming_bytes = {64 * 1024, 4 * 1024 * 1024};
   /// What a connection may ask for, by count and by bytes. A mesh of 50 that all join at once costs

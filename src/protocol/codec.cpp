@@ -131,7 +131,8 @@ bool read_struct(JsonValue object, const Shape& shape, void* structure, std::str
   for (const auto& [name, type, offset] : shape.fields) {
     void* place = static_cast<std::byte*>(structure) + offset;
     if (read_field(object.find(name), *type, place, problem)) continue;
-    problem = std::string(name) + (problem.starts_with(':') ? "" : ".") + problem;
+    if (!problem.starts_with(':')) problem.insert(0, 1, '.');
+    problem.insert(0, name);
     return false;
   }
   return true;

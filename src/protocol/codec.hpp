@@ -2,6 +2,7 @@
 // account of what was wrong.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -67,7 +68,7 @@ template <class... Cases>
                               std::variant<Cases...>& out,
                               std::string& problem) {
   using Make = void* (*)(std::variant<Cases...>&);
-  static constexpr Make kMake[] = {make_case<Cases>...};
+  static constexpr std::array<Make, sizeof...(Cases)> kMake{make_case<Cases>...};
   const std::size_t index = find_case(value, cases, problem);
   if (index == sizeof...(Cases)) return false;
   return read_struct(value, cases[index], kMake[index](out), problem);
