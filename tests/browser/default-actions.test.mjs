@@ -23,7 +23,7 @@ const roots = (page) =>
 test('Subscriber/destroyed: by default a stream that ends takes its subscriber and the element along', async () => {
   const [alice, bob] = await callInProgress();
   await alice.evaluate(() => session.unpublish(tools.publishers.alice));
-  await recorded(bob, 'subscriber alice destroyed');
+  await recorded(bob, 'subscriber alice destroyed clientDisconnected');
   assert.deepEqual(await roots(bob), ['publisher']);
 });
 
@@ -42,7 +42,7 @@ test('Session/streamDestroyed: preventDefault keeps the subscriber and its eleme
   await recorded(bob, 'after true');
   assert.deepEqual((await roots(bob)).sort(), ['publisher', 'subscriber']);
   await bob.evaluate(() => session.unsubscribe(tools.subscribers.alice));
-  await recorded(bob, 'subscriber alice destroyed');
+  await recorded(bob, 'subscriber alice destroyed clientDisconnected');
   assert.deepEqual(await roots(bob), ['publisher']);
 });
 

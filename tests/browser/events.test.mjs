@@ -138,7 +138,7 @@ test('Publisher/streamDestroyed, Subscriber/destroyed, Session/sessionDisconnect
   await recorded(alice, 'session sessionDisconnected clientDisconnected');
   assert.deepEqual(await entries(alice, ended), [
     'publisher streamDestroyed alice clientDisconnected',
-    'subscriber bob destroyed',
+    'subscriber bob destroyed clientDisconnected',
     'session sessionDisconnected clientDisconnected',
   ]);
 });

@@ -48,8 +48,8 @@ test('Session.forceDisconnect, Session/sessionDisconnected, Session/connectionDe
   const order = await entries(alice, ends);
   assert.equal(order[0], 'publisher streamDestroyed alice forceDisconnected');
   assert.deepEqual(order.slice(1, -1).sort(), [
-    'subscriber bob destroyed',
-    'subscriber mod destroyed',
+    'subscriber bob destroyed forceDisconnected',
+    'subscriber mod destroyed forceDisconnected',
   ]);
   assert.equal(order.at(-1), 'session sessionDisconnected forceDisconnected');
   const left = await alice.evaluate(() => ({
@@ -61,7 +61,7 @@ test('Session.forceDisconnect, Session/sessionDisconnected, Session/connectionDe
   assert.deepEqual(left, { live: [], peers: 0, roots: 0, connected: false });
   for (const page of [mod, bob]) {
     await recorded(page, 'session connectionDestroyed alice forceDisconnected');
-    await recorded(page, 'subscriber alice destroyed');
+    await recorded(page, 'subscriber alice destroyed forceDisconnected');
     assert.deepEqual(await entries(page, /^session .*Destroyed/), [
       'session streamDestroyed alice forceDisconnected',
       'session connectionDestroyed alice forceDisconnected',
@@ -92,7 +92,7 @@ test('Session.forceUnpublish, Publisher/streamDestroyed: the stream ends everywh
   assert.deepEqual(await alice.evaluate(() => tools.liveTracks()), []);
   for (const page of [mod, bob]) {
     await recorded(page, 'session streamDestroyed alice forceUnpublished');
-    await recorded(page, 'subscriber alice destroyed');
+    await recorded(page, 'subscriber alice destroyed forceUnpublished');
     assert.equal(await isGone(page, 'alice'), true);
   }
   // Only its stream is gone: it still hears and sees, and may publish again.

@@ -124,7 +124,7 @@ test('Publisher/mediaStopped, Publisher/streamDestroyed, Session/streamDestroyed
     'share destroyed',
   ]);
   await recorded(bob, 'session streamDestroyed screen mediaStopped');
-  await recorded(bob, 'subscriber screen destroyed');
+  await recorded(bob, 'subscriber screen destroyed mediaStopped');
   await sees(bob, 'alice');
   assert.equal(await alice.evaluate(() => tools.publishers.screen.element.isConnected), false);
 });
