@@ -177,8 +177,10 @@ test('Session/streamPropertyChanged, Stream.videoDimensions: hasVideo and videoD
     canvas.width = 160;
     canvas.height = 120;
     const context = canvas.getContext('2d');
+    let turn = 0;
     setInterval(() => {
-      context.fillStyle = Date.now() % 2 ? 'red' : 'blue';
+      turn += 1;
+      context.fillStyle = turn % 2 ? 'red' : 'blue';
       context.fillRect(0, 0, 200, 200);
     }, 50);
     const videoSource = canvas.captureStream(15).getVideoTracks()[0];
