@@ -110,6 +110,7 @@ test('Session.setIceConfig, initSession/iceConfig: nonsense is refused by name',
       { transportPolicy: 7 },
       { customServers: [{ urls: 'http://x' }] },
       { customServers: [{ urls: 'turn:x', username: 'user' }] },
+      { customServers: [{ urls: 'turn:x', username: 'user', credential: 'c'.repeat(3_000) }] },
       { customServers: 'stun:x' },
       'relay',
     ]) {
@@ -118,7 +119,7 @@ test('Session.setIceConfig, initSession/iceConfig: nonsense is refused by name',
     }
     return names;
   });
-  assert.deepEqual(refusals, Array(6).fill('OT_INVALID_PARAMETER'));
+  assert.deepEqual(refusals, Array(7).fill('OT_INVALID_PARAMETER'));
   await joinWith(page, room.member('bob'), { iceConfig: { transportPolicy: 'none' } });
   await recorded(page, 'connect OT_INVALID_PARAMETER 1011');
 });

@@ -3,7 +3,7 @@ import { Properties, textOrAbsent } from './arguments.js';
 import type { IceConfig } from '../generated/host.js';
 
 /** More than the core accepts, so that the core can say what is wrong. */
-const textBytesMax = 1024;
+const textBytesMax = 2048;
 const serversMax = 32;
 const urlsMax = 16;
 
