@@ -47,4 +47,23 @@ export function useChat(session: Session, heard: (text: string, from: string | n
     session.signal({ type: 'chat', data, ...(to ? { to } : {}) }, (error) => error?.signal?.type);
 }
 
+/** What is documented can be listened to, also where it comes later. */
+export function follow(session: Session, subscriber: OT.Subscriber, show: (text: string) => void) {
+  session.on({
+    sessionReconnecting: () => show('one moment'),
+    sessionReconnected: () => show(''),
+    archiveStarted: ({ id, name }) => show(`${name} (${id}) is recorded`),
+    archiveStopped: ({ id }) => show(`${id} is complete`),
+    streamPropertyChanged: ({ changedProperty }) =>
+      show(changedProperty === 'hasCaptions' ? 'captions' : ''),
+  });
+  subscriber.on({
+    videoDisableWarning: () => show('the network is slow'),
+    videoDisableWarningLifted: () => show(''),
+    captionReceived: ({ caption, isFinal }) => show(isFinal ? caption : `${caption}…`),
+    encryptionSecretMatch: () => show('it is ours'),
+    encryptionSecretMismatch: () => show('another secret'),
+  });
+}
+
 export const report = async (): Promise<string> => OT.reportIssue();

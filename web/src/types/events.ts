@@ -113,11 +113,27 @@ export interface StreamPropertyChangedEvent extends Event<'streamPropertyChanged
   /** Whose property changed. */
   readonly stream: Stream;
   /** Which one. */
-  readonly changedProperty: 'hasAudio' | 'hasVideo' | 'videoDimensions';
+  readonly changedProperty: 'hasAudio' | 'hasVideo' | 'videoDimensions' | 'hasCaptions';
   /** What it was. */
   readonly oldValue: boolean | Dimensions;
   /** What it is. */
   readonly newValue: boolean | Dimensions;
+}
+/** An archive of the session began or ended. */
+export interface ArchiveEvent<Type extends string> extends Event<Type, Session> {
+  /** Its id, for the REST API. */
+  readonly id: string;
+  /** Its name; empty without one. */
+  readonly name: string;
+}
+/** What somebody said, as text. */
+export interface CaptionReceivedEvent extends Event<'captionReceived', Subscriber> {
+  /** The stream in which it was said. */
+  readonly streamId: string;
+  /** The words so far. */
+  readonly caption: string;
+  /** Whether these words will not change any more. */
+  readonly isFinal: boolean;
 }
 export interface MuteForcedEvent extends Event<'muteForced', Session> {
   /** True when forceMuteAll() came into force, false when disableForceMute() ended that. */
@@ -260,6 +276,14 @@ export interface SessionEvents {
   streamPropertyChanged: StreamPropertyChangedEvent;
   /** Also dispatched on connect, after the streams, when forceMuteAll() is in force. */
   muteForced: MuteForcedEvent;
+  /** The connection was lost and is being made again. Comes later: a lost one ends the session today. */
+  sessionReconnecting: Event<'sessionReconnecting', Session>;
+  /** The connection is there again. Comes later. */
+  sessionReconnected: Event<'sessionReconnected', Session>;
+  /** The session is being recorded. Comes later. */
+  archiveStarted: ArchiveEvent<'archiveStarted'>;
+  /** The session is not recorded any more. Comes later. */
+  archiveStopped: ArchiveEvent<'archiveStopped'>;
   /** A signal came, of whatever type. */
   signal: SignalEvent;
   /** A signal of this type came. */
@@ -333,6 +357,16 @@ export interface SubscriberEvents {
   videoEnabled: VideoEnabledChangedEvent<'videoEnabled'>;
   /** Video does not come any more. */
   videoDisabled: VideoEnabledChangedEvent<'videoDisabled'>;
+  /** The network became so bad that the video may have to stop. Comes later, with routed sessions. */
+  videoDisableWarning: Event<'videoDisableWarning', Subscriber>;
+  /** The network became better before that. Comes later, with routed sessions. */
+  videoDisableWarningLifted: Event<'videoDisableWarningLifted', Subscriber>;
+  /** Somebody said something. Comes later. */
+  captionReceived: CaptionReceivedEvent;
+  /** The stream was encrypted with the secret of this page. Comes later. */
+  encryptionSecretMatch: Event<'encryptionSecretMatch', Subscriber>;
+  /** The stream was encrypted with another secret. Comes later. */
+  encryptionSecretMismatch: Event<'encryptionSecretMismatch', Subscriber>;
   /** Media is there to be played. */
   mediaStreamAvailable: MediaStreamAvailableEvent<Subscriber>;
   /** The video element is there. */
