@@ -153,7 +153,7 @@ test('init with the bytes of the core makes the slim package run, and may be rep
   assert.deepEqual(end.slice(0, 2), ['OT_INVALID_SESSION_ID', 1005]);
 });
 
-test('init that fails says why and what to do, and may be tried again until something needs the core', async () => {
+test('init that fails says why and what to do, and may be tried again', async () => {
   const all = await told(`import OT, { init } from 'parley-client/slim';
     ${bytes} ${attempt}
     const wrong = [];
@@ -179,6 +179,18 @@ test('init that fails says why and what to do, and may be tried again until some
   assert.deepEqual(all.other.slice(0, 2), ['OT_INVALID_PARAMETER', 1011]);
   assert.match(all.other[2], /comes from elsewhere already; call init once/);
   assert.deepEqual(all.end.slice(0, 2), ['OT_INVALID_SESSION_ID', 1005]);
+});
+
+test('a core that was not there is looked for again, and may be named by init meanwhile', async () => {
+  const { again, end } = await told(`import OT, { init } from 'parley-client/slim';
+    ${bytes} ${attempt}
+    const lost = await init({ wasmUrl: 'http://localhost:9/core.wasm' }).catch(({ name }) => name);
+    OT.setLogLevel(OT.NONE);
+    const connect = () => OT.initSession('1', 'nonsense').connect.promise('t').catch(({ name }) => name);
+    const again = [lost, await connect(), await attempt({ wasmBinary })].flat();
+    ${print('{ again, end: await connect() }')}`);
+  assert.deepEqual(again, ['OT_INTERNAL_ERROR', 'OT_CONNECT_FAILED', 'ok']);
+  assert.equal(end, 'OT_INVALID_SESSION_ID');
 });
 
 test('a server renders a component with the package in it', async () => {

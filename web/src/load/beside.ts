@@ -16,9 +16,8 @@ interface Choice {
   failed: boolean;
 }
 
+/** Open again when it failed: whoever needs the core next tries the same place, init() another one. */
 let choice: Choice | undefined;
-/** A call of OT asked for the core: from now on it is the one there is, or there is none. */
-let needed = false;
 
 /** Bundlers find the file by this very expression, and put it beside what they write. */
 function besideScript(): URL {
@@ -57,8 +56,8 @@ function choose(place?: Place): Choice {
 }
 
 export function load(): Promise<Core> {
-  needed = true;
-  return (choice ?? choose()).core;
+  if (!choice || choice.failed) choose(choice?.place);
+  return (choice as Choice).core;
 }
 
 /** What the options name; undefined when that is nothing, or nothing of use. */
@@ -76,9 +75,8 @@ export async function init(options: InitOptions): Promise<void> {
   const place = placeOf(options);
   if (place === undefined)
     throw refuse('{ wasmUrl } with a URL or { wasmBinary } with the bytes of a file is expected.');
-  const isOpen = !choice || (choice.failed && !needed);
-  const chosen = isOpen ? choose(place) : choice;
-  if (chosen?.place !== place)
+  const chosen = choice && !choice.failed ? choice : choose(place);
+  if (chosen.place !== place)
     throw refuse('the core comes from elsewhere already; call init once, before anything else.');
   await chosen.core;
 }
