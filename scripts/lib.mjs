@@ -107,9 +107,9 @@ export function cppFiles() {
 }
 
 /**
- * Runs scripts/setup, which also installs the npm packages of `folders`; throws with its message
- * shown when the machine is not ready.
+ * Runs scripts/setup, which also installs what `extras` names; throws with its message shown when
+ * the machine is not ready.
  */
-export function setup(folders = []) {
-  run(join(root, 'scripts/setup'), folders);
+export function setup(extras = []) {
+  run(join(root, 'scripts/setup'), extras);
 }

@@ -67,7 +67,7 @@ const product = ['server', 'wasm', 'web'];
 
 /**
  * In the order in which they run: what is quick and finds most comes first. A suite needs parts to be built, and
- * may have folders whose npm packages nothing else needs.
+ * may have things installed that nothing else needs (arguments of scripts/setup).
  */
 export const suites = [
   { name: 'frame', needs: [], run: frame },
@@ -109,6 +109,11 @@ export const suites = [
     run: () => nodeTests('package'),
   },
   { name: 'browser', needs: product, run: browser },
-  { name: 'manual', needs: [...product, 'manual'], run: () => nodeTests('manual') },
+  {
+    name: 'manual',
+    needs: [...product, 'manual'],
+    installs: ['nginx'],
+    run: () => nodeTests('manual'),
+  },
   { name: 'tidy', needs: ['compile-commands'], run: clangTidySuite },
 ];
