@@ -51,6 +51,11 @@ export function begin(load: () => Promise<Core>, handlers: Handlers, shutDown: (
         handlers.removeView({ type: 'removeView', publisher });
         handlers.publisherEvent({ type: 'publisherEvent', publisher, event: 'destroyed' });
       }
+      if (input.type === 'subscribe') {
+        const { subscriber } = input;
+        handlers.subscriberEvent({ type: 'subscriberEvent', subscriber, event: 'destroyed' });
+        handlers.removeView({ type: 'removeView', subscriber });
+      }
     }
   };
   pump = new Pump(load, handlers, died, unloaded);
