@@ -144,12 +144,14 @@ export class ApiSubscriber extends ApiWidget implements Subscriber {
 
   /** Media comes. */
   override attach_(stream: MediaStream): void {
-    // Every renegotiation brings it; it is news once.
+    // Every renegotiation brings it, perhaps with another track; it is news once.
     if (this.received_ === stream) {
+      this.silence_();
       this.processed_();
       return;
     }
     this.received_ = stream;
+    this.silence_();
     super.attach_(stream);
     void this.sourceChanged_('audio');
     void this.sourceChanged_('video');
@@ -166,8 +168,14 @@ export class ApiSubscriber extends ApiWidget implements Subscriber {
   /** Audio and video shall be heard and seen, or not. */
   showMedia_(audio: boolean, video: boolean): void {
     this.view_.show(audio, video);
-    // A connector gets the track as it is received, and shall not get silence for ever.
-    for (const track of this.received_?.getAudioTracks() ?? []) track.enabled = audio;
+    this.silence_();
+  }
+
+  /** Tracks are silenced one by one: whether the element is muted is for blocked sound. */
+  private silence_(): void {
+    const on = this.view_.hasAudio();
+    for (const track of this.received_?.getAudioTracks() ?? []) track.enabled = on;
+    this.processors_.enable('audio', on);
   }
 
   getStats(callback?: unknown): ReturnType<Subscriber['getStats']> {

@@ -137,7 +137,6 @@ export class View {
   attach(stream: MediaStream): void {
     this.playback.attach(stream);
     if (stream.getVideoTracks().length === 0) this.mark_('OT_loading', false);
-    this.silence_();
   }
 
   /** Shows whether audio and video are on. */
@@ -146,7 +145,6 @@ export class View {
     if (!video) this.mark_('OT_loading', false);
     this.audio_ = audio;
     this.showMuted_();
-    this.silence_();
   }
 
   /** Shows whether a subscriber's audio is switched on here, wherever else it may be off. */
@@ -157,13 +155,6 @@ export class View {
 
   hasAudio(): boolean {
     return this.audio_;
-  }
-
-  /** Received tracks are silenced one by one: whether the element is muted is for blocked sound. */
-  private silence_(): void {
-    const stream = this.video.srcObject;
-    if (this.options_.kind !== 'subscriber' || !(stream instanceof MediaStream)) return;
-    for (const track of stream.getAudioTracks()) track.enabled = this.audio_;
   }
 
   private showMuted_(): void {
