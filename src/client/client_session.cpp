@@ -37,7 +37,10 @@ void Client::on(const InitSession& in) {
     return session.state() == Session::State::kIdle;
   };
   const bool is_new = find(sessions_, in.session) == nullptr;
-  if (is_new && make_room(sessions_, kSessionsMax, is_idle)) {
+  if (is_new && sessions_.size() >= kSessionsMax) {
+    if (const Session* idle = find_if(sessions_, is_idle)) sessions_.erase(idle->id());
+  }
+  if (is_new && sessions_.size() < kSessionsMax) {
     sessions_.emplace(in.session, Session(in));
   } else {
     context_.log(LogLevel::kError,

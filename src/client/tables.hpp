@@ -1,7 +1,6 @@
-// Look-ups in tables by number, with room made for newcomers.
+// Look-ups in tables by number.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <map>
 
@@ -26,20 +25,6 @@ template <class T, class Predicate>
     if (fits(entry)) return &entry;
   }
   return nullptr;
-}
-
-/// Whether one more fits. In a full table the oldest entry that `is_spent` makes way for it.
-template <class T, class Predicate>
-[[nodiscard]] bool make_room(std::map<std::uint32_t, T>& table,
-                             std::size_t size_max,
-                             Predicate is_spent) {
-  if (table.size() < size_max) return true;
-  for (auto entry = table.begin(); entry != table.end(); ++entry) {
-    if (!is_spent(entry->second)) continue;
-    table.erase(entry);
-    return true;
-  }
-  return false;
 }
 
 }  // namespace parley::client
