@@ -24,9 +24,7 @@ constexpr std::int64_t kTokenLifetimeS = std::int64_t{2} * 3600;
 constexpr std::string_view kExampleRooms = "examples/";
 
 // A network may ask this often at once, and then twice a second: a classroom behind one router.
-constexpr std::int64_t kBurst = 60;
-constexpr std::int64_t kMilliPerMs = 2;
-constexpr std::int64_t kMilliPerRequest = 1000;
+constexpr cloud::Rate kRequests{2, 60};
 constexpr std::size_t kNetworksMax = 4096;
 
 bool is_json(const HttpRequest& request) {
@@ -102,7 +100,7 @@ HttpResponse GuestRooms::post_embed_room(const HttpRequest& request, const Embed
 std::optional<HttpResponse> GuestRooms::refuse(const HttpRequest& request,
                                                protocol::JsonDocument& document) {
   if (!is_json(request)) return error_response(415, "Send JSON, with that Content-Type");
-  if (!may_ask(ip_network(request.remote_address), wall_ms())) {
+  if (!may_ask(ip_network(request.remote_address))) {
     return error_response(429, "Too many rooms at once; try again in a moment")
         .with("Retry-After", "1");
   }
@@ -136,19 +134,11 @@ HttpResponse GuestRooms::enter(const Owner& owner, std::string_view room, protoc
   return json_response(200, out.take()).with("Cache-Control", "no-store");
 }
 
-bool GuestRooms::may_ask(const std::string& network, std::int64_t now_ms) {
-  constexpr std::int64_t kFull = kBurst * kMilliPerRequest;
+bool GuestRooms::may_ask(const std::string& network) {
   // Forgetting all is cheap, and nobody gains more than one burst by it.
   if (allowances_.size() >= kNetworksMax) allowances_.clear();
-  const auto [found, is_new] = allowances_.try_emplace(network);
-  Allowance& allowance = found->second;
-  if (is_new) allowance = {kFull, now_ms};
-  const std::int64_t passed_ms = std::clamp<std::int64_t>(now_ms - allowance.counted_ms, 0, kFull);
-  allowance.tokens_milli = std::min(kFull, allowance.tokens_milli + passed_ms * kMilliPerMs);
-  allowance.counted_ms = now_ms;
-  if (allowance.tokens_milli < kMilliPerRequest) return false;
-  allowance.tokens_milli -= kMilliPerRequest;
-  return true;
+  const TimeMs now = wall_ms();
+  return allowances_.try_emplace(network, kRequests, now).first->second.take(1, now);
 }
 
 Result<std::string, StoreError> GuestRooms::session_of(const Owner& owner, std::string_view room) {

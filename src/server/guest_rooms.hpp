@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "cloud/token_bucket.hpp"
 #include "protocol/generated/messages.hpp"
 #include "protocol/json.hpp"
 #include "server/cloud_host.hpp"
@@ -34,11 +35,6 @@ class GuestRooms {
   [[nodiscard]] HttpResponse post_embed_room(const HttpRequest& request, const Embed& embed);
 
  private:
-  struct Allowance {
-    std::int64_t tokens_milli = 0;
-    std::int64_t counted_ms = 0;
-  };
-
   /// Whose rooms they are.
   struct Owner {
     std::string embed_id;  // empty: the demo page's
@@ -50,7 +46,7 @@ class GuestRooms {
   /// IPv4 address or an IPv6 /64.
   [[nodiscard]] std::optional<HttpResponse> refuse(const HttpRequest& request,
                                                    protocol::JsonDocument& document);
-  [[nodiscard]] bool may_ask(const std::string& network, std::int64_t now_ms);
+  [[nodiscard]] bool may_ask(const std::string& network);
   [[nodiscard]] HttpResponse enter(const Owner& owner, std::string_view room, protocol::Role role);
   [[nodiscard]] Result<std::string, StoreError> session_of(const Owner& owner,
                                                            std::string_view room);
@@ -58,7 +54,7 @@ class GuestRooms {
 
   Store& store_;
   const CloudHost& cloud_;
-  std::map<std::string, Allowance> allowances_;  // by network
+  std::map<std::string, cloud::TokenBucket> allowances_;  // by network
 };
 
 }  // namespace parley::server
