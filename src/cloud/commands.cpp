@@ -85,12 +85,14 @@ Room::Answer Room::apply(MemberNumber number, const protocol::Publish& command, 
                                 wanted.height,
                                 wanted.frame_rate};
   const std::size_t bytes = bytes_of(stream);
-  if (owner.streams_bytes + bytes > limits_.member_streams_bytes_max ||
+  std::size_t own_bytes = bytes;
+  for (const StreamNumber one : owner.streams)
+    own_bytes += streams_.find(one)->second.bytes;
+  if (own_bytes > limits_.member_streams_bytes_max ||
       streams_bytes_ + bytes > limits_.picture_bytes_max / 2)
     return full;
   const StreamNumber stream_number = ++last_stream_;
   streams_.emplace(stream_number, RoomStream{number, stream, bytes, {}});
-  owner.streams_bytes += bytes;
   streams_bytes_ += bytes;
   stream_by_id_.emplace(stream.stream_id, stream_number);
   owner.streams.insert(stream_number);

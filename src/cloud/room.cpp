@@ -61,8 +61,7 @@ Result<MemberNumber, Error> Room::join(ConnId conn,
                protocol::capabilities_of(admission.role),
                {make_id(turn.rng), turn.wall_ms, admission.data},
                {},
-               {},
-               0};
+               {}};
   const std::size_t bytes = bytes_of(entry.connection);
   // Before the picture is made: whoever is refused must not cost the others anything.
   if (is_full(admission.connections_max) ||
@@ -137,10 +136,7 @@ void Room::end_stream(StreamNumber number, protocol::Reason reason, Turn& turn) 
     if (found != members_.end()) found->second.subscriptions.erase(subscription);
   }
   const auto owner = members_.find(gone.owner);
-  if (owner != members_.end()) {
-    owner->second.streams.erase(number);
-    owner->second.streams_bytes -= gone.bytes;
-  }
+  if (owner != members_.end()) owner->second.streams.erase(number);
   emit({}, protocol::StreamDestroyed{next(), gone.stream.stream_id, reason}, turn);
   turn.out.log(LogLevel::kInfo,
                "session=" + printable(session_id_) + " connection=" + gone.stream.connection_id +

@@ -49,7 +49,6 @@ struct Member {
   protocol::Connection connection;
   std::map<std::uint32_t, Subscription> subscriptions;  // by the subscriber's own numbers
   std::set<StreamNumber> streams;
-  std::size_t streams_bytes = 0;  // of them in the picture
 };
 
 /// A published stream and who receives it.
