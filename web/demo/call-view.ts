@@ -1,13 +1,13 @@
 // The page during a call: the grid, the controls under it and the panels beside it.
 import { Chat } from '../ui/chat.js';
 import type { CallView } from '../ui/call.js';
-import { make, makeButton, setLabel, setVisible } from '../ui/dom.js';
+import { ChatButton, makeLeaveButton, ScreenButton } from '../ui/call-buttons.js';
+import { make, makeButton, setVisible } from '../ui/dom.js';
 import { Grid } from '../ui/grid.js';
 import { icon } from '../ui/icons.js';
 import type { Person } from '../ui/members.js';
 import type { OwnMedia } from '../ui/own-media.js';
 import { listenForShortcuts } from '../ui/shortcuts.js';
-import { canShareScreen } from '../ui/surroundings.js';
 import { Switches } from '../ui/switches.js';
 import type { Ui } from '../ui/ui.js';
 import { makeCopyButton } from './copy-link.js';
@@ -35,13 +35,12 @@ export class DemoCallView implements CallView {
   private readonly people: People;
   private readonly alone: HTMLElement;
   private readonly stage: HTMLElement;
-  private readonly screenButton: HTMLButtonElement;
+  private readonly screenButton: ScreenButton;
+  private readonly chatButton: ChatButton;
   private readonly buttons: Record<PanelName, HTMLButtonElement>;
-  private readonly badge = make('span', { class: 'badge', 'aria-hidden': 'true', hidden: true });
   private readonly settings: HTMLDialogElement;
   private readonly picker: DevicePicker;
   private openPanel: PanelName | undefined;
-  private unread = 0;
 
   constructor(
     private readonly ui: Ui,
@@ -57,19 +56,9 @@ export class DemoCallView implements CallView {
     this.people = new People(() => this.togglePanel('people'));
     this.alone = this.makeAlone();
     this.stage = make('div', { class: 'stage' }, this.grid.root, this.alone);
-    this.screenButton = makeButton({
-      label: words.say('controls.shareScreen'),
-      class: 'button-round button-neutral',
-      icon: icon('screen'),
-      attributes: { 'aria-pressed': 'false' },
-      onClick: actions.toggleScreen,
-    });
-    setVisible(this.screenButton, canShareScreen());
-    this.buttons = {
-      people: this.makePanelButton('people', text.people.button, 'P'),
-      chat: this.makePanelButton('chat', words.say('controls.chat'), 'C'),
-    };
-    this.buttons.chat.append(this.badge);
+    this.screenButton = new ScreenButton(words, actions.toggleScreen);
+    this.chatButton = new ChatButton(words, () => this.togglePanel('chat'));
+    this.buttons = { people: this.makePeopleButton(), chat: this.chatButton.root };
     this.header = this.makeHeader();
     this.root = make(
       'div',
@@ -91,16 +80,12 @@ export class DemoCallView implements CallView {
 
   countUnread(): boolean {
     if (this.openPanel === 'chat') return false;
-    this.unread += 1;
-    this.renderUnread();
+    this.chatButton.countUnread();
     return true;
   }
 
   setSharing(isSharing: boolean): void {
-    const label = words.say(isSharing ? 'controls.stopScreen' : 'controls.shareScreen');
-    this.screenButton.setAttribute('aria-pressed', String(isSharing));
-    this.screenButton.replaceChildren(icon(isSharing ? 'screenOff' : 'screen'));
-    setLabel(this.screenButton, label);
+    this.screenButton.setSharing(isSharing);
   }
 
   listenForShortcuts(): () => void {
@@ -137,48 +122,30 @@ export class DemoCallView implements CallView {
       button.setAttribute('aria-expanded', String(panel === name));
     }
     this.root.classList.toggle('has-panel', name !== undefined);
-    if (name === 'chat') {
-      this.unread = 0;
-      this.renderUnread();
-    }
+    if (name === 'chat') this.chatButton.setUnread(0);
   }
 
-  private renderUnread(): void {
-    const { unread, badge } = this;
-    badge.textContent = unread > 9 ? '9+' : String(unread);
-    setVisible(badge, unread > 0);
-    const key = unread > 0 ? 'controls.chatUnread' : 'controls.chat';
-    setLabel(this.buttons.chat, words.say(key, { count: unread }));
-  }
-
-  private makePanelButton(name: PanelName, label: string, key: string): HTMLButtonElement {
+  private makePeopleButton(): HTMLButtonElement {
     return makeButton({
-      label,
+      label: text.people.button,
       class: 'button-round button-neutral',
-      icon: icon(name),
-      attributes: { 'aria-expanded': 'false', 'aria-controls': name, 'aria-keyshortcuts': key },
-      onClick: () => this.togglePanel(name),
+      icon: icon('people'),
+      attributes: { 'aria-expanded': 'false', 'aria-controls': 'people', 'aria-keyshortcuts': 'P' },
+      onClick: () => this.togglePanel('people'),
     });
   }
 
   private makeControls(): HTMLElement {
-    const leave = makeButton({
-      label: words.say('controls.leave'),
-      class: 'button-leave',
-      icon: icon('leave'),
-      visibleLabel: true,
-      onClick: this.actions.leave,
-    });
     const label = words.say('controls.label');
     return make(
       'div',
       { class: 'call-controls', role: 'group', id: 'controls', 'aria-label': label },
       this.switches.microphone,
       this.switches.camera,
-      this.screenButton,
+      this.screenButton.root,
       this.buttons.people,
-      this.buttons.chat,
-      leave,
+      this.chatButton.root,
+      makeLeaveButton(words, this.actions.leave),
     );
   }
 

@@ -1,13 +1,13 @@
 // The widget during a call: the grid, the controls under it, and the chat beside or over it.
 import type { CallView } from '../ui/call.js';
 import { Chat } from '../ui/chat.js';
-import { make, makeButton, setLabel, setVisible } from '../ui/dom.js';
+import { ChatButton, makeLeaveButton, ScreenButton } from '../ui/call-buttons.js';
+import { make, setLabel, setVisible } from '../ui/dom.js';
 import { Grid } from '../ui/grid.js';
 import { icon } from '../ui/icons.js';
 import type { Person } from '../ui/members.js';
 import type { OwnMedia } from '../ui/own-media.js';
 import { listenForShortcuts } from '../ui/shortcuts.js';
-import { canShareScreen } from '../ui/surroundings.js';
 import { Switches } from '../ui/switches.js';
 import type { Ui } from '../ui/ui.js';
 import { FullScreen } from './full-screen.js';
@@ -21,7 +21,6 @@ export interface CallActions {
 
 // A widget may be as wide as a column of text; better small faces than a grid that scrolls.
 const smallestTile = { width: 88, height: 64 };
-const unreadShownMax = 9;
 
 export class WidgetCallView implements CallView {
   readonly root: HTMLElement;
@@ -31,12 +30,10 @@ export class WidgetCallView implements CallView {
   private readonly count = make('span', { class: 'widget-count-number' });
   private readonly pill: HTMLElement;
   private readonly alone: HTMLElement;
-  private readonly screenButton: HTMLButtonElement;
-  private readonly chatButton: HTMLButtonElement;
-  private readonly badge = make('span', { class: 'badge', 'aria-hidden': 'true', hidden: true });
+  private readonly screenButton: ScreenButton;
+  private readonly chatButton: ChatButton;
   private readonly fullScreen: FullScreen;
   private isChatOpen = false;
-  private unread = 0;
 
   /** @param whole what fills the screen when the visitor wants that */
   constructor(
@@ -52,22 +49,9 @@ export class WidgetCallView implements CallView {
     this.fullScreen = new FullScreen(words, whole);
     this.pill = make('div', { class: 'widget-count', role: 'img' }, icon('people'), this.count);
     this.alone = make('p', { class: 'widget-alone', text: words.say('call.alone'), hidden: true });
-    this.screenButton = makeButton({
-      label: words.say('controls.shareScreen'),
-      class: 'button-round button-neutral widget-share',
-      icon: icon('screen'),
-      attributes: { 'aria-pressed': 'false' },
-      onClick: actions.toggleScreen,
-    });
-    setVisible(this.screenButton, canShareScreen());
-    this.chatButton = makeButton({
-      label: words.say('controls.chat'),
-      class: 'button-round button-neutral',
-      icon: icon('chat'),
-      attributes: { 'aria-expanded': 'false', 'aria-controls': 'chat', 'aria-keyshortcuts': 'C' },
-      onClick: () => this.toggleChat(),
-    });
-    this.chatButton.append(this.badge);
+    this.screenButton = new ScreenButton(words, actions.toggleScreen);
+    this.screenButton.root.classList.add('widget-share');
+    this.chatButton = new ChatButton(words, () => this.toggleChat());
     this.root = this.makeRoot();
   }
 
@@ -84,16 +68,12 @@ export class WidgetCallView implements CallView {
 
   countUnread(): boolean {
     if (this.isChatOpen) return false;
-    this.unread += 1;
-    this.renderUnread();
+    this.chatButton.countUnread();
     return true;
   }
 
   setSharing(isSharing: boolean): void {
-    const key = isSharing ? 'controls.stopScreen' : 'controls.shareScreen';
-    this.screenButton.setAttribute('aria-pressed', String(isSharing));
-    this.screenButton.replaceChildren(icon(isSharing ? 'screenOff' : 'screen'));
-    setLabel(this.screenButton, this.ui.words.say(key));
+    this.screenButton.setSharing(isSharing);
   }
 
   listenForShortcuts(): () => void {
@@ -115,41 +95,23 @@ export class WidgetCallView implements CallView {
   private toggleChat(): void {
     this.isChatOpen = !this.isChatOpen;
     this.chat.setOpen(this.isChatOpen);
-    this.chatButton.setAttribute('aria-expanded', String(this.isChatOpen));
+    this.chatButton.root.setAttribute('aria-expanded', String(this.isChatOpen));
     this.root.classList.toggle('has-panel', this.isChatOpen);
-    this.unread = 0;
-    this.renderUnread();
+    this.chatButton.setUnread(0);
     if (this.isChatOpen) this.chat.focus();
-    else this.chatButton.focus();
-  }
-
-  private renderUnread(): void {
-    const { unread, badge } = this;
-    badge.textContent = unread > unreadShownMax ? `${unreadShownMax}+` : String(unread);
-    setVisible(badge, unread > 0);
-    const key = unread > 0 ? 'controls.chatUnread' : 'controls.chat';
-    setLabel(this.chatButton, this.ui.words.say(key, { count: unread }));
+    else this.chatButton.root.focus();
   }
 
   private makeRoot(): HTMLElement {
     const { words } = this.ui;
-    const leave = makeButton({
-      label: words.say('controls.leave'),
-      class: 'button-leave',
-      icon: icon('leave'),
-      visibleLabel: true,
-      onClick: this.actions.leave,
-    });
-    // Where the words are hidden.
-    setLabel(leave, words.say('controls.leave'));
     const controls = make(
       'div',
       { class: 'widget-controls', role: 'group', 'aria-label': words.say('controls.label') },
       this.switches.microphone,
       this.switches.camera,
-      this.screenButton,
-      this.chatButton,
-      leave,
+      this.screenButton.root,
+      this.chatButton.root,
+      makeLeaveButton(words, this.actions.leave),
     );
     const top = make('div', { class: 'widget-top' }, this.pill, this.alone, this.fullScreen.button);
     const stage = make('div', { class: 'widget-stage' }, this.grid.root, top);
