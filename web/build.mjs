@@ -71,6 +71,44 @@ const glue = (path) => ({
   },
 });
 
+/** The main module stays a file of its own, so that a page has one OT; the widget's styles come as text. */
+const elementParts = (main) => ({
+  name: 'element',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^parley-main$/ }, () => ({ path: main, external: true }));
+    onResolve({ filter: /^parley-widget-styles$/ }, () => ({ path: join(web, 'embed/embed.css') }));
+    onLoad({ filter: /embed\/embed\.css$/ }, async ({ path }) => {
+      const { outputFiles } = await build({ ...common, entryPoints: [path], sourcemap: false });
+      return { contents: outputFiles[0].text, loader: 'text' };
+    });
+  },
+});
+
+/** The element <parley-call>, for a script tag and for bundlers. */
+async function buildElement() {
+  const options = {
+    entryPoints: { 'parley-element': 'web/embed/element.ts' },
+    banner: { js: banner },
+  };
+  await Promise.all([
+    bundle({
+      ...options,
+      format: 'esm',
+      outExtension: { '.js': '.mjs' },
+      plugins: [elementParts('./parley.mjs')],
+    }),
+    bundle({
+      ...options,
+      format: 'cjs',
+      platform: 'neutral',
+      outExtension: { '.js': '.cjs' },
+      plugins: [elementParts('./parley.cjs')],
+      // So that whoever requires the package has the same OT.
+      supported: { 'dynamic-import': false },
+    }),
+  ]);
+}
+
 async function buildScript(gluePath, wasmPath) {
   const wasm = readFileSync(wasmPath);
   // With its hash a page never gets a module of another version from a cache.
@@ -190,7 +228,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const folder = join(root, 'build/wasm/wasm');
   const [glue, wasm] = ['core.mjs', 'core.wasm'].map((name) => join(folder, name));
   if (existsSync(glue) && existsSync(wasm)) {
-    await Promise.all([buildScript(glue, wasm), buildPages(), buildExamples()]);
+    await Promise.all([buildScript(glue, wasm), buildElement(), buildPages(), buildExamples()]);
     for (const [name, text] of Object.entries(typeFiles())) emit(name, text);
     emit(noticesName, readFileSync(join(web, 'notices.txt')));
     buildProvenance();

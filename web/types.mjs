@@ -1,4 +1,4 @@
-// Makes the package's declarations of web/src/types and slim-types.ts: one namespace, usable by import, by require and as the global OT.
+// Makes the package's declarations of web/src/types, slim-types.ts and embed/element-types.ts: OT is one namespace, usable by import, by require and as a global.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -36,10 +36,13 @@ export function typeFiles() {
   const own = bodyOf('../slim-types');
   const all = [...names, ...namesIn(own)];
   const slim = `declare namespace Slim {\n${reexports(names, 'OT', '  ')}\n  ${own}\n}\n`;
+  const element = readFileSync(new URL('../../embed/element-types.ts', folder), 'utf8');
   return {
     'parley.d.ts': `${OT}export default OT;\n${reexports(names, 'OT')}export as namespace OT;\n`,
     'parley.d.cts': `${OT}export = OT;\nexport as namespace OT;\n`,
     'parley-slim.d.ts': `${about}import OT from './parley.js';\n${slim}export default Slim;\n${reexports(all, 'Slim')}`,
     'parley-slim.d.cts': `${about}import OT = require('./parley.cjs');\n${slim}export = Slim;\n`,
+    'parley-element.d.ts': element,
+    'parley-element.d.cts': element,
   };
 }

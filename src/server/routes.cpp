@@ -15,17 +15,19 @@ namespace {
 using StaticRoute = std::pair<std::string_view, std::string_view>;
 
 // Addresses of the client script, OpenTok's first, and of what it fetches from beside itself.
-constexpr std::array<StaticRoute, 10> kScripts{
+constexpr std::array<StaticRoute, 12> kScripts{
     StaticRoute{"/v2/js/opentok.min.js", "parley.js"},
     StaticRoute{"/v2/js/opentok.js", "parley.js"},
     StaticRoute{"/v2/js/parley-core.wasm", "parley-core.wasm"},
     StaticRoute{"/js/parley.js", "parley.js"},
     StaticRoute{"/js/parley.mjs", "parley.mjs"},
+    StaticRoute{"/js/parley-element.mjs", "parley-element.mjs"},
     StaticRoute{"/js/parley-core.wasm", "parley-core.wasm"},
     StaticRoute{"/js/parley.d.ts", "parley.d.ts"},
     StaticRoute{"/v2/js/parley.js.map", "parley.js.map"},
     StaticRoute{"/js/parley.js.map", "parley.js.map"},
     StaticRoute{"/js/parley.mjs.map", "parley.mjs.map"},
+    StaticRoute{"/js/parley-element.mjs.map", "parley-element.mjs.map"},
 };
 
 HttpResponse get_health() {

@@ -71,6 +71,12 @@ export const problems: Record<Problem, Facts> = {
     remedies: [],
     line: 'embed-id="…" room="…"',
   },
+  serverAddress: {
+    name: 'EMBED_INVALID_SERVER',
+    code: 400,
+    remedies: [],
+    line: 'server="https://…"',
+  },
   full: { name: 'OT_CONNECTION_LIMIT_EXCEEDED', code: 1027, remedies: ['retry'] },
 };
 

@@ -25,7 +25,7 @@ export interface WidgetHost {
   load: () => Promise<OT>;
   ticket: () => Promise<Ticket>;
   /** The server, where it is not the one that the API's script came from. */
-  serverUrl?: () => string;
+  serverUrl?: () => string | undefined;
   /** Loads everything anew; where that is not the widget's business, there is no such button. */
   reload?: () => void;
   report: (event: WidgetEvent) => void;
@@ -76,33 +76,46 @@ export class Widget {
   }
 
   /**
-   * Shows the widget as the page around it wishes now, and, before the first click, whatever else has
-   * changed. What is said in a call stays in its language.
+   * Shows the widget as the page around it wishes now. A call keeps the language and the name that it began
+   * with.
    */
   change(look: Look): void {
     this.look = look;
     this.painter.paint(look);
-    if (this.isWaiting) this.open();
+    if (this.isWaiting && wordsOf(look).language !== this.words.language) this.open();
+  }
+
+  /** Leaves the call and waits to be clicked again, after the page around it has named another one. */
+  restart(look: Look): void {
+    this.leave();
+    this.look = look;
+    this.painter.paint(look);
+    this.open();
   }
 
   /** Lets go of the call, the devices and everything that listens. */
   release(): void {
+    this.leave();
+    this.painter.stop();
+  }
+
+  private leave(): void {
     this.attempt += 1;
     this.call?.leave();
     this.own?.stop();
-    this.painter.stop();
+  }
+
+  private speakAsWished(): void {
+    this.words = wordsOf(this.look);
+    this.root.lang = this.words.language;
   }
 
   /** Shows what there is before the first click. */
   private open(): void {
-    this.words = wordsOf(this.look);
-    this.root.lang = this.words.language;
+    this.isWaiting = true;
+    this.speakAsWished();
     const problem = this.host.problem() ?? problemOfSurroundings();
-    if (problem) {
-      this.showProblem(problem);
-      this.isWaiting = true;
-      return;
-    }
+    if (problem) return this.showProblem(problem);
     const start = { label: this.words.say('start.button'), onClick: () => void this.start(both) };
     this.content.replaceChildren(makeStartScreen(start, this.words.say('start.hint')));
     this.host.report({ type: 'ready' });
@@ -114,6 +127,7 @@ export class Widget {
     this.attempt += 1;
     const { attempt } = this;
     this.isWaiting = false;
+    this.speakAsWished();
     this.notices.clear();
     this.show({ body: this.words.say('start.loading') });
     const ot = await this.host.load().catch(() => undefined);
@@ -200,8 +214,7 @@ export class Widget {
     this.notices.clear();
     this.host.report({ type: 'left', reason: ending });
     const [heading, body] = wordsOfEnding[ending];
-    // What was wished meanwhile.
-    this.words = wordsOf(this.look);
+    this.speakAsWished();
     const { words } = this;
     const again = { label: words.say('start.again'), onClick: () => void this.start(both) };
     this.show({ heading: words.say(heading), body: words.say(body), actions: [again] });
