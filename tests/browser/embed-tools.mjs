@@ -1,5 +1,6 @@
 // What the tests of the embedded widget have in common: pages of others that hold it, and what they hear.
 /* global tools */
+import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { openWorld, recorded } from './harness.mjs';
@@ -44,6 +45,23 @@ function createEmbed(world, args) {
   const found = /Embed ID: (\S+)/.exec(made.stdout);
   if (!found) throw new Error(made.stderr);
   return found[1];
+}
+
+/** The error that a page has heard of, once it has. */
+export async function errorOf(page, name) {
+  await recorded(page, new RegExp(`^error .*${name}`));
+  return page.evaluate((wanted) => tools.errors.find((error) => error.name === wanted), name);
+}
+
+/** A page was told of an error by that name, with the words that its visitor reads. */
+export async function assertTold({ page, widget }, { name, code, title, says }) {
+  await heading(widget, title).waitFor();
+  const error = await errorOf(page, name);
+  assert.equal(error.code, code);
+  assert.ok(error.message.startsWith(`${title}.`), error.message);
+  assert.match(error.message, says);
+  const shown = await widget.locator('.widget').innerText();
+  assert.match(shown.replace(/\s+/g, ' '), says);
 }
 
 const chromiumArgs = [
@@ -103,12 +121,6 @@ export function openEmbed() {
       await button(widget, 'Click to start call').click();
       await button(widget, 'Leave').waitFor();
       return { page, widget };
-    },
-
-    /** The error that a page has heard of, once it has. */
-    async errorOf(page, name) {
-      await recorded(page, new RegExp(`^error .*${name}`));
-      return page.evaluate((wanted) => tools.errors.find((error) => error.name === wanted), name);
     },
   };
   return embed;

@@ -4,9 +4,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
+  assertTold,
   button,
   container,
   development,
+  errorOf,
   heading,
   moves,
   openEmbed,
@@ -16,20 +18,9 @@ import {
 } from './embed-tools.mjs';
 
 const embed = openEmbed();
-const { world, newRoom, scriptPage, framePage, joinBy, errorOf, hostPage, create } = embed;
+const { world, newRoom, scriptPage, framePage, joinBy, hostPage, create } = embed;
 
 const startOf = (widget) => button(widget, 'Click to start call');
-
-/** The page was told of an error by that name, with the words that its visitor reads. */
-async function assertTold({ page, widget }, { name, code, title, says }) {
-  await heading(widget, title).waitFor();
-  const error = await errorOf(page, name);
-  assert.equal(error.code, code);
-  assert.ok(error.message.startsWith(`${title}.`), error.message);
-  assert.match(error.message, says);
-  const shown = await widget.locator('.widget').innerText();
-  assert.match(shown.replace(/\s+/g, ' '), says);
-}
 
 test('a denied camera is explained, and one can still watch and chat', async () => {
   const room = newRoom();

@@ -12,6 +12,7 @@ const script = `"use strict";${'window.OT = {};\n'.repeat(200)}`;
 const files = {
   'parley.js': script,
   'parley.mjs': `export {};\n${script}`,
+  'parley-element.mjs': `export {};\n${script}`,
   'parley-core.wasm': Buffer.concat([Buffer.from('\0asm\x01\0\0\0', 'latin1'), Buffer.alloc(3000)]),
   'demo/index.html': `<!doctype html><title>Démo</title>${'<p>text</p>'.repeat(100)}`,
   'demo/demo.js': script,
@@ -68,6 +69,7 @@ const addresses = {
   '/v2/js/parley-core.wasm': ['parley-core.wasm', 'application/wasm'],
   '/js/parley.js': ['parley.js', javascript],
   '/js/parley.mjs': ['parley.mjs', javascript],
+  '/js/parley-element.mjs': ['parley-element.mjs', javascript],
   '/js/parley-core.wasm': ['parley-core.wasm', 'application/wasm'],
   '/demo/demo.js': ['demo/demo.js', javascript],
   '/demo/demo.css': ['demo/demo.css', 'text/css; charset=utf-8'],

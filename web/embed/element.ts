@@ -6,7 +6,7 @@ import type { Look } from './look.js';
 import type { Problem } from './problems.js';
 import { Widget } from './widget.js';
 
-/** The attributes that say whom one meets; `token` does so only by being there. */
+/** The attributes that say whom one meets; `token` does so only by making a session complete. */
 const place = ['server', 'embed-id', 'room', 'api-key', 'session-id'];
 const look = ['theme', 'color', 'lang', 'name'];
 
@@ -134,7 +134,7 @@ export class ParleyCall extends Base {
   }
 
   private placeNow(): string {
-    return JSON.stringify([this.has('token'), ...place.map((name) => this.attribute(name))]);
+    return JSON.stringify([this.hasSession(), ...place.map((name) => this.attribute(name))]);
   }
 
   private hasSession(): boolean {
