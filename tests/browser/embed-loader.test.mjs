@@ -2,10 +2,10 @@
 /* global tools */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { button, container, openEmbed } from './embed-tools.mjs';
+import { button, container, openEmbed, errorOf } from './embed-tools.mjs';
 import { entries, recorded } from './harness.mjs';
 
-const { newRoom, hostPage, scriptTag, address, errorOf } = openEmbed();
+const { newRoom, hostPage, scriptTag, address } = openEmbed();
 
 const startIn = (page, selector = '#otEmbedContainer iframe') =>
   button(page.frameLocator(selector), 'Click to start call');

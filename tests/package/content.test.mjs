@@ -13,6 +13,8 @@ const budgets = {
   'the script tag': { files: ['parley.js', 'parley-core.wasm'], bytes: 100_000 },
   'parley-client/slim': { files: ['parley-slim.mjs', 'parley-core.wasm'], bytes: 101_000 },
   'parley-client': { files: ['parley.mjs'], bytes: 122_000 },
+  // Before the first click; parley.mjs comes when the page is idle.
+  'parley-client/element': { files: ['parley-element.mjs'], bytes: 27_500 },
 };
 
 const workplace = new Workplace();
@@ -47,13 +49,13 @@ test('the tarball holds the scripts, their maps and types, the core, notices, an
     'parley-core.wasm',
     'provenance.json',
     ...script('parley', 'js'),
-    ...['parley', 'parley-slim'].flatMap(entry),
+    ...['parley', 'parley-element', 'parley-slim'].flatMap(entry),
   ];
   const wanted = ['LICENSE', 'README.md', 'package.json', ...dist.map((name) => `dist/${name}`)];
   assert.deepEqual(packed.files.map(({ path }) => path).sort(), wanted.sort());
 });
 
-test('the package needs no other, runs nothing when installed, and has no side effects', () => {
+test('the package needs no other, runs nothing when installed, and only the element has side effects', () => {
   for (const kind of [
     'dependencies',
     'peerDependencies',
@@ -67,7 +69,8 @@ test('the package needs no other, runs nothing when installed, and has no side e
     Object.keys(manifest.scripts).filter((name) => hooks.includes(name)),
     [],
   );
-  assert.equal(manifest.sideEffects, false);
+  const element = ['./dist/parley-element.mjs', './dist/parley-element.cjs'];
+  assert.deepEqual(manifest.sideEffects, element);
 });
 
 test('every sub-path leads to a file, by import and by require, and says its types first', () => {
@@ -81,6 +84,7 @@ test('every sub-path leads to a file, by import and by require, and says its typ
   assert.deepEqual(Object.keys(manifest.exports), [
     '.',
     './slim',
+    './element',
     './types',
     './core.wasm',
     './package.json',
@@ -109,6 +113,18 @@ test('every script is ASCII, names its licence and the notices, and has a map wi
     const { sources, sourcesContent } = JSON.parse(read(`${name}.map`));
     assert.ok(sources.length > 30 && sources.length === sourcesContent.length, name);
     for (const source of sources) assert.match(source, /^\.\.\/(?:web|build)\//, name);
+  }
+});
+
+test('the element carries neither the core nor OT: it imports them from beside itself', () => {
+  for (const [kind, loaded] of Object.entries({
+    mjs: /\bimport\("\.\/parley\.mjs"\)/,
+    cjs: /\brequire\("\.\/parley\.cjs"\)/,
+  })) {
+    assert.match(read(`parley-element.${kind}`).toString(), loaded);
+    const { sources } = JSON.parse(read(`parley-element.${kind}.map`));
+    const foreign = sources.filter((name) => !/^\.\.\/web\/(?:embed|ui)\//.test(name));
+    assert.deepEqual(foreign, []);
   }
 });
 

@@ -51,6 +51,15 @@ for (const [name, init] of [
   });
 }
 
+test('import and require of parley-client/element touch nothing of a browser, and give the class', async () => {
+  const program = `const log = console.log;${trap}`;
+  const say = 'log(JSON.stringify([typeof ParleyCall, typeof customElements]));';
+  const imported = `${program} const { ParleyCall } = await import('parley-client/element'); ${say}`;
+  const required = `${program} const { ParleyCall } = require('parley-client/element'); ${say}`;
+  assert.deepEqual(await told(imported), ['function', 'undefined']);
+  assert.deepEqual(await told(required, 'commonjs'), ['function', 'undefined']);
+});
+
 test('an import that nothing uses leaves nothing in a bundle', async () => {
   const { withRollup } = await import('./bundlers/build.mjs');
   const built = await withRollup(project, ['unused']);

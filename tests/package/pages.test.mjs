@@ -1,5 +1,6 @@
 // The installed package in pages, by every usual way to get it there: each page joins a real session and sees a
 // frame that another member sends. One server, one browser and one other member serve all of them.
+/* global tools */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -68,6 +69,29 @@ async function callFrom(url) {
   return { page, fetched };
 }
 
+/** Opens an application, puts the element in and joins by it; it uses the application's own OT. */
+async function callByElement(url) {
+  const page = await world.blankPage();
+  await page.goto(url);
+  await page.waitForFunction(() => globalThis.OT && customElements.get('parley-call'), undefined, {
+    polling: 50,
+  });
+  await page.evaluate(
+    ([server, { apiKey, sessionId, token }]) => {
+      const element = document.createElement('parley-call');
+      const attributes = { server, 'api-key': apiKey, 'session-id': sessionId, token };
+      for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+      document.body.append(element);
+    },
+    [world.server.url, room.member('visitor')],
+  );
+  const element = page.locator('parley-call');
+  await element.getByRole('button', { name: 'Click to start call' }).click();
+  const tile = element.getByRole('listitem', { name: 'bob', exact: true });
+  await tile.locator('video').evaluate((video) => tools.moves(video));
+  assert.equal(await page.evaluate(() => OT.sessions.length()), 1);
+}
+
 /** Paths of WebAssembly; Vite's development server has a script of the same path, which says the URL. */
 const wasmIn = (fetched) =>
   fetched.map((line) => /^fetch (.*\.wasm)$/.exec(line)?.[1]).filter((path) => path !== undefined);
@@ -124,8 +148,9 @@ test('a native module straight from a Parley server, which it finds by itself', 
   await callInlined(addPage('/served', moduleTag('/served/app.mjs')));
 });
 
-test('webpack 5: the package, its slim form, and an alias for @opentok/client', async () => {
-  const built = await build.withWebpack(project, ['inlined', 'slim', 'opentok'], alias);
+test('webpack 5: the package, its slim form, the element, and an alias for @opentok/client', async () => {
+  const apps = ['inlined', 'slim', 'opentok', 'element', 'element-required'];
+  const built = await build.withWebpack(project, apps, alias);
   for (const [name, bytes] of built)
     assert.ok(!bytes.includes(project), `${name} tells where it was built`);
   serve('webpack', built);
@@ -134,10 +159,12 @@ test('webpack 5: the package, its slim form, and an alias for @opentok/client', 
   await callInlined(page('inlined'));
   await callSlim(page('slim'), /^\/webpack\/[0-9a-f]+\.wasm$/);
   await callInlined(page('opentok'));
+  await callByElement(page('element'));
+  await callByElement(page('element-required'));
 });
 
-test("Vite's build: the package, its slim form, and an alias for @opentok/client", async () => {
-  const apps = ['inlined', 'slim', 'slim-vite', 'opentok'];
+test("Vite's build: the package, its slim form, the element, and an alias for @opentok/client", async () => {
+  const apps = ['inlined', 'slim', 'slim-vite', 'opentok', 'element'];
   const files = await build.withVite(project, apps, alias);
   serve('vite', files);
   for (const app of apps)
@@ -150,6 +177,7 @@ test("Vite's build: the package, its slim form, and an alias for @opentok/client
   await callSlim(page('slim'), asset);
   await callSlim(page('slim-vite'), asset);
   await callInlined(page('opentok'));
+  await callByElement(page('element'));
 });
 
 test("Vite's development server, which bundles packages beforehand", async () => {
@@ -187,18 +215,20 @@ test("Vite's development server with the package as it is", async () => {
   }
 });
 
-test('Rollup: the package and its slim form', async () => {
-  serve('rollup', await build.withRollup(project, ['inlined', 'slim']));
+test('Rollup: the package, its slim form and the element', async () => {
+  serve('rollup', await build.withRollup(project, ['inlined', 'slim', 'element']));
   const page = (app) => addPage(`/rollup-${app}`, moduleTag(`/rollup/${app}.js`));
   await callInlined(page('inlined'));
   await callSlim(page('slim'), /^\/rollup\/assets\/parley-core-[\w-]+\.wasm$/);
+  await callByElement(page('element'));
 });
 
-test('esbuild: the package and its slim form, whose core is imported as a file', async () => {
-  serve('esbuild', await build.withEsbuild(project, ['inlined', 'slim-url']));
+test('esbuild: the package, the element and the slim form, whose core is imported as a file', async () => {
+  serve('esbuild', await build.withEsbuild(project, ['inlined', 'slim-url', 'element']));
   const page = (app) => addPage(`/esbuild-${app}`, moduleTag(`/esbuild/${app}.js`));
   await callInlined(page('inlined'));
   await callSlim(page('slim-url'), /^\/esbuild\/parley-core-\w+\.wasm$/);
+  await callByElement(page('element'));
 });
 
 test('a page that a server rendered comes to life', async () => {

@@ -20,16 +20,19 @@ function makeHome() {
   mkdirSync(join(home, 'node_modules/@opentok'));
   symlinkSync(own, join(home, 'node_modules/@opentok/client'));
   cpSync(join(root, 'package.json'), join(own, 'package.json'));
-  for (const types of ['parley.d.ts', 'parley.d.cts']) {
+  for (const types of ['parley', 'parley-element'].flatMap((name) => [
+    `${name}.d.ts`,
+    `${name}.d.cts`,
+  ])) {
     cpSync(join(root, 'dist', types), join(own, 'dist', types));
   }
   return home;
 }
 
 for (const [what, module, resolution, files] of [
-  ['an import in Node', 'nodenext', 'nodenext', ['components.mts', 'wrong.mts']],
-  ['require in Node', 'nodenext', 'nodenext', ['required.cts']],
-  ['an import for a bundler', 'esnext', 'bundler', ['components.mts', 'wrong.mts']],
+  ['an import in Node', 'nodenext', 'nodenext', ['components.mts', 'element.mts', 'wrong.mts']],
+  ['require in Node', 'nodenext', 'nodenext', ['required.cts', 'element-required.cts']],
+  ['an import for a bundler', 'esnext', 'bundler', ['components.mts', 'element.mts', 'wrong.mts']],
   ['the global of a script tag', 'esnext', 'bundler', ['hello-world.ts', 'global']],
 ]) {
   test(`the types serve ${what}, and let nothing wrong through`, () => {

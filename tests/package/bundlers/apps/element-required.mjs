@@ -1,0 +1,2 @@
+// The same by require().
+import './required.cjs';

@@ -1,0 +1,2 @@
+globalThis.OT = require('parley-client');
+require('parley-client/element');
