@@ -12,7 +12,7 @@ const elsewhere = 'https://video.example.com';
 const textOf = (name) =>
   readFileSync(snippet(name), 'utf8')
     .replaceAll(elsewhere, world.server.url)
-    .replace(/embedId=[0-9a-f-]{36}/, `embedId=${development}`);
+    .replace(/(embedId=|embed-id=")[0-9a-f-]{36}/, `$1${development}`);
 
 for (const name of ['embed/script.html', 'embed/frame.html']) {
   test(`${name} is a call of the size that it says`, async () => {
@@ -38,4 +38,17 @@ test('the page hears what the manual listens to, and nothing of others', async (
   await button(widget, 'Leave').click();
   await page.getByText('The call is over.').waitFor();
   assert.equal(await page.getByText('The call is over.').count(), 1);
+});
+
+test('the element is a call of the size that it says, and the page hears what the manual listens to', async () => {
+  world.pageServer.add('/element-events.js', textOf('embed/element.js'));
+  const script = '<script type="module" src="/element-events.js"></script>';
+  const page = await hostPage(textOf('embed/element.html') + script);
+  const element = page.locator('parley-call');
+  await button(element, 'Click to start call').click();
+  await page.getByText('You are in the call.').waitFor();
+  const { width, height } = await element.boundingBox();
+  assert.deepEqual([width, height], [800, 640]);
+  await button(element, 'Leave').click();
+  await page.getByText('The call is over.').waitFor();
 });
