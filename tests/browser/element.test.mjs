@@ -95,7 +95,11 @@ test('an element that moves within the page stays in the call', async () => {
   const { alice, bob } = await callOfTwo();
   await alice.page.evaluate(() => {
     const place = document.body.appendChild(document.createElement('section'));
-    place.append(document.querySelector('parley-call'));
+    const element = document.querySelector('parley-call');
+    place.append(element);
+    // Frameworks also move in two steps.
+    element.remove();
+    place.before(element);
   });
   await Promise.all([
     moves(tile(alice.widget, 'Bob')),
