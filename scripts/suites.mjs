@@ -105,7 +105,7 @@ export const suites = [
   {
     name: 'package',
     needs: product,
-    installs: ['tests/package/bundlers'],
+    installs: ['tests/package/bundlers', 'tests/package/react-18'],
     run: () => nodeTests('package'),
   },
   { name: 'browser', needs: product, run: browser },

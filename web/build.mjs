@@ -155,6 +155,20 @@ async function buildScript(gluePath, wasmPath) {
   emit(wasmName, wasm);
 }
 
+/** Hooks and components; React and the client are the application's, so that there is one of each. */
+async function buildReact() {
+  const options = {
+    entryPoints: { 'parley-react': 'web/react/index.ts' },
+    external: ['react', 'parley-client'],
+    // For frameworks that render on servers: a directive stands before everything but comments.
+    banner: { js: `${banner}\n'use client';` },
+  };
+  await Promise.all([
+    bundle({ ...options, format: 'esm', outExtension: { '.js': '.mjs' } }),
+    bundle({ ...options, format: 'cjs', platform: 'neutral', outExtension: { '.js': '.cjs' } }),
+  ]);
+}
+
 /** What git says here; nothing where it says nothing, as in an unpacked archive. */
 function git(...args) {
   try {
@@ -228,7 +242,13 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const folder = join(root, 'build/wasm/wasm');
   const [glue, wasm] = ['core.mjs', 'core.wasm'].map((name) => join(folder, name));
   if (existsSync(glue) && existsSync(wasm)) {
-    await Promise.all([buildScript(glue, wasm), buildElement(), buildPages(), buildExamples()]);
+    await Promise.all([
+      buildScript(glue, wasm),
+      buildElement(),
+      buildReact(),
+      buildPages(),
+      buildExamples(),
+    ]);
     for (const [name, text] of Object.entries(typeFiles())) emit(name, text);
     emit(noticesName, readFileSync(join(web, 'notices.txt')));
     buildProvenance();

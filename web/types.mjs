@@ -1,13 +1,14 @@
-// Makes the package's declarations of web/src/types, slim-types.ts and embed/element-types.ts: OT is one namespace, usable by import, by require and as a global.
+// Makes the package's declarations: of web/src/types and slim-types.ts one namespace, usable by import,
+// by require and as the global OT; of the element and of React a module each.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const folder = new URL('src/types/', import.meta.url);
+const read = (path) => readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8');
 
 /** What some files declare, as the inside of a namespace. */
 const bodyOf = (...names) =>
   names
-    .map((name) => readFileSync(fileURLToPath(new URL(`${name}.ts`, folder)), 'utf8'))
+    .map((name) => read(`src/types/${name}.ts`))
     .join('\n')
     .replace(/^\/\*[^]*?\*\/\n/gm, (comment) => (comment.startsWith('/**') ? comment : ''))
     .replace(/^import type [^]*?;\n/gm, '')
@@ -35,8 +36,9 @@ export function typeFiles() {
   const OT = `${about}declare namespace OT {\n  ${body}\n}\n`;
   const own = bodyOf('../slim-types');
   const all = [...names, ...namesIn(own)];
+  const react = read('react/types.ts');
   const slim = `declare namespace Slim {\n${reexports(names, 'OT', '  ')}\n  ${own}\n}\n`;
-  const element = readFileSync(new URL('../../embed/element-types.ts', folder), 'utf8');
+  const element = read('embed/element-types.ts');
   return {
     'parley.d.ts': `${OT}export default OT;\n${reexports(names, 'OT')}export as namespace OT;\n`,
     'parley.d.cts': `${OT}export = OT;\nexport as namespace OT;\n`,
@@ -44,5 +46,7 @@ export function typeFiles() {
     'parley-slim.d.cts': `${about}import OT = require('./parley.cjs');\n${slim}export = Slim;\n`,
     'parley-element.d.ts': element,
     'parley-element.d.cts': element,
+    'parley-react.d.ts': react,
+    'parley-react.d.cts': react,
   };
 }

@@ -71,6 +71,8 @@ export class Workplace {
 /** Lets a project find what the tests' own tools are installed with. */
 export function borrow(project, ...names) {
   for (const name of names) {
-    symlinkSync(join(bundlers, 'node_modules', name), join(project, 'node_modules', name));
+    const link = join(project, 'node_modules', name);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(join(bundlers, 'node_modules', name), link);
   }
 }
