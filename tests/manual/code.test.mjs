@@ -6,6 +6,7 @@ import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import test from 'node:test';
 import { promisify } from 'node:util';
+import { build } from 'esbuild';
 import { root } from '../../scripts/lib.mjs';
 import { snippetOf } from '../../web/manual/snippets.mjs';
 import { joinRoom, openWorld, recorded } from '../browser/harness.mjs';
@@ -164,6 +165,32 @@ test('the script finds its server: from its address, or by the name beside it', 
     await joinRoom(page, room.member('Ada'));
     await recorded(page, 'connect ok');
   }
+});
+
+test('a bundled application has Parley in the place of @opentok/client', async () => {
+  const run = promisify(execFile);
+  const folder = join(world.folder, 'bundled');
+  mkdirSync(folder);
+  await run('npm', ['pack', '--ignore-scripts', '--pack-destination', world.folder], { cwd: root });
+  for (const name of ['bundled/package.json', 'bundled/app.mjs']) {
+    const text = textOf(name).replaceAll(elsewhere, world.server.url);
+    writeFileSync(join(world.folder, name), text.replace('../parley/', '../'));
+  }
+  await run('npm', ['install', '--offline', '--no-audit', '--no-fund'], { cwd: folder });
+  const options = { bundle: true, format: 'iife', globalName: 'app', write: false };
+  const built = await build({ ...options, entryPoints: [join(folder, 'app.mjs')] });
+  const script = world.pageServer.add('/bundled.js', built.outputFiles[0].text);
+  const headers = { 'content-security-policy': world.policy };
+  const html = `<!doctype html><script src="${script}"></script>`;
+  const address = world.pageServer.add('/bundled', html, headers);
+  const room = await world.createRoom();
+  const page = await world.blankPage();
+  await page.goto(address);
+  const state = await page.evaluate(
+    async (member) => (await window.app.join(member)).currentState,
+    room.member('Ada'),
+  );
+  assert.equal(state, 'connected');
 });
 
 test('the lobby leads to the manual; what is searched for is found; dark stays dark', async () => {

@@ -15,7 +15,7 @@ import { binary, Member, spawnParley, startServer } from '../server/harness.mjs'
 import { ownBlocks, snippet, sources } from './source.mjs';
 
 const standIn = fileURLToPath(new URL('stand-in.mjs', import.meta.url));
-const stoodIn = ['npm', 'parley', 'node', 'runuser', 'systemctl', 'useradd'];
+const stoodIn = ['npm', 'npx', 'parley', 'node', 'runuser', 'systemctl', 'useradd'];
 const waitMs = 60_000;
 
 function sandbox(t) {

@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const binary = process.env.PARLEY_BINARY ?? join(root, 'build/release/src/server/parley');
-const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const readJson = (file) => JSON.parse(readFileSync(join(root, file), 'utf8'));
+const manifest = readJson('package.json');
+const { dependencies: bundlers } = readJson('tests/package/bundlers/package.json');
 const [, , name, ...args] = process.argv;
 
 function fail(why) {
@@ -41,13 +43,18 @@ function npm([command, ...rest]) {
   if (command === 'start') return serve(rest.filter((one) => one !== '--'));
   if (command === 'init' && rest.join() === '-y') return undefined;
   if (command === 'run' && manifest.scripts[rest[0]]) return undefined;
-  const isKnown = (one) => one === manifest.name || one in manifest.devDependencies;
-  if (command === 'install' && rest.length > 0 && rest.every(isKnown)) return undefined;
+  if (command === 'pack' && rest.length === 0) return undefined;
+  if (command === 'pkg' && rest.join(' ') === 'set type=module') return undefined;
+  const packed = `../parley/${manifest.name}-${manifest.version}.tgz`;
+  const isKnown = (one) => one === packed || one in manifest.devDependencies || one in bundlers;
+  const names = rest.filter((one) => one !== '--save-dev');
+  if (command === 'install' && names.length > 0 && names.every(isKnown)) return undefined;
   return fail('the manual must not ask for this');
 }
 
 const programs = {
   npm,
+  npx: ([command]) => command in bundlers || fail('the manual must not ask for this'),
   parley: ([command, ...rest]) =>
     command === 'serve' ? serve(rest) : run(binary, [command, ...rest]),
   node([script, ...rest]) {

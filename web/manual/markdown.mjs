@@ -3,7 +3,7 @@ import Prism from 'prismjs';
 import loadLanguages from 'prismjs/components/index.js';
 import { withSnippets } from './snippets.mjs';
 
-loadLanguages(['bash', 'ini', 'json', 'nginx', 'typescript']);
+loadLanguages(['bash', 'ini', 'json', 'jsx', 'nginx', 'typescript']);
 
 const languages = { html: 'markup', js: 'javascript', ts: 'typescript', sh: 'bash' };
 

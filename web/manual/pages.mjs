@@ -8,6 +8,7 @@ export const sections = [
       ['index', 'The manual'],
       ['getting-started', 'Getting started'],
       ['embed', 'A call in your page'],
+      ['bundling', 'With a bundler'],
       ['concepts', 'Concepts'],
       ['moving-from-opentok', 'Moving from OpenTok'],
     ],

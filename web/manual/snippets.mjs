@@ -9,6 +9,7 @@ const languages = {
   '.html': 'html',
   '.js': 'js',
   '.json': 'json',
+  '.jsx': 'jsx',
   '.mjs': 'js',
   '.service': 'ini',
   '.ts': 'ts',
