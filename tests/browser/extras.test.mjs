@@ -87,14 +87,16 @@ test('OT.setLogLevel, OT.log, OT.NONE, OT.ERROR, OT.WARN, OT.INFO, OT.LOG, OT.DE
     }, level);
     const types = lines.filter((line) => line.includes('Parley')).map((line) => line.split(' ')[0]);
     through[level] = [...new Set(types)].filter((type) => type !== 'debug').sort();
+    const isOwnLineThrough = lines.some((line) => line.includes('own line'));
+    assert.equal(isOwnLineThrough, level === 'LOG' || level === 'DEBUG', level);
   }
   assert.deepEqual(through, {
     NONE: [],
     ERROR: ['error'],
     WARN: ['error', 'warning'],
-    INFO: ['error', 'info', 'warning'],
-    LOG: ['error', 'info', 'warning'],
-    DEBUG: ['error', 'info', 'warning'],
+    INFO: ['error', 'warning'],
+    LOG: ['error', 'log', 'warning'],
+    DEBUG: ['error', 'log', 'warning'],
   });
   const numbers = await page.evaluate(() => [
     OT.NONE,

@@ -184,13 +184,19 @@ test('initPublisher/style, subscribe/style, style/audioLevelDisplayMode, Subscri
   await joinRoom(alice, room.member('alice'), { publish: { name: 'alice', style } });
   await alice.evaluate(() => tools.publish(session, { name: 'voice', videoSource: null }));
   await joinRoom(bob, room.member('bob'), {
-    subscribe: { style: { audioLevelDisplayMode: 'auto' } },
+    subscribe: { style: { audioLevelDisplayMode: 'on' } },
   });
   await Promise.all([recorded(bob, 'subscribe voice ok'), recorded(bob, 'subscribe alice ok')]);
   const run = (page, code, name) => page.evaluate(`(${code})(${JSON.stringify(name)})`);
   assert.ok((await run(alice, meter, 'alice')).shown, 'on: beside a picture');
   assert.ok((await run(alice, sway, 'alice')) > 5, 'the publisher’s meter moves');
-  assert.equal((await run(bob, meter, 'alice')).shown, false, 'auto: not beside a picture');
+  assert.ok((await run(bob, meter, 'alice')).shown, 'on: beside a picture of somebody else');
+  await bob.evaluate(() => {
+    for (const one of Object.values(tools.subscribers)) {
+      one.setStyle('audioLevelDisplayMode', 'auto');
+    }
+  });
+  await bob.waitForFunction(`!(${meter})('alice').shown`);
   assert.ok((await run(bob, meter, 'voice')).shown, 'auto: without a picture');
   assert.ok((await run(bob, sway, 'voice')) > 5, 'the subscriber’s meter moves');
   const idle = () =>

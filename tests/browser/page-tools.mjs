@@ -361,18 +361,21 @@ function eachPeak(element, heard) {
   audioContext ??= new AudioContext();
   const analyser = audioContext.createAnalyser();
   const samples = new Float32Array(analyser.fftSize);
-  const source = audioContext.createMediaStreamSource(
-    new MediaStream(element.srcObject.getAudioTracks()),
-  );
-  source.connect(analyser);
+  let source;
   const timer = setInterval(() => {
+    // A view may be there before its media.
+    const tracks = element.srcObject?.getAudioTracks() ?? [];
+    if (!source && tracks.length > 0) {
+      source = audioContext.createMediaStreamSource(new MediaStream(tracks));
+      source.connect(analyser);
+    }
     analyser.getFloatTimeDomainData(samples);
     const isOff = element.muted || element.volume === 0 || element.paused;
     heard(isOff ? 0 : samples.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0));
   }, 20);
   return () => {
     clearInterval(timer);
-    source.disconnect();
+    source?.disconnect();
   };
 }
 

@@ -32,6 +32,8 @@ export class Workplace {
       npm_config_update_notifier: 'false',
       // Nothing but what a test serves can be had.
       npm_config_registry: 'http://localhost:9/',
+      // npm asks for optional peers, too, and does without: it need not ask again.
+      npm_config_fetch_retries: '0',
       ...settings,
     };
     const { stdout } = await execute('npm', args, { cwd, env, maxBuffer: 2 ** 26 });

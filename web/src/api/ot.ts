@@ -134,7 +134,7 @@ export function makeOT(load: () => Promise<Core>) {
     },
     setLogLevel: setLevel,
     log: (message: unknown) => {
-      write('info', message);
+      write('log', message);
     },
     on: listen('on'),
     once: listen('once'),

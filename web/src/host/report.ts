@@ -4,14 +4,20 @@ import type { LogLevel } from '../generated/host.js';
 /** OT.setLogLevel's numbers. */
 export const levels = { NONE: 0, ERROR: 1, WARN: 2, INFO: 3, LOG: 4, DEBUG: 5 } as const;
 
-const levelOf = { error: levels.ERROR, warn: levels.WARN, info: levels.INFO, debug: levels.DEBUG };
+const levelOf = {
+  error: levels.ERROR,
+  warn: levels.WARN,
+  info: levels.INFO,
+  log: levels.LOG,
+  debug: levels.DEBUG,
+};
 let level: number = levels.WARN;
 
 export function setLevel(value: number): void {
   level = value;
 }
 
-export function log(severity: LogLevel, message: unknown): void {
+export function log(severity: LogLevel | 'log', message: unknown): void {
   if (levelOf[severity] <= level) console[severity]('Parley:', message);
 }
 

@@ -203,7 +203,7 @@ export declare function setProxyUrl(url: string): void;
 
 /** How much is written to the console: 0 nothing, 1 errors, 2 warnings (the default) … 5 everything. */
 export declare function setLogLevel(level: number): void;
-/** Writes a message of the application to the console, as Parley's own. */
+/** Writes a message of the application to the console, at the levels LOG and DEBUG. */
 export declare function log(message: unknown): void;
 
 /** For setLogLevel(): nothing. */
