@@ -45,7 +45,8 @@ test('the example app-server: whoever opens a room there is in its call, and in 
   const bob = await openExample(world, '', address);
   await Promise.all([moves(other(alice)), moves(other(bob))]);
   const carol = await openExample(world, '', new URL('/elsewhere', address).href);
-  const sessionOf = (page) => page.evaluate(() => OT.sessions.find().sessionId);
+  const sessionOf = async (page) =>
+    (await page.waitForFunction(() => OT.sessions.find()?.sessionId)).jsonValue();
   assert.equal(await sessionOf(alice), await sessionOf(bob));
   assert.notEqual(await sessionOf(carol), await sessionOf(alice));
 });

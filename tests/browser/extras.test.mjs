@@ -94,9 +94,9 @@ test('OT.setLogLevel, OT.log, OT.NONE, OT.ERROR, OT.WARN, OT.INFO, OT.LOG, OT.DE
     NONE: [],
     ERROR: ['error'],
     WARN: ['error', 'warning'],
-    INFO: ['error', 'warning'],
-    LOG: ['error', 'log', 'warning'],
-    DEBUG: ['error', 'log', 'warning'],
+    INFO: ['error', 'info', 'warning'],
+    LOG: ['error', 'info', 'log', 'warning'],
+    DEBUG: ['error', 'info', 'log', 'warning'],
   });
   const numbers = await page.evaluate(() => [
     OT.NONE,
