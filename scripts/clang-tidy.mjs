@@ -50,8 +50,9 @@ async function checkFile(entry, result) {
     result.passed += 1;
     return;
   }
-  const args = ['--quiet', '-p', dirname(commandsFile), entry.file];
-  const { code, output } = await capture('clang-tidy', args, { timeoutMs: 300_000 });
+  // Whatever runs beside it goes first.
+  const args = ['-n', '19', 'clang-tidy', '--quiet', '-p', dirname(commandsFile), entry.file];
+  const { code, output } = await capture('nice', args, { timeoutMs: 600_000 });
   if (code === 0) {
     writeFileSync(key, entry.file);
     result.passed += 1;

@@ -1,4 +1,4 @@
-// `npm test [-- suite...]`: sets up, builds, runs the suites one after another, counts.
+// `npm test [-- suite...]`: sets up, builds, runs the suites in turn, counts.
 // The last line is "N passed, N failed"; the exit code is 0 only when nothing failed.
 import { performance } from 'node:perf_hooks';
 import { buildPart } from './build.mjs';
@@ -30,6 +30,7 @@ function buildFor(chosen) {
   return failures;
 }
 
+/** Never rejects: whatever goes wrong is a failure of the suite. */
 async function resultOf(suite, buildFailures) {
   const broken = suite.needs.filter((part) => buildFailures.has(part));
   if (broken.length > 0) {
@@ -44,11 +45,16 @@ async function resultOf(suite, buildFailures) {
   }
 }
 
-async function runSuite(suite, buildFailures) {
+async function timed(suite, buildFailures) {
   const began = performance.now();
-  console.log(`test: ${suite.name}`);
   const result = await resultOf(suite, buildFailures);
-  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  return { ...result, seconds: ((performance.now() - began) / 1000).toFixed(1) };
+}
+
+/** Tells how a suite went, once it has run. */
+async function report(suite, running) {
+  console.log(`test: ${suite.name}`);
+  const { seconds, ...result } = await running;
   if (result.failed > 0) process.stdout.write(`${result.output.trimEnd()}\n`);
   const verdict = result.failed > 0 ? 'FAILED' : 'ok';
   console.log(
@@ -68,8 +74,17 @@ try {
   const chosen = chosenSuites(process.argv.slice(2));
   setup(chosen.flatMap((suite) => suite.installs ?? []));
   const buildFailures = buildFor(chosen);
+  const running = new Map();
+  const begin = (suite) => {
+    if (!running.has(suite)) running.set(suite, timed(suite, buildFailures));
+    return running.get(suite);
+  };
   const results = [];
-  for (const suite of chosen) results.push(await runSuite(suite, buildFailures));
+  for (const suite of chosen) {
+    const own = begin(suite);
+    for (const other of chosen) if (other.beside === suite.name) void begin(other);
+    results.push(await report(suite, own));
+  }
   const failed = results.filter((result) => result.failed > 0).map((result) => result.name);
   if (failed.length > 0) console.log(`test: failed suites: ${failed.join(', ')}`);
 } catch (error) {
