@@ -114,6 +114,22 @@ function stop(stream: MediaStream): void {
   for (const track of stream.getTracks()) track.stop();
 }
 
+/** What the browser says of a device, by its name: browsers keep each that they ever handed out. */
+const permissions = new Map<string, Promise<PermissionStatus>>();
+
+async function askPermission(name: string): Promise<PermissionStatus> {
+  const status = await navigator.permissions.query({ name: name as PermissionName });
+  // Without a listener it need not be kept up to date.
+  status.onchange = () => undefined;
+  return status;
+}
+
+function permission(name: string): Promise<PermissionStatus> {
+  const status = permissions.get(name) ?? askPermission(name);
+  permissions.set(name, status);
+  return status;
+}
+
 /** Whether the browser will ask its user; undefined when it does not tell. */
 async function willAsk({ audio, video }: AcquireMedia): Promise<boolean | undefined> {
   if (video?.source === 'screen') return true;
@@ -122,10 +138,7 @@ async function willAsk({ audio, video }: AcquireMedia): Promise<boolean | undefi
     ...(video?.source === 'device' ? ['camera'] : []),
   ];
   try {
-    const asked = names.map((name) =>
-      navigator.permissions.query({ name: name as PermissionName }),
-    );
-    return (await Promise.all(asked)).some(({ state }) => state === 'prompt');
+    return (await Promise.all(names.map(permission))).some(({ state }) => state === 'prompt');
   } catch {
     return undefined;
   }
