@@ -124,8 +124,11 @@ int embed_create(const EmbedCreateOptions& options) {
   if (!store.ok()) return fail(store.error().message);
   const auto project = chosen_project(store.value(), options.api_key);
   if (!project.ok()) return fail(project.error().message);
-  const Embed embed{
-      random_uuid(), project.value().api_key, options.domains, options.people_max, wall_ms()};
+  const std::string id = options.embed_id.empty() ? random_uuid() : options.embed_id;
+  const auto taken = store.value().find_embed(id);
+  if (!taken.ok()) return fail(taken.error().message);
+  if (taken.value()) return fail("there is an embed " + id + " already");
+  const Embed embed{id, project.value().api_key, options.domains, options.people_max, wall_ms()};
   if (const auto problem = store.value().add_embed(embed)) return fail(problem->message);
   return print("Embed ID: " + embed.embed_id + "\n");
 }

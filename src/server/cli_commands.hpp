@@ -43,6 +43,7 @@ struct TokenCreateOptions {
 
 struct EmbedCreateOptions {
   std::filesystem::path data;
+  std::string embed_id;              // empty: a new one
   std::string api_key;               // empty: the oldest project
   std::vector<std::string> domains;  // as protocol::parse_domain gives them
   std::uint32_t people_max = kEmbedConnectionsDefault;

@@ -1,5 +1,6 @@
 #include "server/cli_values.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace parley::server {
@@ -40,6 +41,14 @@ std::optional<std::int64_t> read_duration_s(std::string_view text) {
   const bool is_number = problem == std::errc() && end == text.data() + text.size();
   if (!is_number || count <= 0 || count > kMax) return std::nullopt;
   return count * unit_s;
+}
+
+bool is_uuid(std::string_view text) {
+  constexpr std::string_view kForm = "00000000-0000-0000-0000-000000000000";
+  constexpr std::string_view kDigits = "0123456789abcdefABCDEF";
+  return std::equal(text.begin(), text.end(), kForm.begin(), kForm.end(), [&](char at, char form) {
+    return form == '-' ? at == '-' : kDigits.find(at) != std::string_view::npos;
+  });
 }
 
 }  // namespace parley::server

@@ -18,4 +18,7 @@ Result<protocol::IceServer, std::string> read_ice_server(std::string_view text);
 /// "90s", "15m", "2h", "7d", or a bare number of seconds; nothing for anything else.
 [[nodiscard]] std::optional<std::int64_t> read_duration_s(std::string_view text);
 
+/// Whether it is a UUID as RFC 9562 writes one: 8-4-4-4-12 hexadecimal digits.
+[[nodiscard]] bool is_uuid(std::string_view text);
+
 }  // namespace parley::server

@@ -245,6 +245,14 @@ void add_embed_create(CLI::App& embed, Action& action) {
         if (!domain.ok()) throw CLI::ValidationError(domain.error().message);
         return domain.value();
       });
+  create
+      .add_option(
+          "--id", options->embed_id, "Its id, where pages name one already (default: a new one)")
+      ->type_name("UUID")
+      ->check([](const std::string& text) {
+        return is_uuid(text) ? std::string()
+                             : "it must be a UUID, as 6f1d8c1e-0c9b-4f0e-9d3a-2f6f3f0f8f11";
+      });
   create.add_option("--max-people", options->people_max, "How many people fit into one room")
       ->type_name("N")
       ->check(CLI::Range(kPeopleMin, kPeopleMax))

@@ -2,10 +2,10 @@
 /* global tools */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { button, container, openEmbed, errorOf } from './embed-tools.mjs';
+import { button, container, development, openEmbed, errorOf } from './embed-tools.mjs';
 import { entries, recorded } from './harness.mjs';
 
-const { newRoom, hostPage, scriptTag, address } = openEmbed();
+const { world, newRoom, hostPage, scriptTag, address } = openEmbed();
 
 const startIn = (page, selector = '#otEmbedContainer iframe') =>
   button(page.frameLocator(selector), 'Click to start call');
@@ -104,8 +104,43 @@ test('a second call in the same container is refused, and the same script again 
   assert.equal(error.code, 409);
   assert.match(error.message, /of its own/);
   assert.deepEqual(await roomsOf(page), [[first]]);
-  assert.deepEqual(await entries(page, /^error/), ['error EMBED_CONTAINER_TAKEN']);
+  assert.deepEqual(await entries(page, /^error/), [`error ${second} EMBED_CONTAINER_TAKEN`]);
   await page.evaluate(() => document.querySelector('#otEmbedContainer').replaceChildren());
   await inject(page, address({ room: second }));
   await recorded(page, `ready ${second}`);
+});
+
+test('a page that may not hold the frame is told which line its policy lacks', async () => {
+  const policy = `default-src 'self'; script-src 'self' 'unsafe-eval' ${world.server.url}`;
+  const headers = { 'content-security-policy': policy };
+  const page = await hostPage(container + scriptTag({ room: newRoom() }), { headers });
+  const error = await errorOf(page, 'EMBED_FRAME_FORBIDDEN');
+  assert.equal(error.code, 403);
+  assert.match(error.message, new RegExp(`frame-src ${world.server.url}`));
+  // The browser says so too.
+  world.takeFaults();
+});
+
+test('what is wrong with the page comes from the page itself, for this embed and room', async () => {
+  const room = newRoom();
+  const page = await hostPage(scriptTag({ room }), {
+    prepare: `addEventListener('message', ({ data, origin }) => {
+      if (data?.source === 'parley-embed') window.heard = [origin, data.embedId, data.room];
+    })`,
+  });
+  await errorOf(page, 'EMBED_NO_CONTAINER');
+  const origin = await page.evaluate(() => location.origin);
+  assert.deepEqual(await page.evaluate(() => window.heard), [origin, development, room]);
+});
+
+test('a container that is shown later has the size that its style sheet says', async () => {
+  const style = '<style>#otEmbedContainer { width: 800px; height: 500px }</style>';
+  const hidden = `<div id="tab" hidden>${container.replace(/ style="[^"]*"/, '')}</div>`;
+  const page = await hostPage(style + hidden + scriptTag({ room: newRoom() }));
+  const frame = page.locator('#otEmbedContainer iframe');
+  await frame.waitFor({ state: 'attached' });
+  await page.locator('#tab').evaluate((tab) => tab.removeAttribute('hidden'));
+  await frame.waitFor();
+  const { width, height } = await frame.boundingBox();
+  assert.deepEqual([width, height], [800, 500]);
 });

@@ -1,9 +1,18 @@
 // The embedded widget at the sizes that pages give it, from a column of text to the whole window.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { button, container, development, openEmbed, tiles } from './embed-tools.mjs';
+import {
+  button,
+  container,
+  development,
+  openEmbed,
+  reloadWithProblem,
+  tiles,
+} from './embed-tools.mjs';
 import { joinRoom } from './harness.mjs';
 
+const words = JSON.parse(readFileSync(new URL('../../web/ui/words.json', import.meta.url), 'utf8'));
 const { world, newRoom, hostPage, frameTag, scriptTag, joinBy, scriptPage } = openEmbed();
 
 const sizes = { 225: [225, 360], 400: [400, 300], 800: [800, 640], 1280: [1280, 720] };
@@ -19,18 +28,25 @@ async function filling([width, height], parameters) {
   return { page, widget: page.frameLocator('iframe') };
 }
 
-/** Everything that can be pressed is whole, inside, and under nothing else. */
+/** Everything that can be pressed is whole, inside when scrolled to, and under nothing else. */
 async function assertReachable(widget) {
   const hidden = await widget.locator('.widget').evaluate((root) => {
     const { innerWidth, innerHeight } = window;
     return [...root.querySelectorAll('button')].flatMap((one) => {
+      one.scrollIntoView({ block: 'nearest' });
       const box = one.getBoundingClientRect();
       if (box.width === 0 || getComputedStyle(one).visibility === 'hidden') return [];
+      // Pages scroll by whole pixels.
       const isInside =
-        box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight;
+        box.left >= -1 &&
+        box.top >= -1 &&
+        box.right <= innerWidth + 1 &&
+        box.bottom <= innerHeight + 1;
       const at = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
       const isLarge = box.width >= 24 && box.height >= 24;
-      return isInside && isLarge && one.contains(at) ? [] : [one.getAttribute('aria-label')];
+      return isInside && isLarge && one.contains(at)
+        ? []
+        : [`${one.getAttribute('aria-label') ?? one.textContent}: ${JSON.stringify(box)}`];
     });
   });
   assert.deepEqual(hidden, []);
@@ -83,10 +99,18 @@ for (const [width, size] of Object.entries(sizes)) {
 }
 
 test('the start and every message fit the smallest widget', async () => {
-  for (const lang of ['en', 'es', 'de', 'fr', 'zh']) {
-    const { widget } = await filling([225, 300], { room: newRoom(), lang });
+  const names = new Set(
+    Object.keys(words.en).flatMap((key) => /^problem\.(\w+)\.body$/.exec(key)?.[1] ?? []),
+  );
+  for (const lang of Object.keys(words)) {
+    const { page, widget } = await filling([225, 300], { room: newRoom(), lang });
     await widget.getByRole('button').waitFor();
     await assertReachable(widget);
+    for (const name of names) {
+      await reloadWithProblem(page, name);
+      await widget.getByRole('heading', { name: words[lang][`problem.${name}.title`] }).waitFor();
+      await assertReachable(widget);
+    }
   }
 });
 

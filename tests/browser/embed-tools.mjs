@@ -64,6 +64,18 @@ export async function assertTold({ page, widget }, { name, code, title, says }) 
   assert.match(shown.replace(/\s+/g, ' '), says);
 }
 
+/** Loads the page again, with a widget that the server says is wrong. */
+export async function reloadWithProblem(page, name) {
+  const pattern = '**/ot-embed.js?**';
+  await page.route(pattern, async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replace('data-problem=""', `data-problem="${name}"`);
+    await route.fulfill({ response, body });
+  });
+  await page.reload();
+  await page.unroute(pattern, { behavior: 'wait' });
+}
+
 const chromiumArgs = [
   `--host-resolver-rules=MAP ${otherHost} 127.0.0.1`,
   '--auto-select-desktop-capture-source=Entire screen',

@@ -12,6 +12,7 @@ import {
   heading,
   moves,
   openEmbed,
+  reloadWithProblem,
   otherHost,
   tile,
   tiles,
@@ -114,6 +115,44 @@ test('a frame without allow says which attribute is missing, before anybody clic
   await tile(one.widget, 'You, microphone off, camera off').waitFor();
   const headers = { 'permissions-policy': 'camera=(), microphone=()' };
   await assertTold(await scriptPage({ room: newRoom() }, { headers }), told);
+});
+
+test('where only one device is allowed, that one is used', async () => {
+  for (const [allowed, name] of [
+    ['microphone', 'You, camera off'],
+    ['camera', 'You, microphone off'],
+  ]) {
+    const one = await framePage({ room: newRoom() }, { attributes: `allow="${allowed}"` });
+    await startOf(one.widget).click();
+    await tile(one.widget, name).waitFor();
+  }
+});
+
+test('a browser that does not tell what a frame forbids gets both advices', async () => {
+  const prepare = 'delete Document.prototype.featurePolicy';
+  const one = await framePage({ room: newRoom() }, { prepare, attributes: '' });
+  await startOf(one.widget).click();
+  await assertTold(one, {
+    name: 'OT_USER_MEDIA_ACCESS_DENIED',
+    code: 1500,
+    title: 'Camera and microphone are blocked',
+    says: /site settings.*allow="camera; microphone;/,
+  });
+});
+
+test('a server that cannot tell an embed says so, in words even where a page of another version has none', async () => {
+  for (const problem of ['server', 'somethingNew']) {
+    const one = await framePage({ room: newRoom() });
+    await reloadWithProblem(one.page, problem);
+    await assertTold(one, {
+      name: 'OT_UNEXPECTED_SERVER_RESPONSE',
+      code: 2001,
+      title: 'The server has a problem',
+      says: /Try again in a moment/,
+    });
+    await button(one.widget, 'Reload').waitFor();
+    assert.equal(await startOf(one.widget).count(), 0);
+  }
 });
 
 test('a sandbox that has no origin is told; one that has is no trouble, even without storage', async () => {

@@ -221,6 +221,25 @@ test('the development embed is there at the first start, unless there is no demo
   assert.equal((await ask(plain, development, 'a')).status, 404);
 });
 
+test('an embed can have the id that snippets of a website have already', async (t) => {
+  const id = '6F1D8C1E-0c9b-4f0e-9d3a-2f6f3f0f8f11';
+  const { server } = await start(t);
+  const makeWith = (given) => {
+    const args = ['--id', given, '--domain', 'https://example.com', '--data', server.data];
+    return runParley(t, ['embed', 'create', ...args]);
+  };
+  assert.equal((await makeWith(id)).stdout, `Embed ID: ${id}\n`);
+  assert.equal((await ask(server, id, 'a')).status, 200);
+  const again = await makeWith(id);
+  assert.deepEqual([again.code, again.stdout], [1, '']);
+  assert.match(again.stderr, /there is an embed 6F1D8C1E-.* already/);
+  for (const bad of ['', 'mine', `${id}0`, id.replace('-', '0'), id.replace('0', 'g')]) {
+    const refused = await makeWith(bad);
+    assert.notEqual(refused.code, 0, bad);
+    assert.match(refused.stderr, /UUID/, bad);
+  }
+});
+
 test('a deleted embed is unknown at once, and its rooms are gone', async (t) => {
   const { server, embedId } = await start(t);
   const { ticket } = await ask(server, embedId, 'a');

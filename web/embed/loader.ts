@@ -15,10 +15,14 @@ const script =
     ? document.currentScript
     : document.querySelector<HTMLScriptElement>('script[src*="/ot-embed.js"]');
 
+const address = script?.src ? frameAddress(script.src) : undefined;
+
 /** Says to the page and its developer what is wrong, in the same way in which the widget does. */
 function report(name: string, code: number, message: string): void {
   console.error(`Parley call: ${name} (${code}): ${message}`);
-  const event = { source: 'parley-embed', type: 'error', error: { name, code, message } };
+  const parameters = address ? new URL(address).searchParams : undefined;
+  const place = { embedId: parameters?.get('embedId') ?? '', room: parameters?.get('room') ?? '' };
+  const event = { source: 'parley-embed', ...place, type: 'error', error: { name, code, message } };
   window.postMessage(event, location.origin === 'null' ? '*' : location.origin);
 }
 
@@ -27,6 +31,19 @@ function frameAddress(source: string): string {
   const address = new URL(source.replace(/&amp;/g, '&'), location.href);
   address.searchParams.set('iframe', 'true');
   return address.href;
+}
+
+/** Says so when the page's content security policy keeps the frame empty. */
+function watchPolicy(address: string): void {
+  const { origin } = new URL(address);
+  document.addEventListener('securitypolicyviolation', ({ blockedURI, effectiveDirective }) => {
+    if (effectiveDirective !== 'frame-src' || !blockedURI.startsWith(origin)) return;
+    report(
+      'EMBED_FRAME_FORBIDDEN',
+      403,
+      `This page's Content-Security-Policy does not let it hold the call. Add frame-src ${origin} to it.`,
+    );
+  });
 }
 
 function makeFrame(address: string): HTMLIFrameElement {
@@ -51,6 +68,18 @@ function choose(free: HTMLElement[]): HTMLElement | undefined {
     script !== null &&
     (container.compareDocumentPosition(script) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
   return free.filter(isBefore).pop() ?? free[0];
+}
+
+/** Gives the frame a height where its container has none, which only a container that is shown can tell. */
+function fit(frame: HTMLIFrameElement): void {
+  const observer = new ResizeObserver(() => {
+    if (frame.getClientRects().length === 0) return;
+    observer.disconnect();
+    if (frame.clientHeight > lowestPx || frame.parentElement?.style.height) return;
+    frame.style.height = 'auto';
+    frame.style.aspectRatio = '5 / 4';
+  });
+  observer.observe(frame);
 }
 
 /** Puts the widget into a container. Returns whether there was one, free or not. */
@@ -78,10 +107,7 @@ function place(address: string): boolean {
   }
   const frame = makeFrame(address);
   container.append(frame);
-  if (frame.clientHeight <= lowestPx && container.style.height === '') {
-    frame.style.height = 'auto';
-    frame.style.aspectRatio = '5 / 4';
-  }
+  fit(frame);
   return true;
 }
 
@@ -107,8 +133,8 @@ function start(address: string): void {
   awaitContainer(address);
 }
 
-if (script?.src) {
-  const address = frameAddress(script.src);
+if (address) {
+  watchPolicy(address);
   if (document.readyState !== 'loading') start(address);
   else if (!place(address)) document.addEventListener('DOMContentLoaded', () => start(address));
 } else {

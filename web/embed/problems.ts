@@ -1,5 +1,6 @@
 // What keeps the widget from working: what each problem is called, and what can be done about it.
 import { status, TicketError } from '../ui/errors.js';
+import { mayFrameDeny } from '../ui/surroundings.js';
 import type { Key } from '../ui/words.js';
 import { allow } from './allow.js';
 
@@ -22,7 +23,7 @@ interface Facts {
 
 const media = ['retry', 'watchOnly'] as const;
 
-export const problems: Record<Problem, Facts> = {
+const problems: Record<Problem, Facts> = {
   denied: {
     name: 'OT_USER_MEDIA_ACCESS_DENIED',
     code: 1500,
@@ -37,6 +38,12 @@ export const problems: Record<Problem, Facts> = {
     code: 403,
     remedies: ['watchOnly'],
     line: `allow="${allow}"`,
+  },
+  policy: {
+    name: 'EMBED_CAMERA_NOT_ALLOWED',
+    code: 403,
+    remedies: ['watchOnly'],
+    line: 'Permissions-Policy: camera=(self), microphone=(self)',
   },
   sandboxed: {
     name: 'EMBED_SANDBOXED',
@@ -77,13 +84,24 @@ export const problems: Record<Problem, Facts> = {
     remedies: [],
     line: 'server="https://…"',
   },
+  server: { name: 'OT_UNEXPECTED_SERVER_RESPONSE', code: 2001, remedies: ['reload'] },
   full: { name: 'OT_CONNECTION_LIMIT_EXCEEDED', code: 1027, remedies: ['retry'] },
 };
 
+/** What is to be told of a problem here. */
+export function factsOf(problem: Problem): Facts {
+  const facts = problems[problem];
+  // Not every browser tells a visitor's no from a frame's.
+  const { line } = problems.forbidden;
+  return problem === 'denied' && line && mayFrameDeny() ? { ...facts, line } : facts;
+}
+
 /** What the server says of a page that it answered, by its word for it. */
 export function problemNamed(name: string): Problem | undefined {
+  if (name === '') return undefined;
   if (name === 'insecurePage') return 'insecure';
-  return name in problems ? (name as Problem) : undefined;
+  // A word of another version is a problem all the same.
+  return name in problems ? (name as Problem) : 'server';
 }
 
 const byStatus: Record<number, Problem> = {

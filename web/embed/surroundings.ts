@@ -1,5 +1,5 @@
 // What is wrong with the page around the widget, before anything was tried.
-import { isCaptureForbidden } from '../ui/surroundings.js';
+import { captureProblem } from '../ui/surroundings.js';
 import type { Problem } from './problems.js';
 
 // The smallest module there is: its magic number and version.
@@ -28,5 +28,5 @@ export function problemOfSurroundings(): Problem | undefined {
   const needed = ['RTCPeerConnection', 'WebSocket', 'WebAssembly', 'MediaStream'];
   if (!needed.every((name) => name in window)) return 'unsupported';
   if (isWasmForbidden()) return 'wasmForbidden';
-  return isCaptureForbidden() ? 'forbidden' : undefined;
+  return captureProblem();
 }

@@ -13,7 +13,7 @@ import type { Words } from '../ui/words.js';
 import { WidgetCallView } from './call-view.js';
 import type { WidgetEvent } from './events.js';
 import { nameOf, Painter, wordsOf, type Look } from './look.js';
-import { identityOf, problemBehind, problems, type Problem, type Remedy } from './problems.js';
+import { factsOf, identityOf, problemBehind, type Problem, type Remedy } from './problems.js';
 import { makeScreen, makeStartScreen, type Action, type Screen } from './screens.js';
 import { problemOfSurroundings } from './surroundings.js';
 
@@ -26,7 +26,7 @@ export interface WidgetHost {
   ticket: () => Promise<Ticket>;
   /** The server, where it is not the one that the API's script came from. */
   serverUrl?: () => string | undefined;
-  /** Loads everything anew; where that is not the widget's business, there is no such button. */
+  /** Loads everything anew, where that is the widget's business. */
   reload?: () => void;
   report: (event: WidgetEvent) => void;
 }
@@ -221,10 +221,10 @@ export class Widget {
   }
 
   private showProblem(problem: Problem): void {
-    const { name, code, remedies, line } = problems[problem];
+    const { name, code, remedies, line } = factsOf(problem);
     const heading = this.words.say(`problem.${problem}.title`);
     const body = this.words.say(`problem.${problem}.body`);
-    const actions = remedies.flatMap((remedy) => this.actionOf(remedy) ?? []);
+    const actions = remedies.map((remedy) => this.actionOf(remedy));
     this.show({ heading, body, line, icon: 'warning', actions });
     const message = [`${heading}.`, body, line].filter(Boolean).join(' ');
     this.reportError(name, code, message);
@@ -237,8 +237,7 @@ export class Widget {
     if (problem) return this.showProblem(problem);
     const heading = this.words.say('problem.failed.title');
     const body = explain(error, this.words);
-    const retry = this.actionOf('retry');
-    this.show({ heading, body, icon: 'warning', actions: retry ? [retry] : [] });
+    this.show({ heading, body, icon: 'warning', actions: [this.actionOf('retry')] });
     const { name, code } = identityOf(error);
     this.reportError(name, code, `${heading}. ${body}`);
   }
@@ -248,13 +247,14 @@ export class Widget {
     this.host.report({ type: 'error', error: { name, code, message } });
   }
 
-  private actionOf(remedy: Remedy): Action | undefined {
-    const label = this.words.say(`start.${remedy}`);
-    if (remedy !== 'reload') {
-      return { label, onClick: () => void this.start(wantedBy[remedy] ?? both) };
-    }
+  private actionOf(remedy: Remedy): Action {
     const { reload } = this.host;
-    return reload && { label, onClick: reload };
+    if (remedy === 'reload' && reload)
+      return { label: this.words.say('start.reload'), onClick: reload };
+    // Where the widget cannot load everything anew, the page can: what is missing is asked for again.
+    const attempted = remedy === 'reload' ? 'retry' : remedy;
+    const onClick = () => void this.start(wantedBy[remedy] ?? both);
+    return { label: this.words.say(`start.${attempted}`), onClick };
   }
 
   private show(screen: Screen): void {

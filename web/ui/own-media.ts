@@ -1,14 +1,14 @@
 // The visitor's own camera and microphone: one publisher, started before joining, and the tile that shows it.
 import { watchLevel } from './level.js';
 import { widgetInTile, type OTError, type Publisher } from './ot.js';
-import { isCaptureForbidden } from './surroundings.js';
+import { allowedOf, captureProblem } from './surroundings.js';
 import { Tile } from './tile.js';
 import type { Ui } from './ui.js';
 import type { Key } from './words.js';
 
 /** What can keep a camera or microphone from starting: problem.NAME.title and .body say more. */
 export type MediaProblem =
-  'denied' | 'missing' | 'busy' | 'other' | 'insecure' | 'forbidden' | 'notLoaded';
+  'denied' | 'missing' | 'busy' | 'other' | 'insecure' | 'forbidden' | 'policy' | 'notLoaded';
 
 /** The devices chosen before. */
 export interface Chosen {
@@ -56,11 +56,11 @@ function noteFor(opened: Wanted, problem: MediaProblem | undefined): Key | undef
 }
 
 // Without one of these, the microphone alone would fail as well.
-const leavesNoOther = new Set<MediaProblem>(['denied', 'forbidden', 'notLoaded']);
+const leavesNoOther = new Set<MediaProblem>(['denied', 'forbidden', 'policy', 'notLoaded']);
 
 function problemOf(error: OTError): MediaProblem {
   const problem = problemByName[error.name] ?? 'other';
-  return problem === 'denied' && isCaptureForbidden() ? 'forbidden' : problem;
+  return (problem === 'denied' && captureProblem()) || problem;
 }
 
 export class OwnMedia {
@@ -110,7 +110,8 @@ export class OwnMedia {
       return;
     }
     this.setState({ kind: 'starting', isAsking: false });
-    const plans = wanted.audio && wanted.video ? [both, audioOnly, videoOnly] : [wanted];
+    const allowed = allowedOf(wanted);
+    const plans = allowed.audio && allowed.video ? [both, audioOnly, videoOnly] : [allowed];
     let problem: MediaProblem | undefined;
     for (const plan of plans) {
       const error = await this.openRemembered(plan);

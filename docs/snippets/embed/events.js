@@ -1,6 +1,8 @@
 // part: events
 addEventListener('message', ({ origin, data }) => {
-  if (origin !== 'https://video.example.com' || data.source !== 'parley-embed') return;
+  // What the script finds wrong with your page comes from the page itself.
+  if (![location.origin, 'https://video.example.com'].includes(origin)) return;
+  if (data.source !== 'parley-embed') return;
   if (data.type === 'joined') show('You are in the call.');
   if (data.type === 'participantJoined') show(`${data.participants} people are in the call.`);
   if (data.type === 'left') show('The call is over.');
