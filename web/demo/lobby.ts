@@ -1,6 +1,7 @@
 // The page before joining: the room, the visitor's name, their own picture, and the way in.
 import { make, makeButton, setVisible } from '../ui/dom.js';
 import { icon } from '../ui/icons.js';
+import { nameMax } from '../ui/members.js';
 import type { OwnMedia } from '../ui/own-media.js';
 import type { Ui } from '../ui/ui.js';
 import { makeCopyButton } from './copy-link.js';
@@ -8,8 +9,6 @@ import { Preview } from './preview.js';
 import { randomRoomName, roomNameMax, tidyRoomName } from './room-name.js';
 import { recall } from './storage.js';
 import { text } from './text.js';
-
-const nameMax = 60;
 
 /** What the visitor decided in the lobby. */
 export interface Choice {

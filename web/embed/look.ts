@@ -1,5 +1,6 @@
 // How the widget looks and speaks, as the page around it wishes: theme, accent colour, language, name.
 import { wordsFor } from '../ui/languages.js';
+import { nameMax } from '../ui/members.js';
 import type { Words } from '../ui/words.js';
 
 /** Wishes as they were written, each empty when there is none. */
@@ -19,7 +20,6 @@ type Colour = readonly [red: number, green: number, blue: number];
 const white: Colour = [255, 255, 255];
 const nearlyBlack: Colour = [12, 20, 18];
 const channelMax = 255;
-const nameMax = 60;
 
 /** "#f60", "ff6600" or the like; nothing for anything else. */
 export function readColour(text: string): Colour | undefined {

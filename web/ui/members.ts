@@ -4,7 +4,8 @@ import { widgetInTile, type Connection, type Session, type Stream } from './ot.j
 import { Tile } from './tile.js';
 import type { Ui } from './ui.js';
 
-const nameMax = 60;
+/** In UTF-16 units. */
+export const nameMax = 60;
 
 /** One person as a list shows them. */
 export interface Person {
