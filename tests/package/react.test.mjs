@@ -249,6 +249,24 @@ test('what can change in a publisher changes, without another capture; what cann
   await recorded(bob, 'session streamDestroyed alice clientDisconnected');
   await recorded(bob, 'session streamCreated alice2');
   assert.deepEqual(await alice.evaluate(() => tools.openDevices().sort()), ['desk', 'front']);
+  assert.equal(await alice.locator('[role=alert]').textContent(), '');
+  await change({ name: 'alice2', videoSource: 'nowhere' });
+  await alice.locator('[role=alert]', { hasText: 'OT_INVALID_VIDEO_SOURCE' }).waitFor();
+  await change({ name: 'alice2', videoSource: 'back' });
+  await alice.locator('[role=alert]:empty').waitFor({ state: 'attached' });
+});
+
+test('what a publisher is asked for that another one replaces at once is no error', async () => {
+  const room = await world.createRoom();
+  const watcher = await openWatcher(room);
+  const devices = { cameras: { front: 'red', back: 'green' }, microphones: { desk: 440 } };
+  const page = await openApp({ devices });
+  const member = as(room, 'alice');
+  await render(page, 'Views', { member, publish: { name: 'alice', videoSource: 'front' } });
+  await recorded(watcher, 'session streamCreated alice');
+  await render(page, 'Views', { member, publish: { name: 'alice2', videoSource: 'back' } });
+  await recorded(watcher, 'session streamCreated alice2');
+  assert.deepEqual(await entries(page, /^error/), []);
 });
 
 test('what can change in a subscriber changes, and a view goes on playing where it is moved', async () => {
@@ -355,6 +373,35 @@ test('ParleyCall is a whole call: pictures, switches, what a moderator does, and
   await page.getByRole('button', { name: 'Auflegen' }).click();
   await recorded(bob, 'session connectionDestroyed alice clientDisconnected');
   await leavesNothing(page);
+});
+
+test('ParleyCall shows an error for as long as it is true', async () => {
+  const room = await world.createRoom();
+  const watcher = await openWatcher(room);
+  const devices = { cameras: { front: 'red' }, microphones: { desk: 440 } };
+  const page = await openApp({ devices });
+  const member = { ...room.member('alice'), options: { serverUrl: world.server.url } };
+  const call = (change, videoSource = 'front') =>
+    render(page, 'Call', {
+      member: { ...member, ...change },
+      publish: { name: 'alice', videoSource },
+    });
+  const alert = page.getByRole('alert');
+  await call({ token: 'no token' });
+  await recorded(page, 'error OT_AUTHENTICATION_ERROR');
+  await alert.getByText('token').waitFor();
+  await call({});
+  await recorded(watcher, 'session streamCreated alice');
+  assert.equal(await alert.count(), 0);
+  await call({}, 'nowhere');
+  await recorded(page, 'error OT_INVALID_VIDEO_SOURCE');
+  await alert.waitFor();
+  await call({}, 'front');
+  await alert.waitFor({ state: 'detached' });
+  assert.deepEqual(await entries(page, /^error/), [
+    'error OT_AUTHENTICATION_ERROR',
+    'error OT_INVALID_VIDEO_SOURCE',
+  ]);
 });
 
 test('ParleyCall that a server rendered comes to life', async () => {

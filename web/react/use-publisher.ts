@@ -7,6 +7,8 @@ import type * as api from './types.js';
 
 type State = Pick<api.PublisherState, 'publisher' | 'stream' | 'error' | 'reason'>;
 type Report = (change: Partial<State>) => void;
+/** Changes what is told of a publisher, unless another one has taken its place. */
+type ReportOf = (publisher: Publisher, change: (before: State) => Partial<State>) => void;
 
 const nothing: State = {
   publisher: undefined,
@@ -42,6 +44,9 @@ export const usePublisher: typeof api.usePublisher = (session, properties = {}) 
   const report = useCallback<Report>((change) => {
     setState((before) => ({ ...before, ...change }));
   }, []);
+  const reportOf = useCallback<ReportOf>((one, change) => {
+    setState((before) => (before.publisher === one ? { ...before, ...change(before) } : before));
+  }, []);
   const restart = useCallback(() => {
     setAttempt((before) => before + 1);
   }, []);
@@ -59,8 +64,8 @@ export const usePublisher: typeof api.usePublisher = (session, properties = {}) 
     return capture(host, latest.current, report);
   }, [host, wanted, attempt, report]);
   useSwitches(publisher, properties ?? {});
-  useDevice(publisher, properties?.audioSource, 'setAudioSource', report);
-  useDevice(publisher, properties?.videoSource, 'setVideoSource', report);
+  useDevice(publisher, properties?.audioSource, 'setAudioSource', reportOf);
+  useDevice(publisher, properties?.videoSource, 'setVideoSource', reportOf);
   return { ...state, ref, restart };
 };
 
@@ -76,7 +81,7 @@ function capture(host: HTMLElement, properties: PublisherProperties, report: Rep
   });
   publisher.on({
     streamCreated: ({ stream }) => {
-      tell({ stream, reason: undefined });
+      tell({ stream, error: undefined, reason: undefined });
     },
     streamDestroyed: (event) => {
       const isOwnWish = event.reason === 'clientDisconnected';
@@ -128,16 +133,25 @@ function useDevice(
   publisher: Publisher | undefined,
   source: unknown,
   method: 'setAudioSource' | 'setVideoSource',
-  report: Report,
+  report: ReportOf,
 ): void {
   const taken = useRef<{ publisher?: Publisher | undefined; source?: unknown }>({});
+  const failure = useRef<OTError>(undefined);
   useEffect(() => {
     const { current } = taken;
     taken.current = { publisher, source };
     const isOther = publisher === current.publisher && source !== current.source;
     if (!publisher || !isOther || !isDevice(source)) return;
-    publisher[method](source).catch((error: unknown) => {
-      report({ error: error as OTError });
-    });
+    publisher[method](source).then(
+      () => {
+        // What else is wrong is not mended by a device.
+        const { current: mended } = failure;
+        report(publisher, ({ error }) => (error === mended ? { error: undefined } : {}));
+      },
+      (error: unknown) => {
+        failure.current = error as OTError;
+        report(publisher, () => ({ error: error as OTError }));
+      },
+    );
   }, [publisher, source, method, report]);
 }

@@ -1,6 +1,12 @@
 /* Components: one view, and a whole call. */
-import { createElement as h, useEffect, useState } from 'react';
-import type { OTError, PublisherProperties, Session } from 'parley-client';
+import { createElement as h, useCallback, useEffect, useState } from 'react';
+import type {
+  OTError,
+  PublisherProperties,
+  Session,
+  Stream,
+  SubscriberProperties,
+} from 'parley-client';
 import { useLatest } from './start.js';
 import type * as api from './types.js';
 import { useEvent } from './use-event.js';
@@ -52,17 +58,53 @@ const tilesProps = {
 };
 const tileProps = { className: 'parley-call-tile', style: { aspectRatio: '4 / 3' } };
 
-interface OwnTileProps {
+/** Shows an error until the function is called that it returns. */
+type ShowProblem = (error: OTError) => () => void;
+
+/** The errors that tiles have now, the latest first. */
+function useProblems(): [readonly OTError[], ShowProblem] {
+  const [problems, setProblems] = useState<readonly OTError[]>([]);
+  const show = useCallback<ShowProblem>((error) => {
+    setProblems((before) => [error, ...before]);
+    return () => {
+      setProblems((before) => before.filter((one) => one !== error));
+    };
+  }, []);
+  return [problems, show];
+}
+
+interface TileProps {
   session: Session | undefined;
+  showProblem: ShowProblem;
+  onError: ((error: OTError) => void) | undefined;
+}
+
+/** Tells of a tile's error, and shows it for as long as the tile has it. */
+function useTileError(error: OTError | undefined, { showProblem, onError }: TileProps): void {
+  useErrorHandler(error, onError);
+  useEffect(() => (error ? showProblem(error) : undefined), [error, showProblem]);
+}
+
+interface OwnTileProps extends TileProps {
   properties: PublisherProperties;
-  onError: (error: OTError) => void;
   onMuted: () => void;
 }
 
-function OwnTile({ session, properties, onError, onMuted }: OwnTileProps) {
-  const { ref, publisher, error } = usePublisher(session, properties);
-  useErrorHandler(error, onError);
+function OwnTile({ properties, onMuted, ...props }: OwnTileProps) {
+  const { ref, publisher, error } = usePublisher(props.session, properties);
+  useTileError(error, props);
   useEvent(publisher, 'muteForced', onMuted);
+  return h('div', { ...tileProps, ref });
+}
+
+interface OtherTileProps extends TileProps {
+  stream: Stream;
+  properties: SubscriberProperties | undefined;
+}
+
+function OtherTile({ stream, properties, ...props }: OtherTileProps) {
+  const { ref, error } = useSubscriber(props.session, stream, properties);
+  useTileError(error, props);
   return h('div', { ...tileProps, ref });
 }
 
@@ -99,38 +141,28 @@ export const ParleyCall: typeof api.ParleyCall = (props) => {
   const { apiKey, sessionId, token, options, publish = {}, subscribe, onLeave, onError } = props;
   const labels = { ...english, ...props.labels };
   const call = useSession({ ...options, apiKey, sessionId, token });
-  const [problem, setProblem] = useState<OTError>();
+  const [problems, showProblem] = useProblems();
   const [hasAudio, setAudio] = useState(publish !== false && publish.publishAudio !== false);
   const [hasVideo, setVideo] = useState(publish !== false && publish.publishVideo !== false);
-  const tell = (error: OTError) => {
-    setProblem(error);
-    onError?.(error);
-  };
-  useErrorHandler(call.error, tell);
+  useErrorHandler(call.error, onError);
+  const problem = call.error ?? problems[0];
+  const tileOf = { session: call.session, showProblem, onError };
   const ownTile =
     publish &&
     h(OwnTile, {
-      session: call.session,
+      ...tileOf,
       properties: {
         style: { buttonDisplayMode: 'off' },
         ...publish,
         publishAudio: hasAudio,
         publishVideo: hasVideo,
       },
-      onError: tell,
       onMuted: () => {
         setAudio(false);
       },
     });
   const tiles = call.streams.map((stream) =>
-    h(SubscriberView, {
-      ...tileProps,
-      key: stream.streamId,
-      session: call.session,
-      stream,
-      properties: subscribe,
-      onError: tell,
-    }),
+    h(OtherTile, { ...tileOf, key: stream.streamId, stream, properties: subscribe }),
   );
   const switches = publish && [
     h(Switch, { key: 'audio', label: labels.microphone, isOn: hasAudio, onChange: setAudio }),
