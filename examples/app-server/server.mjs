@@ -13,11 +13,18 @@ if (!API_KEY || !API_SECRET) {
 const openTok = new OpenTok(API_KEY, API_SECRET, { apiUrl: PARLEY_URL });
 const createSession = promisify(openTok.createSession.bind(openTok));
 
-/** One session a room, made when somebody first asks; a real application keeps them in its data base. */
+/**
+ * One session a room, promised when somebody first asks, so that who asks meanwhile gets the same. A real
+ * application keeps them in its data base.
+ */
 const sessions = new Map();
 
-async function sessionOf(room) {
-  if (!sessions.has(room)) sessions.set(room, await createSession({}));
+function sessionOf(room) {
+  if (!sessions.has(room)) {
+    const session = createSession({});
+    sessions.set(room, session);
+    session.catch(() => sessions.delete(room));
+  }
   return sessions.get(room);
 }
 

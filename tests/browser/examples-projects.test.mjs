@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import test from 'node:test';
 import { fileOf, moves, openExample, other } from './example-tools.mjs';
 import { openWorld } from './harness.mjs';
@@ -49,6 +50,31 @@ test('the example app-server: whoever opens a room there is in its call, and in 
     (await page.waitForFunction(() => OT.sessions.find()?.sessionId)).jsonValue();
   assert.equal(await sessionOf(alice), await sessionOf(bob));
   assert.notEqual(await sessionOf(carol), await sessionOf(alice));
+});
+
+test('the example app-server: who asks at the same time gets the same session', async (t) => {
+  const [, address] = await run(t, appServer, keys(), /^Open (\S+)$/m);
+  const ticket = async () => (await fetch(`${address}/ticket`)).json();
+  const [one, other] = await Promise.all([ticket(), ticket()]);
+  assert.ok(one.sessionId);
+  assert.equal(one.sessionId, other.sessionId);
+});
+
+test('the example app-server: a session that could not be made is asked for again', async (t) => {
+  let asked = 0;
+  const failsOnce = createServer((request, response) => {
+    asked += 1;
+    if (asked === 1) response.writeHead(500).end();
+    else response.writeHead(307, { Location: world.server.url + request.url }).end();
+  }).listen(0);
+  t.after(() => failsOnce.close());
+  await once(failsOnce, 'listening');
+  const parley = `http://localhost:${failsOnce.address().port}`;
+  const [, address] = await run(t, appServer, { ...keys(), PARLEY_URL: parley }, /^Open (\S+)$/m);
+  const ask = () => fetch(`${address}/ticket`);
+  assert.equal((await ask()).status, 502);
+  assert.equal((await ask()).status, 200);
+  assert.equal(asked, 2);
 });
 
 test('the example app-server: a wrong secret is said in the page, no secret on the command line', async (t) => {
