@@ -41,7 +41,7 @@ const bannedCalls = [
 ];
 
 const isCpp = (path) => /^(?:src|wasm|tests)\/.*\.(?:cpp|hpp)$/.test(path);
-const isCode = (path) => /\.(?:cpp|hpp|ts|mjs|cjs|js)$/.test(path);
+const isCode = (path) => /\.(?:cpp|hpp|ts|tsx|mjs|cjs|js|jsx|css)$/.test(path);
 const isGenerated = (path) => path.includes('/generated/');
 const isText = (path) => !/\.(?:png|jpg|ico|wasm|br|gz|woff2|y4m|wav|webm|mp4)$/.test(path);
 
@@ -268,7 +268,10 @@ const bad = {
     { 'src/base/a.hpp': '#pragma once\n' },
     { 'src/base/a.hpp': '// a\n#pragma once\n' },
   ],
-  fileLength: [{ 'web/src/a.ts': 'export {};\n'.repeat(linesMax + 1) }],
+  fileLength: [
+    { 'web/src/a.ts': 'export {};\n'.repeat(linesMax + 1) },
+    { 'web/demo/a.css': 'a {}\n'.repeat(linesMax + 1) },
+  ],
   listedSource: [{ 'src/base/b.cpp': 'int b;\n', 'src/base/CMakeLists.txt': list }],
   leftovers: [{ 'README.md': `${'TO' + 'DO'}: write\n` }],
   machinePaths: [{ 'docs/a.md': `cd /${'ho' + 'me'}/me\n` }],
