@@ -17,6 +17,7 @@ import { ownBlocks, snippet, sources } from './source.mjs';
 const standIn = fileURLToPath(new URL('stand-in.mjs', import.meta.url));
 const stoodIn = ['npm', 'npx', 'parley', 'node', 'runuser', 'systemctl', 'useradd'];
 const waitMs = 60_000;
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 function sandbox(t) {
   const folder = mkdtempSync(join(tmpdir(), 'parley-manual-'));
@@ -39,10 +40,16 @@ function standIns(folder) {
 /** Absolute paths of the manual become paths of the sandbox. */
 const inside = (folder, text) => text.replace(/\/(?=opt\/parley|var\/lib\/parley)/g, `${folder}/`);
 
+/** Where a reader is who does what a page says before its commands; else where the last ones led. */
+const places = {
+  'In the folder of Parley:': 'cd "$HOME/parley"\n',
+  'In another terminal:': 'cd "$HOME"\n',
+};
+
 for (const { path, text } of sources) {
   const commands = ownBlocks({ path, text })
     .filter(({ language }) => language === 'sh')
-    .map(({ code }) => code)
+    .map(({ before, code }) => (places[before] ?? '') + code)
     .join('');
   if (commands === '') continue;
   test(`the commands of ${path} do what they say`, async (t) => {
@@ -50,7 +57,9 @@ for (const { path, text } of sources) {
     const server = await startServer(t);
     const data = join(folder, 'var/lib/parley');
     mkdirSync(data, { recursive: true });
-    for (const name of ['build', 'dist']) symlinkSync(join(root, name), join(folder, name));
+    const parley = join(folder, 'parley');
+    mkdirSync(parley);
+    for (const name of ['build', 'dist']) symlinkSync(join(root, name), join(parley, name));
     const script = inside(folder, commands).replaceAll('http://localhost:8080', server.url);
     const env = {
       PATH: `${standIns(folder)}:${process.env.PATH}`,
@@ -59,16 +68,31 @@ for (const { path, text } of sources) {
       API_KEY: server.apiKey,
       API_SECRET: server.secret,
     };
-    const options = { cwd: folder, env, timeout: waitMs };
+    const options = { cwd: parley, env, timeout: waitMs };
     await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], options);
   });
 }
 
-test('a command that does not exist is noticed', async (t) => {
+test('a command that does not exist is noticed, and one in the wrong folder', async (t) => {
   const folder = sandbox(t);
-  const options = { cwd: folder, env: { PATH: `${standIns(folder)}:${process.env.PATH}` } };
+  const parley = join(folder, 'parley');
+  mkdirSync(parley);
+  const options = { cwd: parley, env: { PATH: `${standIns(folder)}:${process.env.PATH}` } };
+  const run = (command) => promisify(execFile)('bash', ['-euc', command], options);
   for (const command of ['npm run nothing', 'parley tokens', 'systemctl start nothing']) {
-    await assert.rejects(promisify(execFile)('bash', ['-euc', command], options), command);
+    await assert.rejects(run(command), command);
+  }
+  const packed = `parley-client-${version}.tgz`;
+  const project = 'mkdir -p call; cd call; npm init -y';
+  await run(`npm pack; cd ..; ${project}; npm install ../parley/${packed}`);
+  for (const command of [
+    `${project}; npm install ../parley/${packed}`,
+    `${project}; npm pack`,
+    `cd ..; npm install ./parley/${packed}`,
+    'npm init -y',
+    'cd ..; npm start',
+  ]) {
+    await assert.rejects(run(command), command);
   }
 });
 

@@ -20,8 +20,8 @@ export const pages = allPages.map(({ name }) => ({
   html: readFileSync(join(built, `${name}.html`), 'utf8'),
 }));
 
-/** The blocks of code that a page has itself, rather than from a file. */
+/** The blocks of code that a page has itself, rather than from a file, and the line before each. */
 export function ownBlocks({ path, text }) {
-  const found = text.matchAll(/^```(\S*)\n([^]*?)^```$/gm);
-  return [...found].map(([, language, code]) => ({ path, language, code }));
+  const found = text.matchAll(/(?:^(.+)\n+)?^```(\S*)\n([^]*?)^```$/gm);
+  return [...found].map(([, before, language, code]) => ({ path, before, language, code }));
 }

@@ -1,8 +1,8 @@
 // Stands in for the programs that the manual's commands name: `node stand-in.mjs NAME ARGUMENTS`. It
 // fails where the real one would, and does what can be done without changing the machine.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -39,27 +39,48 @@ function run(command, rest) {
   process.exitCode = status ?? 1;
 }
 
-function npm([command, ...rest]) {
+/** The commands stand in the folder that begins as `parley`, and in those that they make. */
+const isParley = () => basename(process.cwd()) === 'parley';
+const isProject = () => existsSync('package.json');
+
+/** Whether npm gets that, from here: the packed file by its path, what tests have by its name. */
+function isThere(one) {
+  if (one.endsWith('.tgz')) return existsSync(one);
+  return one in manifest.devDependencies || one in bundlers;
+}
+
+/** What npm does in the folder of Parley. */
+function npmOfParley(command, rest) {
+  if (!isParley()) fail('this is not the folder of Parley');
   if (command === 'start') return serve(rest.filter((one) => one !== '--'));
-  if (command === 'init' && rest.join() === '-y') return undefined;
   if (command === 'run' && manifest.scripts[rest[0]]) return undefined;
-  if (command === 'pack' && rest.length === 0) return undefined;
+  if (command === 'pack' && rest.length === 0) {
+    return writeFileSync(`${manifest.name}-${manifest.version}.tgz`, '');
+  }
+  return fail('the manual must not ask for this');
+}
+
+function npm([command, ...rest]) {
+  if (['start', 'run', 'pack'].includes(command)) return npmOfParley(command, rest);
+  if (isParley()) fail('a project has a folder of its own');
+  if (command === 'init' && rest.join() === '-y') return writeFileSync('package.json', '{}');
+  if (!isProject()) fail('there is no project here');
   if (command === 'pkg' && rest.join(' ') === 'set type=module') return undefined;
-  const packed = `../parley/${manifest.name}-${manifest.version}.tgz`;
-  const isKnown = (one) => one === packed || one in manifest.devDependencies || one in bundlers;
   const names = rest.filter((one) => one !== '--save-dev');
-  if (command === 'install' && names.length > 0 && names.every(isKnown)) return undefined;
+  if (command === 'install' && names.length > 0 && names.every(isThere)) return undefined;
   return fail('the manual must not ask for this');
 }
 
 const programs = {
   npm,
-  npx: ([command]) => command in bundlers || fail('the manual must not ask for this'),
+  npx([command]) {
+    if (!isProject() || !(command in bundlers)) fail('the manual must not ask for this');
+  },
   parley: ([command, ...rest]) =>
     command === 'serve' ? serve(rest) : run(binary, [command, ...rest]),
   node([script, ...rest]) {
-    const isThere = existsSync(join(root, 'docs/snippets/first-call', script));
-    if (!isThere || rest.length > 0) fail('no page shows this file');
+    const isShown = existsSync(join(root, 'docs/snippets/first-call', script));
+    if (!isShown || rest.length > 0) fail('no page shows this file');
   },
   runuser: ([, , dashes, command, ...rest]) =>
     dashes === '--' ? run(command, rest) : fail('a command after -- is needed'),
