@@ -24,6 +24,53 @@ for (const name of ['embed/script.html', 'embed/frame.html']) {
   });
 }
 
+/** The policy of a snippet, on top of one that allows nothing from elsewhere but the size of the call. */
+const policyOf = (name) => {
+  const named = JSON.parse(textOf(name))['content-security-policy'];
+  return `default-src 'self'; style-src 'self' 'unsafe-inline'; ${named}`;
+};
+
+/** Resolves to what the browser says that it refused in a page. */
+async function refusal(page) {
+  for (;;) {
+    const [fault] = world.takeFaults();
+    if (fault) return fault;
+    await page.waitForEvent('console');
+  }
+}
+
+for (const [form, named, needed] of [
+  ['script', 'embed/csp-script.json', ['script-src', 'frame-src']],
+  ['frame', 'embed/csp-frame.json', ['frame-src']],
+]) {
+  const policy = () => policyOf(named);
+  test(`the policy that the manual names for the ${form} is enough`, async () => {
+    const headers = { 'content-security-policy': policy() };
+    const page = await hostPage(textOf(`embed/${form}.html`), { headers });
+    await button(page.frameLocator('iframe'), 'Click to start call').click();
+    await button(page.frameLocator('iframe'), 'Share your screen').waitFor();
+  });
+
+  for (const directive of needed) {
+    test(`without its ${directive} the ${form} is refused`, async () => {
+      const less = policy().replace(new RegExp(`(${directive}[^;]*) ${world.server.url}`), '$1');
+      assert.notEqual(less, policy());
+      const headers = { 'content-security-policy': less };
+      const page = await hostPage(textOf(`embed/${form}.html`), { headers });
+      assert.match(await refusal(page), new RegExp(`directive: "${directive} `));
+    });
+  }
+}
+
+test('the policy that the manual names for the element is enough', async () => {
+  const named = policyOf('csp.json').replaceAll('wss://video.example.com', world.server.wsUrl);
+  const headers = { 'content-security-policy': named };
+  const page = await hostPage(textOf('embed/element.html'), { headers });
+  const element = page.locator('parley-call');
+  await button(element, 'Click to start call').click();
+  await button(element, 'Share your screen').waitFor();
+});
+
 test('the page hears what the manual listens to, and nothing of others', async () => {
   world.pageServer.add('/embed-events.js', textOf('embed/events.js'));
   const page = await hostPage(
