@@ -1,12 +1,13 @@
-// An application for OpenTok whose package.json or tsconfig.json puts Parley in the place of @opentok/client.
+// An application for OpenTok whose package.json, bundler or tsconfig.json puts Parley in the place of
+// @opentok/client, by what the manual shows.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { basename, join } from 'node:path';
 import test, { after, before } from 'node:test';
-import { node, root, Workplace } from './project.mjs';
+import { borrow, node, root, Workplace } from './project.mjs';
 
 const workplace = new Workplace();
 const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -39,6 +40,17 @@ after(() => {
   workplace.close();
 });
 
+const snippet = (file) => join(root, 'docs/snippets', file);
+
+/** What the manual shows of a package.json or tsconfig.json; the packed file is that of the test. */
+const shown = (file) =>
+  JSON.parse(
+    readFileSync(snippet(file), 'utf8').replace(
+      `../parley/${name}-${version}.tgz`,
+      workplace.tarball,
+    ),
+  );
+
 const settings = () => ({ npm_config_registry: `${shop.url}/` });
 
 /** Name and version of Parley, as what a project imports as @opentok/client says them. */
@@ -54,8 +66,7 @@ async function assertIsParley(folder) {
 }
 
 test('a dependency that is the packed file', async () => {
-  const dependencies = { '@opentok/client': `file:${workplace.tarball}` };
-  await assertIsParley(await workplace.project('file', { dependencies }));
+  await assertIsParley(await workplace.project('file', shown('bundled/package.json')));
 });
 
 test('a dependency that is an alias', async () => {
@@ -80,9 +91,9 @@ function writeWidget() {
   return folder;
 }
 
-for (const [what, overridden] of [
-  ['alias', () => `npm:${name}@^${version}`],
-  ['packed file', () => `file:${workplace.tarball}`],
+for (const [what, overriding] of [
+  ['alias', () => ({ overrides: { '@opentok/client': `npm:${name}@^${version}` } })],
+  ['packed file', () => shown('bundled/overrides.json')],
 ]) {
   test(`an override by ${what} reaches the dependencies of others`, async () => {
     const widget = await workplace.npm(writeWidget(), [
@@ -93,7 +104,7 @@ for (const [what, overridden] of [
     ]);
     const manifest = {
       dependencies: { widget: `file:${join(workplace.folder, widget.trim())}` },
-      overrides: { '@opentok/client': overridden() },
+      ...overriding(),
     };
     const folder = await workplace.project(
       `override-${what.replace(' ', '-')}`,
@@ -108,6 +119,33 @@ for (const [what, overridden] of [
     assert.equal(said.trim(), `function ${version}`);
   });
 }
+
+/** A project with the packed package, a bundler's configuration, and src/main.js, which says what it got. */
+async function bundled(config, ...tools) {
+  const folder = await workplace.project(config.replace(/\W/g, '-'), {
+    dependencies: { 'parley-client': `file:${workplace.tarball}` },
+  });
+  borrow(folder, ...tools);
+  cpSync(snippet(config), join(folder, basename(config)));
+  writeFileSync(join(folder, 'src/main.js'), `import OT from '@opentok/client'; ${print}\n`);
+  return folder;
+}
+
+test('an alias of webpack', async () => {
+  const folder = await bundled('bundled/webpack.config.mjs', 'webpack', 'webpack-cli');
+  const options = ['--mode', 'production', '--no-performance'];
+  await node(folder, ['node_modules/webpack-cli/bin/cli.js', ...options]);
+  assert.equal((await node(folder, ['dist/main.js'])).trim(), `function ${version}`);
+});
+
+test('an alias of Vite', async () => {
+  const folder = await bundled('bundled/vite.config.mjs', 'vite');
+  // For a server, so that Node runs it.
+  const script = `import { build } from 'vite';
+await build({ logLevel: 'warn', build: { ssr: 'src/main.js', target: 'es2022' }, ssr: { noExternal: true } });`;
+  await node(folder, ['--input-type=module', '-e', script]);
+  assert.equal((await node(folder, ['dist/main.js'])).trim(), `function ${version}`);
+});
 
 /** What the compiler says of programs in a project; nothing when all is well. */
 async function compile(folder, files, options) {
@@ -160,7 +198,7 @@ for (const [module, moduleResolution, files] of [
       dependencies: { 'parley-client': `file:${workplace.tarball}` },
     });
     for (const name of files) writeFileSync(join(folder, name), programs[name]);
-    const paths = { '@opentok/client': ['./node_modules/parley-client/dist/parley.d.ts'] };
+    const { paths } = shown('bundled/tsconfig.json').compilerOptions;
     assert.equal(await compile(folder, files, { module, moduleResolution, paths }), '');
   });
 }
