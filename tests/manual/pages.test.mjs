@@ -90,8 +90,12 @@ test('the page of the command line says what --help prints', () => {
 });
 
 // Members of these stand on the pages of others, as their own.
-const folded = /^(?:Widget|WidgetProperties|\w+Events|\w+Event)$/;
+const folded = /^(?:Widget|WidgetProperties|\w+Events|\w+EventMap|\w+Event)$/;
 const levels = /^(?:NONE|ERROR|WARN|INFO|LOG|DEBUG)$/;
+
+/** What the package's other modules declare, each on a page of its own. */
+const otherDeclarations = () =>
+  ['web/react/types.ts', 'web/embed/element-types.ts'].flatMap((name) => readDeclarations([name]));
 
 test('every public name is on a page of the reference, and every member says what it does', () => {
   const reference = pages.filter(({ name }) => name.startsWith('client/'));
@@ -99,7 +103,7 @@ test('every public name is on a page of the reference, and every member says wha
     reference.flatMap(({ html }) => html.replace(/<[^>]+>/g, ' ').split(/[^\w$]+/)),
   );
   const missing = [];
-  for (const { name, text, own = [] } of readDeclarations()) {
+  for (const { name, text, own = [] } of [...readDeclarations(), ...otherDeclarations()]) {
     if (!folded.test(name) && !words.has(name)) missing.push(`${name} is on no page`);
     if (!folded.test(name) && !levels.test(name) && text === '')
       missing.push(`${name} says nothing`);
@@ -108,4 +112,13 @@ test('every public name is on a page of the reference, and every member says wha
     }
   }
   assert.deepEqual(missing, []);
+});
+
+test('the page about React says which properties of a component are required', () => {
+  const { html } = byName.get('client/react.html');
+  const table = html.split('id="parleycallprops"')[1].split('</table>')[0];
+  const names = [...table.matchAll(/<tr>\s*<td><code>([\w?]+)<\/code>/g)].map(([, name]) => name);
+  const required = names.filter((name) => !name.endsWith('?'));
+  assert.deepEqual(required, ['apiKey', 'sessionId', 'token']);
+  assert.ok(names.includes('onLeave?'));
 });

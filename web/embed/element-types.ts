@@ -4,6 +4,7 @@
 export interface ParleyCallError {
   /** One of OpenTok's names, such as OT_USER_MEDIA_ACCESS_DENIED, or one that begins with EMBED_. */
   readonly name: string;
+  /** The number that goes with the name. */
   readonly code: number;
   /** What the element says to its visitor, and what can be done. */
   readonly message: string;
@@ -11,6 +12,7 @@ export interface ParleyCallError {
 
 /** Somebody else who came or went. */
 export interface ParleyCallParticipant {
+  /** The id of their connection. */
   readonly connectionId: string;
   /** How many are in the call now, the visitor included. */
   readonly participants: number;
@@ -24,7 +26,9 @@ export interface ParleyCallEventMap extends Omit<HTMLElementEventMap, 'error'> {
   joined: CustomEvent<{ readonly participants: number }>;
   /** The visitor left, lost the connection, or was removed by a moderator. */
   left: CustomEvent<{ readonly reason: 'left' | 'lost' | 'removed' }>;
+  /** Somebody else is in the call. */
   participantJoined: CustomEvent<ParleyCallParticipant>;
+  /** Somebody else is out of it. */
   participantLeft: CustomEvent<ParleyCallParticipant>;
   /** Something is wrong, and the element says so. */
   error: CustomEvent<{ readonly error: ParleyCallError }>;

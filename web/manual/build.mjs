@@ -19,6 +19,7 @@ function inputs() {
     ...texts.flatMap((name) => sourcesOf(read(name))),
     ...['docs', 'web/manual', 'web/src/types'].flatMap((folder) => listFiles(folder)),
     ...['web/demo/icon.svg', 'web/demo/storage.ts', 'web/output.mjs'],
+    ...['web/react/types.ts', 'web/embed/element-types.ts'],
     ...['package-lock.json', 'schema/errors.json'],
   ]);
   const hash = (name) => createHash('sha256').update(read(name)).digest('hex').slice(0, 16);

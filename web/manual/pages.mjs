@@ -26,6 +26,8 @@ export const sections = [
       ['client/lists', 'Lists'],
       ['client/statistics', 'Statistics'],
       ['client/errors', 'Errors'],
+      ['client/react', 'React'],
+      ['client/element', 'Element'],
     ],
   },
   {

@@ -69,6 +69,34 @@ const plan = [
   },
 ];
 
+/** The modules of the package beside OT: each is a page of its own, made of its own types. */
+const modules = [
+  {
+    page: 'client/react',
+    title: 'React',
+    source: 'web/react/types.ts',
+    text: 'What `parley-client/react` has for React 18 and later. [With a bundler](../bundling.md#hooks-and-components) shows an application. Names with a question mark may be left out; all others are required.',
+    functions: {
+      ParleyCall: ['ParleyCallProps', 'ParleyCallLabels'],
+      useSession: ['UseSessionOptions', 'SessionState'],
+      usePublisher: ['PublisherState'],
+      useSubscriber: ['SubscriberState'],
+      useEvent: ['EventsOf'],
+      PublisherView: ['PublisherViewProps'],
+      SubscriberView: ['SubscriberViewProps', 'DivProps'],
+    },
+  },
+  {
+    page: 'client/element',
+    title: '`<parley-call>`',
+    source: 'web/embed/element-types.ts',
+    text: 'What `parley-client/element` has, and `/js/parley-element.mjs` of every server. [A call in your page](../embed.md#as-an-element) shows it in a page.',
+    element: 'ParleyCall',
+    events: 'ParleyCallEventMap',
+    types: ['ParleyCallError', 'ParleyCallParticipant'],
+  },
+];
+
 const titles = {
   SessionOptions: 'Options of OT.initSession',
   PublisherProperties: 'Properties of OT.initPublisher',
@@ -97,11 +125,17 @@ function table(head, rows) {
 /** Words that a column's heading says where there is room for columns. */
 const narrow = (text) => `<span class="narrow">${text}</span>`;
 
+/** The type of a field; that one may be left out is said by its name. */
+const typeOf = ({ calls, type, isOptional }) => {
+  if (calls) return 'function';
+  return isOptional ? type.replace(/ \| undefined$/, '') : type;
+};
+
 /** One row a field: its name above its type, what it is when left out, and what it does. */
 function fieldsTable(members, { defaults }) {
   const shown = defaults && members.some((member) => member.default);
   const rows = members.map((member) => [
-    `${code(member.name + (member.isOptional && !shown ? '?' : ''))}<br>${code(member.calls ? 'function' : member.type)}`,
+    `${code(member.name + (member.isOptional && !shown ? '?' : ''))}<br>${code(typeOf(member))}`,
     ...(shown ? [member.default ? `${narrow('Default: ')}${cell(member.default)}` : ''] : []),
     cell(described(member)),
   ]);
@@ -117,6 +151,10 @@ const byName = (one, other) => (one.name.toLowerCase() < other.name.toLowerCase(
 
 /** What an event has beyond what every event has. */
 function payload(interfaces, { typeNode }) {
+  if (typeNode?.typeName?.getText() === 'CustomEvent') {
+    const detail = typeNode.typeArguments[0].getText().replaceAll('readonly ', '');
+    return detail === 'object' ? '' : code(`detail: ${detail}`);
+  }
   const declared = interfaces.get(typeNode?.typeName?.getText());
   if (!declared || declared.name === 'Event') return '';
   const fields = declared.own.map((field) => {
@@ -154,10 +192,10 @@ class Reference {
     return membersOf(this.interfaces, name, ['OTEventEmitter', 'Event', 'Error']);
   }
 
-  typeSection(name) {
+  typeSection(name, level = 2) {
     const declared = this.types.get(name);
-    if (!declared) throw new Error(`web/src/types has no type ${name}`);
-    const heading = `## ${titles[name] ?? name}`;
+    if (!declared) throw new Error(`there is no type ${name}`);
+    const heading = `${'#'.repeat(level)} ${titles[name] ?? name}`;
     // The heading says it already.
     const text = prose(described(declared).replace(`${titles[name]}().`, '').trim());
     if (declared.kind === 'alias') {
@@ -200,6 +238,23 @@ class Reference {
     ];
   }
 
+  /** Hooks and components, each with the types that go with it. */
+  functionSections(functions) {
+    return Object.entries(functions).flatMap(([name, types]) => {
+      const declared = this.declarations.find(
+        (one) => one.kind === 'function' && one.name === name,
+      );
+      if (!declared) throw new Error(`there is no function ${name}`);
+      const [, ...rest] = method(declared);
+      const heading = /^[A-Z]/.test(name) ? `## \`<${name}>\`` : `## ${name}`;
+      return [heading, ...rest, ...types.flatMap((type) => this.typeSection(type, 3))];
+    });
+  }
+
+  elementSection(element) {
+    return prose(this.declarations.find(({ name }) => name === element).text);
+  }
+
   page(spec) {
     const { main, title = main, text = '', values, events, types = [], file } = spec;
     const named = file ? this.namesIn(file) : types;
@@ -208,6 +263,8 @@ class Reference {
       text,
       ...(values ? this.valueSections() : []),
       ...(main ? this.mainSections(spec) : []),
+      ...(spec.element ? [this.elementSection(spec.element)] : []),
+      ...(spec.functions ? this.functionSections(spec.functions) : []),
       ...(events ? ['## Events', eventsTable(this.interfaces, events)] : []),
       ...named.flatMap((name) => this.typeSection(name)),
     ]
@@ -224,9 +281,10 @@ class Reference {
   /** Where each type is described. Payloads of events are in the tables of events. */
   addresses() {
     const found = new Map();
-    for (const { page, main, types = [], file } of plan) {
+    for (const { page, main, types = [], file, functions = {} } of [...modules, ...plan]) {
       if (main) found.set(main, `${page}.html`);
-      for (const name of file ? this.namesIn(file) : types) {
+      const described = Object.entries(functions).flat(2);
+      for (const name of file ? this.namesIn(file) : [...described, ...types]) {
         found.set(name, `${page}.html#${slugOf(titles[name] ?? name)}`);
       }
     }
@@ -246,6 +304,10 @@ export function addresses() {
 export function referencePages() {
   const reference = new Reference(readDeclarations());
   const pages = plan.map((spec) => [spec.page, reference.page(spec)]);
+  const others = modules.map((spec) => {
+    return [spec.page, new Reference(readDeclarations([spec.source])).page(spec)];
+  });
   const aboutErrors = ['OTError', 'Completion'].flatMap((name) => reference.typeSection(name));
-  return [...pages, ['client/errors', errorsPage(aboutErrors.join('\n\n'))]];
+  const errors = ['client/errors', errorsPage(aboutErrors.join('\n\n'))];
+  return [...pages, ...others, errors];
 }

@@ -1,4 +1,4 @@
-// Reads web/src/types: what each declaration and each of its members is called, is typed, and does.
+// Reads types, those of OT or of another module: what each declaration and each of its members is called, is typed, and does.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -96,6 +96,9 @@ function declarationOf(statement) {
     const own = merged(members.filter(Boolean));
     return [{ ...doc, kind: 'interface', name: statement.name.text, own, parents, statement }];
   }
+  if (ts.isClassDeclaration(statement)) {
+    return [{ ...doc, kind: 'class', name: statement.name.text }];
+  }
   if (ts.isTypeAliasDeclaration(statement)) {
     return [{ ...doc, kind: 'alias', name: statement.name.text, statement }];
   }
@@ -120,9 +123,10 @@ function declarationOf(statement) {
 const isExported = (statement) =>
   statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
 
-/** Everything that web/src/types declares, in its order. */
-export function readDeclarations() {
-  const files = listFiles('web/src/types', (name) => !name.endsWith('/index.ts'));
+const filesOfOT = () => listFiles('web/src/types', (name) => !name.endsWith('/index.ts'));
+
+/** Everything that files declare, in its order; without files what OT is made of. */
+export function readDeclarations(files = filesOfOT()) {
   return files.flatMap((name) => {
     const text = readFileSync(join(root, name), 'utf8');
     const source = ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true);
