@@ -76,8 +76,16 @@ test('the page hears what the manual listens to, and nothing of others', async (
   const page = await hostPage(
     `<script src="/embed-events.js"></script>${textOf('embed/script.html')}`,
   );
+  // A frame of somebody else's, whose origin is none.
   await page.evaluate(() => {
-    window.postMessage({ source: 'parley-embed', type: 'left' }, location.origin);
+    const said = "{ source: 'parley-embed', type: 'left' }";
+    const frame = document.createElement('iframe');
+    frame.sandbox = 'allow-scripts';
+    frame.srcdoc = `<script>parent.postMessage(${said}, '*')</script>`;
+    return new Promise((resolve) => {
+      addEventListener('message', ({ origin }) => origin === 'null' && resolve(frame.remove()));
+      document.body.append(frame);
+    });
   });
   const widget = page.frameLocator('iframe');
   await button(widget, 'Click to start call').click();

@@ -329,6 +329,19 @@ test('errors are told, and restart() tries again', async () => {
   await page.locator('[role=status]', { hasText: 'disconnected OT_' }).waitFor();
 });
 
+test('an error of publishing goes when the stream is there, without another capture', async () => {
+  const [one, two] = [await world.createRoom(), await world.createRoom()];
+  const page = await openApp();
+  const publish = { name: 'alice' };
+  const watching = { ...one.member('alice', { role: 'subscriber' }), serverUrl: world.server.url };
+  await render(page, 'Hooks', { member: watching, publish });
+  await page.locator('[role=alert]', { hasText: 'OT_PERMISSION_DENIED' }).waitFor();
+  await render(page, 'Hooks', { member: as(two, 'alice'), publish });
+  await page.waitForFunction(() => app.own.stream);
+  assert.equal(await page.locator('[role=alert]').textContent(), '');
+  assert.equal((await entries(page, /^capture asked/)).length, 1);
+});
+
 test('who is removed is told why, lets go of the camera, and can come again', async () => {
   const room = await world.createRoom();
   const moderator = await world.blankPage();
