@@ -2,20 +2,16 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
-#include <functional>
-#include <map>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include <CLI/CLI.hpp>
 
 #include "protocol/session_request.hpp"
 #include "protocol/web_origin.hpp"
 #include "server/cli_commands.hpp"
+#include "server/cli_options.hpp"
 #include "server/cli_values.hpp"
-#include "server/log.hpp"
-#include "server/server.hpp"
 
 namespace {
 
@@ -23,28 +19,6 @@ using namespace parley;          // NOLINT(google-build-using-namespace): this f
 using namespace parley::server;  // NOLINT(google-build-using-namespace)
 
 constexpr int kUsageError = 2;
-
-/// What the chosen subcommand does; set while the command line is read.
-using Action = std::function<int()>;
-
-void add_data_option(CLI::App& command, std::filesystem::path& data) {
-  data = ".parley";
-  command.add_option("--data", data, "The data folder: projects, sessions, the certificate")
-      ->envname("PARLEY_DATA")
-      ->type_name("DIR")
-      ->capture_default_str();
-}
-
-/// The command line's spelling of an enumerator, and the enumerator.
-template <class T>
-using Names = std::map<std::string, T>;
-
-const Names<LogFormat> kLogFormats{{"text", LogFormat::kText}, {"json", LogFormat::kJson}};
-
-const Names<Severity> kLogLevels{{"debug", Severity::kDebug},
-                                 {"info", Severity::kInfo},
-                                 {"warn", Severity::kWarn},
-                                 {"error", Severity::kError}};
 
 const Names<protocol::MediaMode> kMediaModes{{"relayed", protocol::MediaMode::kRelayed},
                                              {"routed", protocol::MediaMode::kRouted}};
@@ -56,100 +30,6 @@ const Names<protocol::Role> kRoles{{"subscriber", protocol::Role::kSubscriber},
 
 const Names<protocol::TokenKind> kTokenKinds{{"jwt", protocol::TokenKind::kJwt},
                                              {"t1", protocol::TokenKind::kT1}};
-
-/// An option whose value is one of `names`.
-template <class T>
-void add_choice(CLI::App& command,
-                const std::string& option,
-                T& value,
-                const Names<T>& names,
-                const std::string& help) {
-  std::string type;
-  std::string chosen;
-  for (const auto& [name, one] : names) {
-    type += (type.empty() ? "" : "|") + name;
-    if (one == value) chosen = name;
-  }
-  command
-      .add_option_function<std::string>(
-          option, [&value, &names](const std::string& name) { value = names.at(name); }, help)
-      ->check([&names, type](const std::string& name) {
-        return names.count(name) != 0 ? std::string() : name + " is none of " + type;
-      })
-      ->type_name(type)
-      ->default_str(chosen);
-}
-
-struct ServeInput {
-  ServeOptions options;
-  std::vector<std::string> ice_servers;
-  std::string web;
-  LogFormat log_format = LogFormat::kText;
-  Severity log_level = Severity::kInfo;
-};
-
-int run_serve(ServeInput& input) {
-  configure_log(input.log_format, input.log_level);
-  for (const std::string& text : input.ice_servers) {
-    const auto server = read_ice_server(text);
-    // Checked when the command line was read.
-    if (server.ok()) input.options.ice_servers.push_back(server.value());
-  }
-  std::error_code ignored;
-  const bool has_default = std::filesystem::is_directory("dist", ignored);
-  input.options.web = input.web.empty() && has_default ? "dist" : input.web;
-  return serve(input.options);
-}
-
-void add_serve(CLI::App& app, Action& action) {
-  CLI::App& command = *app.add_subcommand("serve", "Run the server");
-  const auto input = std::make_shared<ServeInput>();
-  command.add_option("--port", input->options.port, "Port for everything; 0 takes a free one")
-      ->envname("PARLEY_PORT")
-      ->capture_default_str();
-  command
-      .add_option("--host",
-                  input->options.host,
-                  "Address to listen on: localhost, 0.0.0.0 (all), or one of this machine's")
-      ->capture_default_str();
-  add_data_option(command, input->options.data);
-  command
-      .add_option("--web", input->web, "Folder of the built web files (default: dist, if there)")
-      ->type_name("DIR");
-  command.add_flag("--lan",
-                   input->options.lan,
-                   "Let others on the network in: all interfaces, HTTPS with a self-signed "
-                   "certificate (browsers give cameras to secure pages only)");
-  command.add_flag("--demo,!--no-demo",
-                   input->options.demo,
-                   "The demo page at / and the examples, on by default");
-  command
-      .add_option("--ice-server",
-                  input->ice_servers,
-                  "STUN or TURN server for clients, as URL or URL,USER,CREDENTIAL; repeatable")
-      ->type_name("SERVER")
-      ->allow_extra_args(false)
-      ->check([](const std::string& text) {
-        const auto server = read_ice_server(text);
-        return server.ok() ? std::string() : server.error();
-      });
-  add_choice(command,
-             "--log-format",
-             input->log_format,
-             kLogFormats,
-             "How log lines look on standard error");
-  add_choice(command, "--log-level", input->log_level, kLogLevels, "The least of what is logged");
-  command.footer(
-      "Prints the link to open and the API key and secret of the development project.\n"
-      "SIGTERM or Ctrl-C tells the clients and ends; a second one ends at once.\n\n"
-      "Examples:\n"
-      "  parley serve\n"
-      "  parley serve --port 9000 --data /var/lib/parley --host 0.0.0.0 --no-demo\n"
-      "  parley serve --lan\n"
-      "  parley serve --ice-server stun:stun.example.org:3478 \\\n"
-      "               --ice-server turn:turn.example.org:3478,user,password");
-  command.callback([input, &action] { action = [input] { return run_serve(*input); }; });
-}
 
 void add_project(CLI::App& app, Action& action) {
   CLI::App& project = *app.add_subcommand("project", "Projects: API keys and their secrets");

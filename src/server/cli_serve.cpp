@@ -1,0 +1,118 @@
+// The command line of `parley serve`.
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "server/cli_options.hpp"
+#include "server/cli_values.hpp"
+#include "server/log.hpp"
+#include "server/server.hpp"
+
+namespace parley::server {
+
+namespace {
+
+const Names<LogFormat> kLogFormats{{"text", LogFormat::kText}, {"json", LogFormat::kJson}};
+
+const Names<Severity> kLogLevels{{"debug", Severity::kDebug},
+                                 {"info", Severity::kInfo},
+                                 {"warn", Severity::kWarn},
+                                 {"error", Severity::kError}};
+
+struct ServeInput {
+  ServeOptions options;
+  std::vector<std::string> ice_servers;
+  std::string web;
+  LogFormat log_format = LogFormat::kText;
+  Severity log_level = Severity::kInfo;
+};
+
+int run_serve(ServeInput& input) {
+  configure_log(input.log_format, input.log_level);
+  for (const std::string& text : input.ice_servers) {
+    const auto server = read_ice_server(text);
+    // Checked when the command line was read.
+    if (server.ok()) input.options.ice_servers.push_back(server.value());
+  }
+  std::error_code ignored;
+  const bool has_default = std::filesystem::is_directory("dist", ignored);
+  input.options.web = input.web.empty() && has_default ? "dist" : input.web;
+  return serve(input.options);
+}
+
+/// Every setting has a variable: PARLEY_LOG_FORMAT is --log-format.
+void name_variables(CLI::App& command) {
+  for (CLI::Option* option : command.get_options()) {
+    const bool is_setting = option->get_configurable() && option != command.get_help_ptr();
+    if (!is_setting || option->get_lnames().empty()) continue;
+    std::string name = "PARLEY_" + option->get_lnames().front();
+    for (char& letter : name) {
+      if (letter == '-') letter = '_';
+      if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
+    }
+    option->envname(name);
+  }
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, Action& action) {
+  CLI::App& command = *app.add_subcommand("serve", "Run the server");
+  const auto input = std::make_shared<ServeInput>();
+  command.add_option("--port", input->options.port, "Port for everything; 0 takes a free one")
+      ->capture_default_str();
+  command
+      .add_option("--host",
+                  input->options.host,
+                  "Address to listen on: localhost, 0.0.0.0 (all), or one of this machine's")
+      ->capture_default_str();
+  add_data_option(command, input->options.data, ConfigUse::kEverything);
+  command
+      .add_option("--web", input->web, "Folder of the built web files (default: dist, if there)")
+      ->type_name("DIR");
+  command.add_flag("--lan",
+                   input->options.lan,
+                   "Let others on the network in: all interfaces, HTTPS with a self-signed "
+                   "certificate (browsers give cameras to secure pages only)");
+  command.add_flag("--demo,!--no-demo",
+                   input->options.demo,
+                   "The demo page at / and the examples, on by default");
+  command
+      .add_option(
+          "--ice-server",
+          input->ice_servers,
+          "STUN or TURN server for clients, as URL or URL,USER,CREDENTIAL; repeatable, or several "
+          "with spaces between")
+      ->type_name("SERVER")
+      ->allow_extra_args(false)
+      ->delimiter(' ')
+      ->check([](const std::string& text) {
+        const auto server = read_ice_server(text);
+        return server.ok() ? std::string() : server.error();
+      });
+  add_choice(command,
+             "--log-format",
+             input->log_format,
+             kLogFormats,
+             "How log lines look on standard error");
+  add_choice(command, "--log-level", input->log_level, kLogLevels, "The least of what is logged");
+  name_variables(command);
+  command.footer(
+      "Settings come from --config, from variables (PARLEY_...) and from options; the latter win.\n"
+      "Prints the link to open and the API key and secret of the development project.\n"
+      "SIGTERM or Ctrl-C tells the clients and ends; a second one ends at once.\n\n"
+      "Examples:\n"
+      "  parley serve\n"
+      "  parley serve --port 9000 --data /var/lib/parley --host 0.0.0.0 --no-demo\n"
+      "  parley serve --lan\n"
+      "  parley serve --config /etc/parley/parley.conf\n"
+      "  parley serve --ice-server stun:stun.example.org:3478 \\\n"
+      "               --ice-server turn:turn.example.org:3478,user,password");
+  command.callback([input, &action] { action = [input] { return run_serve(*input); }; });
+}
+
+}  // namespace parley::server
