@@ -1,7 +1,7 @@
 # Third-party code, all of it from Debian packages, one target for each:
 #   parley_json    nlohmann-json, configured once for every target (two settings would break the ODR)
 #   parley_catch2  Catch2 v2 headers, for unit tests
-# Native only: Boost headers, OpenSSL, SQLite, spdlog and CLI11 are found here and linked by src/server.
+# Native only: Boost headers, OpenSSL, SQLite, spdlog, CLI11 and prometheus-cpp are found here and linked by src/server.
 
 # /usr/include must never reach em++ (glibc headers would shadow its own), so under Emscripten
 # single header trees are copied into the build folder.
@@ -34,4 +34,10 @@ else()
   find_package(SQLite3 3.40 REQUIRED)
   find_package(spdlog 1.10 REQUIRED)
   find_package(CLI11 2.1 REQUIRED)
+  # Its own CMake package asks for the parts with servers and clients too, which are not used.
+  find_path(PARLEY_PROMETHEUS_HEADERS prometheus/registry.h REQUIRED)
+  find_library(PARLEY_PROMETHEUS_CORE prometheus-cpp-core REQUIRED)
+  add_library(parley_prometheus INTERFACE)
+  target_include_directories(parley_prometheus SYSTEM INTERFACE "${PARLEY_PROMETHEUS_HEADERS}")
+  target_link_libraries(parley_prometheus INTERFACE "${PARLEY_PROMETHEUS_CORE}")
 endif()

@@ -94,6 +94,14 @@ void add_serve(CLI::App& app, Action& action) {
         const auto server = read_ice_server(text);
         return server.ok() ? std::string() : server.error();
       });
+  command.add_option("--metrics-port",
+                     input->options.metrics_port,
+                     "Port of its own for /metrics, /ready and /health; 0 takes a free one "
+                     "(default: no metrics)");
+  command
+      .add_option(
+          "--metrics-host", input->options.metrics_host, "Address that this port listens on")
+      ->capture_default_str();
   add_choice(command,
              "--log-format",
              input->log_format,

@@ -1,5 +1,6 @@
 #include "server/cloud_host.hpp"
 
+#include <chrono>
 #include <deque>
 #include <map>
 #include <memory>
@@ -41,9 +42,11 @@ class CloudHost::Impl {
  public:
   Impl(boost::asio::io_context& io,
        std::vector<protocol::IceServer> ice_servers,
-       TokenCheck check_token)
+       TokenCheck check_token,
+       Metrics& metrics)
       : timer_(io),
         check_token_(std::move(check_token)),
+        metrics_(metrics),
         cloud_(config_with(std::move(ice_servers))) {}
 
   cloud::ConnId add(std::shared_ptr<ClientSocket> socket) {
@@ -65,6 +68,21 @@ class CloudHost::Impl {
 
   [[nodiscard]] const cloud::Room* find_room(const cloud::RoomKey& key) const {
     return cloud_.find_room(key);
+  }
+
+  void report_text(cloud::ConnText input) {
+    const auto began = std::chrono::steady_clock::now();
+    report(std::move(input));
+    metrics_.message_handled(std::chrono::steady_clock::now() - began);
+  }
+
+  void count(MetricsState& state) const {
+    state.rooms = cloud_.rooms().size();
+    state.sockets = cloud_.socket_count();
+    for (const auto& [key, room] : cloud_.rooms()) {
+      state.members += room.members().size();
+      state.streams += room.streams().size();
+    }
   }
 
   void drain() { feed(cloud::Drain{}); }
@@ -114,10 +132,14 @@ class CloudHost::Impl {
   }
 
   void carry_out_send(const cloud::Send& send) {
+    std::size_t receivers = 0;
     for (const cloud::ConnId conn : send.to) {
       const auto found = sockets_.find(conn);
-      if (found != sockets_.end()) found->second->send(send.text);
+      if (found == sockets_.end()) continue;
+      found->second->send(send.text);
+      ++receivers;
     }
+    metrics_.message_sent(receivers, send.text->size());
   }
 
   void carry_out_close(const cloud::Close& close) {
@@ -131,6 +153,7 @@ class CloudHost::Impl {
   SteadyClock clock_;
   boost::asio::steady_timer timer_;
   TokenCheck check_token_;
+  Metrics& metrics_;
   cloud::Cloud cloud_;
   std::map<cloud::ConnId, std::shared_ptr<ClientSocket>> sockets_;
   std::deque<cloud::Input> inputs_;
@@ -141,8 +164,9 @@ class CloudHost::Impl {
 
 CloudHost::CloudHost(boost::asio::io_context& io,
                      std::vector<protocol::IceServer> ice_servers,
-                     TokenCheck check_token)
-    : impl_(std::make_unique<Impl>(io, std::move(ice_servers), std::move(check_token))) {}
+                     TokenCheck check_token,
+                     Metrics& metrics)
+    : impl_(std::make_unique<Impl>(io, std::move(ice_servers), std::move(check_token), metrics)) {}
 
 CloudHost::~CloudHost() = default;
 
@@ -151,7 +175,7 @@ cloud::ConnId CloudHost::opened(std::shared_ptr<ClientSocket> socket) {
 }
 
 void CloudHost::text(cloud::ConnId conn, std::string text) {
-  impl_->report(cloud::ConnText{conn, std::move(text)});
+  impl_->report_text(cloud::ConnText{conn, std::move(text)});
 }
 
 void CloudHost::binary(cloud::ConnId conn) {
@@ -160,6 +184,10 @@ void CloudHost::binary(cloud::ConnId conn) {
 
 void CloudHost::closed(cloud::ConnId conn, bool clean) {
   impl_->remove(conn, clean);
+}
+
+void CloudHost::count(MetricsState& state) const {
+  impl_->count(state);
 }
 
 const cloud::Room* CloudHost::find_room(const cloud::RoomKey& key) const {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cloud/cloud.hpp"
+#include "server/metrics.hpp"
 
 namespace boost::asio {
 class io_context;
@@ -37,7 +38,8 @@ class CloudHost {
 
   CloudHost(boost::asio::io_context& io,
             std::vector<protocol::IceServer> ice_servers,
-            TokenCheck check_token);
+            TokenCheck check_token,
+            Metrics& metrics);
   CloudHost(const CloudHost&) = delete;
   CloudHost& operator=(const CloudHost&) = delete;
   ~CloudHost();
@@ -48,6 +50,9 @@ class CloudHost {
   void binary(cloud::ConnId conn);
   /// `clean` when the client said that it closes.
   void closed(cloud::ConnId conn, bool clean);
+
+  /// Its share of the counts: rooms, members, streams, sockets.
+  void count(MetricsState& state) const;
 
   /// The room of a session that somebody is in, until the next input; null when nobody is.
   [[nodiscard]] const cloud::Room* find_room(const cloud::RoomKey& key) const;

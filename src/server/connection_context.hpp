@@ -3,6 +3,7 @@
 
 #include "server/cloud_host.hpp"
 #include "server/connections.hpp"
+#include "server/metrics.hpp"
 #include "server/router.hpp"
 
 namespace boost::asio::ssl {
@@ -13,8 +14,9 @@ namespace parley::server {
 
 struct ConnectionContext {
   const Router* router = nullptr;
-  CloudHost* cloud = nullptr;
+  CloudHost* cloud = nullptr;  // null: no WebSockets here
   Connections* connections = nullptr;
+  Metrics* metrics = nullptr;
   boost::asio::ssl::context* tls = nullptr;  // null: plain HTTP only
 };
 

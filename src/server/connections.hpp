@@ -1,6 +1,7 @@
 // Connections: every open socket of the process, so that all can be ended when it ends.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <memory>
@@ -27,6 +28,8 @@ class Connections {
 
   void drain();
   void abort();
+
+  [[nodiscard]] std::size_t count() const { return open_.size(); }
 
   [[nodiscard]] bool is_draining() const { return is_draining_; }
 

@@ -34,6 +34,9 @@ struct HttpResponse {
   std::shared_ptr<const std::string> body;
   Headers headers;
   bool close = false;  // end the connection after this answer
+  /// The pattern of the route that answered, for log and metrics; empty when none did. Unlike the
+  /// path it is never from outside.
+  std::string_view route;
 
   HttpResponse& with(std::string name, std::string value) {
     headers.emplace_back(std::move(name), std::move(value));

@@ -18,6 +18,7 @@
 #include "server/byte_stream.hpp"
 #include "server/clock.hpp"
 #include "server/http_request.hpp"
+#include "server/log.hpp"
 #include "server/ws_session.hpp"
 
 namespace parley::server {
@@ -138,9 +139,32 @@ class HttpSession final : public Connection {
           if (error) {
             self->on_read_error(error);
           } else {
-            self->respond(self->context_.router->handle(self->request()));
+            self->handle(self->request());
           }
         });
+  }
+
+  void handle(const HttpRequest& request) {
+    const auto began = std::chrono::steady_clock::now();
+    HttpResponse answer = context_.router->handle(request);
+    const auto took = std::chrono::steady_clock::now() - began;
+    context_.metrics->request_handled(request.method, answer.route, answer.status, took);
+    if (is_logged(Severity::kDebug)) log_answer(request, answer, took);
+    respond(std::move(answer));
+  }
+
+  /// The route instead of the path, and no query: what comes from outside may hold a token.
+  static void log_answer(const HttpRequest& request,
+                         const HttpResponse& answer,
+                         std::chrono::steady_clock::duration took) {
+    const auto took_us = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
+    log(Severity::kDebug,
+        "request",
+        {{"method", request.method},
+         {"route", std::string(answer.route)},
+         {"status", std::to_string(answer.status)},
+         {"address", request.remote_address},
+         {"tookUs", std::to_string(took_us)}});
   }
 
   HttpRequest request() {
@@ -155,7 +179,8 @@ class HttpSession final : public Connection {
     const bool is_early = buffer_.size() != 0 || !parser_->is_done();
     std::optional<HttpResponse> refusal =
         is_early ? text_response(400, "Frames came before the handshake was done\n")
-                 : refuse_websocket(request());
+        : context_.cloud == nullptr ? text_response(404, "There are no WebSockets here\n")
+                                    : refuse_websocket(request());
     if (refusal) {
       refusal->close = true;
       respond(std::move(*refusal));

@@ -26,7 +26,8 @@ constexpr std::chrono::milliseconds kRetryPause{100};
 
 class Listener::Impl {
  public:
-  Impl(asio::io_context& io, ConnectionContext& context) : io_(io), context_(context) {}
+  Impl(asio::io_context& io, ConnectionContext& context, std::string prefix)
+      : io_(io), context_(context), prefix_(std::move(prefix)) {}
 
   std::optional<std::string> open(const std::vector<std::string>& addresses, std::uint16_t port) {
     const bool is_any_port = port == 0;
@@ -42,7 +43,8 @@ class Listener::Impl {
       auto problem = open_one({asio::ip::address_v6::loopback(), port});
       if (problem && !is_any_port) return problem;
     }
-    if (ports_.empty()) return "this machine has no IPv6; choose another address with --host";
+    if (ports_.empty())
+      return "this machine has no IPv6; choose another address with --" + prefix_ + "host";
     for (Port& one : ports_)
       accept(one);
     return std::nullopt;
@@ -83,12 +85,13 @@ class Listener::Impl {
     return std::nullopt;
   }
 
-  static std::string problem_text(const tcp::endpoint& endpoint,
-                                  const boost::system::error_code& error) {
+  [[nodiscard]] std::string problem_text(const tcp::endpoint& endpoint,
+                                         const boost::system::error_code& error) const {
     const std::string port = std::to_string(endpoint.port());
     if (error == asio::error::address_in_use) {
       return "port " + port +
-             " is in use by another program; stop it, or choose another port with --port";
+             " is in use by another program; stop it, or choose another port with --" + prefix_ +
+             "port";
     }
     if (error == asio::error::access_denied) {
       return "port " + port + " is not allowed; ports below 1024 need root, choose another one";
@@ -125,12 +128,13 @@ class Listener::Impl {
 
   asio::io_context& io_;
   ConnectionContext& context_;
+  std::string prefix_;
   std::deque<Port> ports_;
   std::uint16_t port_ = 0;
 };
 
-Listener::Listener(asio::io_context& io, ConnectionContext& context)
-    : impl_(std::make_unique<Impl>(io, context)) {}
+Listener::Listener(asio::io_context& io, ConnectionContext& context, std::string prefix)
+    : impl_(std::make_unique<Impl>(io, context, std::move(prefix))) {}
 
 Listener::~Listener() = default;
 

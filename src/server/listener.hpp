@@ -17,7 +17,8 @@ struct ConnectionContext;
 
 class Listener {
  public:
-  Listener(boost::asio::io_context& io, ConnectionContext& context);
+  /// `prefix` is what its options' names begin with, for messages: "" for --port, "metrics-".
+  Listener(boost::asio::io_context& io, ConnectionContext& context, std::string prefix);
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
   ~Listener();

@@ -43,12 +43,16 @@ std::string_view name_of(Severity severity) {
   return "error";
 }
 
-std::string json_line(Severity severity, std::string_view text) {
+std::string json_line(Severity severity,
+                      std::string_view text,
+                      std::initializer_list<LogField> fields) {
   protocol::JsonWriter out;
   out.begin_object();
   out.key("timeMs").number(wall_ms());
   out.key("level").string(name_of(severity));
   out.key("message").string(text);
+  for (const LogField& field : fields)
+    out.key(field.name).string(field.value);
   out.end_object();
   return out.take();
 }
@@ -63,6 +67,16 @@ std::string printable(std::string_view text) {
   return out;
 }
 
+std::string text_line(std::string_view text, std::initializer_list<LogField> fields) {
+  std::string out(text);
+  for (const LogField& field : fields) {
+    out += ' ';
+    out += field.name;
+    out += '=' + field.value;
+  }
+  return printable(out);
+}
+
 }  // namespace
 
 void configure_log(LogFormat format, Severity least) {
@@ -73,13 +87,16 @@ void configure_log(LogFormat format, Severity least) {
   log_state.logger->set_pattern(format == LogFormat::kJson ? "%v" : "%Y-%m-%d %H:%M:%S.%e %-5l %v");
 }
 
-void log(Severity severity, std::string_view text) {
+bool is_logged(Severity severity) {
+  return state().logger->should_log(level_of(severity));
+}
+
+void log(Severity severity, std::string_view text, std::initializer_list<LogField> fields) {
+  if (!is_logged(severity)) return;
   const LogState& log_state = state();
-  const spdlog::level::level_enum level = level_of(severity);
-  if (!log_state.logger->should_log(level)) return;
-  const std::string line =
-      log_state.format == LogFormat::kJson ? json_line(severity, text) : printable(text);
-  log_state.logger->log(level, "{}", line);
+  const std::string line = log_state.format == LogFormat::kJson ? json_line(severity, text, fields)
+                                                                : text_line(text, fields);
+  log_state.logger->log(level_of(severity), "{}", line);
 }
 
 }  // namespace parley::server

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
+#include <string>
 #include <string_view>
 
 namespace parley::server {
@@ -14,6 +16,15 @@ enum class LogFormat : std::uint8_t { kText, kJson };
 /// Chooses how lines look and from which severity on they are written. Call before the first line.
 void configure_log(LogFormat format, Severity least);
 
-void log(Severity severity, std::string_view text);
+/// What a line is about, apart from its words: `name=value` in text, members of their own in JSON.
+struct LogField {
+  std::string_view name;
+  std::string value;
+};
+
+/// Whether lines of that severity are written; worth asking before a costly one is made.
+[[nodiscard]] bool is_logged(Severity severity);
+
+void log(Severity severity, std::string_view text, std::initializer_list<LogField> fields = {});
 
 }  // namespace parley::server

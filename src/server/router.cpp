@@ -55,7 +55,10 @@ std::optional<PathValues> match(const std::vector<std::string>& pattern,
 }  // namespace
 
 void Router::add(std::string_view method, std::string_view pattern, Handler handler) {
-  routes_.push_back({std::string(method), segments_of(pattern), std::move(handler)});
+  routes_.push_back({std::string(method),
+                     std::make_shared<const std::string>(pattern),
+                     segments_of(pattern),
+                     std::move(handler)});
 }
 
 HttpResponse Router::handle(const HttpRequest& request) const {
@@ -66,7 +69,11 @@ HttpResponse Router::handle(const HttpRequest& request) const {
   for (const Route& route : routes_) {
     const std::optional<PathValues> values = match(route.segments, path);
     if (!values) continue;
-    if (route.method == method) return route.handler(request, *values);
+    if (route.method == method) {
+      HttpResponse answer = route.handler(request, *values);
+      answer.route = *route.pattern;
+      return answer;
+    }
     if (std::find(allowed.begin(), allowed.end(), route.method) == allowed.end()) {
       allowed.push_back(route.method);
     }

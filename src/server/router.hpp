@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,7 @@ class Router {
  private:
   struct Route {
     std::string method;
+    std::shared_ptr<const std::string> pattern;
     std::vector<std::string> segments;
     Handler handler;
   };

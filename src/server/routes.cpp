@@ -5,7 +5,6 @@
 #include <string_view>
 #include <utility>
 
-#include "protocol/json.hpp"
 #include "server/rest_session.hpp"
 
 namespace parley::server {
@@ -29,15 +28,6 @@ constexpr std::array<StaticRoute, 12> kScripts{
     StaticRoute{"/js/parley.mjs.map", "parley.mjs.map"},
     StaticRoute{"/js/parley-element.mjs.map", "parley-element.mjs.map"},
 };
-
-HttpResponse get_health() {
-  protocol::JsonWriter out;
-  out.begin_object();
-  out.key("status").string("ok");
-  out.key("version").string(PARLEY_VERSION);
-  out.end_object();
-  return json_response(200, out.take()).with("Cache-Control", "no-store");
-}
 
 HttpResponse moved_to(std::string address) {
   HttpResponse response;
@@ -148,7 +138,6 @@ void add_embed_routes(Router& router, const RouteServices& services) {
 
 Router make_routes(const RouteServices& services) {
   Router router;
-  router.add("GET", "/health", [](const HttpRequest&, const PathValues&) { return get_health(); });
   router.add("POST", "/session/create", [services](const HttpRequest& request, const PathValues&) {
     return post_session_create(request, services.store);
   });

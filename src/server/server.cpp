@@ -23,9 +23,11 @@
 #include "server/guest_rooms.hpp"
 #include "server/listener.hpp"
 #include "server/log.hpp"
+#include "server/metrics.hpp"
 #include "server/network_addresses.hpp"
 #include "server/routes.hpp"
 #include "server/static_files.hpp"
+#include "server/status_routes.hpp"
 #include "server/store.hpp"
 #include "server/tls_certificate.hpp"
 #include "server/token_check.hpp"
@@ -73,17 +75,28 @@ class Server {
         files_(options.web),
         rooms_(store_, cloud_),
         embeds_(store_, files_, rooms_, options.demo),
-        cloud_(io_,
-               options.ice_servers,
-               [this](const cloud::CheckToken& asked) { return verdict_of(store_, asked); }),
-        listener_(io_, context_),
+        cloud_(
+            io_,
+            options.ice_servers,
+            [this](const cloud::CheckToken& asked) { return verdict_of(store_, asked); },
+            metrics_),
+        listener_(io_, context_, ""),
+        metrics_listener_(io_, metrics_context_, "metrics-"),
         signals_(io_, SIGINT, SIGTERM),
         deadline_(io_) {
     const Project* demo = options.demo ? &project_ : nullptr;
     router_ = make_routes({store_, files_, rooms_, embeds_, demo, options.lan});
+    const auto missing = [this] { return what_is_missing(); };
+    add_status_routes(router_, missing);
+    add_status_routes(metrics_router_, missing);
+    add_metrics_route(metrics_router_, [this] { return metrics_text(); });
     context_.router = &router_;
     context_.cloud = &cloud_;
     context_.connections = &connections_;
+    context_.metrics = &metrics_;
+    metrics_context_.router = &metrics_router_;
+    metrics_context_.connections = &metrics_connections_;
+    metrics_context_.metrics = &metrics_;
   }
 
   int run() {
@@ -94,6 +107,11 @@ class Server {
                                                    ? std::vector<std::string>{"0.0.0.0", "::"}
                                                    : std::vector<std::string>{options_.host};
     if (const auto problem = listener_.open(addresses, options_.port)) return fail(*problem);
+    if (options_.metrics_port) {
+      const auto problem = metrics_listener_.open({options_.metrics_host}, *options_.metrics_port);
+      if (problem) return fail(*problem);
+      log(Severity::kInfo, "metrics on port " + std::to_string(metrics_listener_.port()));
+    }
     print_start();
     signals_.async_wait([this](const boost::system::error_code& error, int) {
       if (!error) drain();
@@ -114,6 +132,20 @@ class Server {
         log(Severity::kError, std::string("internal error: ") + error.what());
       }
     }
+  }
+
+  /// What keeps a client that comes now from being served; empty when nothing does.
+  std::string what_is_missing() {
+    if (connections_.is_draining()) return "The server is ending";
+    if (!store_.find_project(project_.api_key).ok()) return "The data base cannot be read";
+    return {};
+  }
+
+  std::string metrics_text() {
+    MetricsState state;
+    state.connections = connections_.count();
+    cloud_.count(state);
+    return metrics_.text(state);
   }
 
   std::optional<std::string> load_certificate() {
@@ -193,13 +225,19 @@ class Server {
   StaticFiles files_;
   GuestRooms rooms_;
   Embeds embeds_;
+  Metrics metrics_;
   Router router_;
+  Router metrics_router_;
   Connections connections_;
+  // Not among the others: who watches is watched until the end, and keeps nothing from ending.
+  Connections metrics_connections_;
   ConnectionContext context_;
+  ConnectionContext metrics_context_;
   std::optional<asio::ssl::context> tls_;
   asio::io_context io_{1};
   CloudHost cloud_;
   Listener listener_;
+  Listener metrics_listener_;
   asio::signal_set signals_;
   asio::steady_timer deadline_;
 };

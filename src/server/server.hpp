@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,9 @@ struct ServeOptions {
   std::uint16_t port = 8080;  // 0: any free one
   std::string host = "localhost";
   std::filesystem::path data;
-  std::filesystem::path web;  // empty: no web files
+  std::filesystem::path web;                  // empty: no web files
+  std::optional<std::uint16_t> metrics_port;  // none: no metrics
+  std::string metrics_host = "localhost";
   bool lan = false;
   bool demo = true;
   std::vector<protocol::IceServer> ice_servers;

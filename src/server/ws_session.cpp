@@ -64,7 +64,11 @@ class WsSession final : public Connection, public ClientSocket {
   WsSession(const WsSession&) = delete;
   WsSession& operator=(const WsSession&) = delete;
 
-  ~WsSession() override { context_.connections->remove(this); }
+  ~WsSession() override {
+    context_.metrics->queue_changed(-static_cast<std::int64_t>(queue_.size()),
+                                    -static_cast<std::int64_t>(queued_bytes_));
+    context_.connections->remove(this);
+  }
 
   void start() {
     context_.connections->add(shared_from_this());
@@ -85,6 +89,7 @@ class WsSession final : public Connection, public ClientSocket {
   void send(cloud::SharedText text) override {
     if (is_closing_ || has_ended_) return;
     queued_bytes_ += text->size();
+    context_.metrics->queue_changed(1, static_cast<std::int64_t>(text->size()));
     queue_.push_back(std::move(text));
     if (!is_writing_) {
       write();
@@ -95,6 +100,7 @@ class WsSession final : public Connection, public ClientSocket {
                          queue_.size() > cloud::kQueuedMessagesMax;
     if (!is_full) return;
     log(Severity::kInfo, "conn=" + std::to_string(conn_) + " dropped: it does not read");
+    context_.metrics->slow_client_dropped();
     is_closing_ = true;
     abort();
   }
@@ -169,7 +175,9 @@ class WsSession final : public Connection, public ClientSocket {
   void on_written(beast::error_code error) {
     is_writing_ = false;
     if (error || has_ended_) return;
-    queued_bytes_ -= queue_.front()->size();
+    const std::size_t bytes = queue_.front()->size();
+    queued_bytes_ -= bytes;
+    context_.metrics->queue_changed(-1, -static_cast<std::int64_t>(bytes));
     queue_.pop_front();
     if (!queue_.empty()) {
       write();
