@@ -23,9 +23,14 @@ const Names<Severity> kLogLevels{{"debug", Severity::kDebug},
                                  {"warn", Severity::kWarn},
                                  {"error", Severity::kError}};
 
+const Names<ForwardedHeader> kForwardedHeaders{{"x-forwarded-for", ForwardedHeader::kXForwardedFor},
+                                               {"forwarded", ForwardedHeader::kForwarded}};
+
 struct ServeInput {
   ServeOptions options;
   std::vector<std::string> ice_servers;
+  std::vector<std::string> trusted_proxies;
+  ForwardedHeader forwarded_header = ForwardedHeader::kXForwardedFor;
   std::string web;
   LogFormat log_format = LogFormat::kText;
   Severity log_level = Severity::kInfo;
@@ -38,10 +43,48 @@ int run_serve(ServeInput& input) {
     // Checked when the command line was read.
     if (server.ok()) input.options.ice_servers.push_back(server.value());
   }
+  for (const std::string& text : input.trusted_proxies)
+    static_cast<void>(input.options.trusted_proxies.add(text));
+  input.options.trusted_proxies.choose_header(input.forwarded_header);
   std::error_code ignored;
   const bool has_default = std::filesystem::is_directory("dist", ignored);
   input.options.web = input.web.empty() && has_default ? "dist" : input.web;
   return serve(input.options);
+}
+
+void add_tls_options(CLI::App& command, ServeInput& input) {
+  CLI::Option* lan =
+      command.add_flag("--lan",
+                       input.options.lan,
+                       "Let others on the network in: all interfaces, HTTPS with a self-signed "
+                       "certificate (browsers give cameras to secure pages only)");
+  CLI::Option* certificate = command.add_option(
+      "--tls-certificate",
+      input.options.tls_certificate,
+      "HTTPS with the certificate of this PEM file, the whole chain; loaded again when it changes");
+  CLI::Option* key =
+      command.add_option("--tls-key", input.options.tls_key, "The certificate's key, as PEM");
+  certificate->type_name("FILE")->needs(key)->excludes(lan);
+  key->type_name("FILE")->needs(certificate);
+}
+
+void add_proxy_options(CLI::App& command, ServeInput& input) {
+  command
+      .add_option("--trusted-proxy",
+                  input.trusted_proxies,
+                  "Address or network of reverse proxies, as 10.0.0.0/8, whose word for a client's "
+                  "address and scheme is taken; repeatable, or several with spaces between")
+      ->type_name("CIDR")
+      ->allow_extra_args(false)
+      ->delimiter(' ')
+      ->check([](const std::string& text) {
+        return TrustedProxies().add(text).value_or(std::string());
+      });
+  add_choice(command,
+             "--forwarded-header",
+             input.forwarded_header,
+             kForwardedHeaders,
+             "Where they say it; the other header is not looked at");
 }
 
 /// Every setting has a variable: PARLEY_LOG_FORMAT is --log-format.
@@ -74,10 +117,8 @@ void add_serve(CLI::App& app, Action& action) {
   command
       .add_option("--web", input->web, "Folder of the built web files (default: dist, if there)")
       ->type_name("DIR");
-  command.add_flag("--lan",
-                   input->options.lan,
-                   "Let others on the network in: all interfaces, HTTPS with a self-signed "
-                   "certificate (browsers give cameras to secure pages only)");
+  add_tls_options(command, *input);
+  add_proxy_options(command, *input);
   command.add_flag("--demo,!--no-demo",
                    input->options.demo,
                    "The demo page at / and the examples, on by default");
@@ -112,11 +153,13 @@ void add_serve(CLI::App& app, Action& action) {
   command.footer(
       "Settings come from --config, from variables (PARLEY_...) and from options; the latter win.\n"
       "Prints the link to open and the API key and secret of the development project.\n"
-      "SIGTERM or Ctrl-C tells the clients and ends; a second one ends at once.\n\n"
+      "SIGTERM or Ctrl-C tells the clients and ends; a second one ends at once.\n"
+      "SIGHUP loads the certificate again.\n\n"
       "Examples:\n"
       "  parley serve\n"
       "  parley serve --port 9000 --data /var/lib/parley --host 0.0.0.0 --no-demo\n"
       "  parley serve --lan\n"
+      "  parley serve --host 0.0.0.0 --port 443 --tls-certificate chain.pem --tls-key key.pem\n"
       "  parley serve --config /etc/parley/parley.conf\n"
       "  parley serve --ice-server stun:stun.example.org:3478 \\\n"
       "               --ice-server turn:turn.example.org:3478,user,password");

@@ -3,6 +3,7 @@
 
 #include "server/cloud_host.hpp"
 #include "server/connections.hpp"
+#include "server/forwarded.hpp"
 #include "server/metrics.hpp"
 #include "server/router.hpp"
 
@@ -17,6 +18,7 @@ struct ConnectionContext {
   CloudHost* cloud = nullptr;  // null: no WebSockets here
   Connections* connections = nullptr;
   Metrics* metrics = nullptr;
+  const TrustedProxies* trusted_proxies = nullptr;
   boost::asio::ssl::context* tls = nullptr;  // null: plain HTTP only
 };
 

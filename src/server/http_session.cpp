@@ -171,6 +171,7 @@ class HttpSession final : public Connection {
     HttpRequest out = request_of(parser_->get());
     out.remote_address = stream_.remote_address(out.is_loopback);
     out.is_tls = stream_.is_tls();
+    context_.trusted_proxies->apply(out);
     return out;
   }
 

@@ -9,6 +9,7 @@
 
 #include "protocol/session_request.hpp"
 #include "protocol/web_origin.hpp"
+#include "server/backup.hpp"
 #include "server/cli_commands.hpp"
 #include "server/cli_options.hpp"
 #include "server/cli_values.hpp"
@@ -169,6 +170,31 @@ void add_embed(CLI::App& app, Action& action) {
   remove.callback([removed, &action] { action = [removed] { return embed_delete(*removed); }; });
 }
 
+void add_backup(CLI::App& app, Action& action) {
+  CLI::App& command = *app.add_subcommand("backup", "Write all data into one file");
+  const auto options = std::make_shared<BackupOptions>();
+  command.add_option("FILE", options->file, "A new file, for its owner alone")->required();
+  add_data_option(command, options->data);
+  command.footer(
+      "The server may run meanwhile. Projects and their secrets, sessions and embeds are in the "
+      "file.\n\n"
+      "Example:\n  parley backup parley-monday.db --data /var/lib/parley");
+  command.callback([options, &action] { action = [options] { return backup(*options); }; });
+}
+
+void add_restore(CLI::App& app, Action& action) {
+  CLI::App& command = *app.add_subcommand("restore", "Put a backup in the place of all data");
+  const auto options = std::make_shared<RestoreOptions>();
+  command.add_option("FILE", options->file, "What `parley backup` wrote")->required();
+  command.add_flag("--force", options->force, "Also while a server runs on the data folder");
+  add_data_option(command, options->data);
+  command.footer(
+      "The file is checked first. What was there before is kept beside it, as\n"
+      "parley-before-restore.db. Run it as the user whom the data folder belongs to.\n\n"
+      "Example:\n  parley restore parley-monday.db --data /var/lib/parley");
+  command.callback([options, &action] { action = [options] { return restore(*options); }; });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -186,6 +212,8 @@ int main(int argc, char** argv) {
     add_session(app, action);
     add_token(app, action);
     add_embed(app, action);
+    add_backup(app, action);
+    add_restore(app, action);
     try {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

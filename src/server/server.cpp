@@ -13,12 +13,12 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <sys/resource.h>
 
 #include "server/clock.hpp"
 #include "server/connection_context.hpp"
+#include "server/data_lock.hpp"
 #include "server/embeds.hpp"
 #include "server/guest_rooms.hpp"
 #include "server/listener.hpp"
@@ -26,6 +26,7 @@
 #include "server/metrics.hpp"
 #include "server/network_addresses.hpp"
 #include "server/routes.hpp"
+#include "server/server_tls.hpp"
 #include "server/static_files.hpp"
 #include "server/status_routes.hpp"
 #include "server/store.hpp"
@@ -82,10 +83,12 @@ class Server {
             metrics_),
         listener_(io_, context_, ""),
         metrics_listener_(io_, metrics_context_, "metrics-"),
+        tls_(io_, metrics_),
         signals_(io_, SIGINT, SIGTERM),
+        reload_signal_(io_, SIGHUP),
         deadline_(io_) {
     const Project* demo = options.demo ? &project_ : nullptr;
-    router_ = make_routes({store_, files_, rooms_, embeds_, demo, options.lan});
+    router_ = make_routes({store_, files_, rooms_, embeds_, demo, has_tls()});
     const auto missing = [this] { return what_is_missing(); };
     add_status_routes(router_, missing);
     add_status_routes(metrics_router_, missing);
@@ -94,15 +97,16 @@ class Server {
     context_.cloud = &cloud_;
     context_.connections = &connections_;
     context_.metrics = &metrics_;
+    context_.trusted_proxies = &options_.trusted_proxies;
     metrics_context_.router = &metrics_router_;
     metrics_context_.connections = &metrics_connections_;
     metrics_context_.metrics = &metrics_;
+    metrics_context_.trusted_proxies = &options_.trusted_proxies;
   }
 
   int run() {
-    if (options_.lan) {
-      if (const auto problem = load_certificate()) return fail(*problem);
-    }
+    if (const auto problem = load_certificate()) return fail(*problem);
+    reload_at_signal();
     const std::vector<std::string> addresses = options_.lan
                                                    ? std::vector<std::string>{"0.0.0.0", "::"}
                                                    : std::vector<std::string>{options_.host};
@@ -148,31 +152,48 @@ class Server {
     return metrics_.text(state);
   }
 
-  std::optional<std::string> load_certificate() {
+  [[nodiscard]] bool has_tls() const { return options_.lan || !options_.tls_certificate.empty(); }
+
+  /// The operator's files, or those of --lan, which are made when needed.
+  Result<TlsFiles, TlsError> certificate_files() {
+    if (!options_.lan) return TlsFiles{options_.tls_certificate, options_.tls_key, false};
     std::vector<std::string> hosts = network_addresses();
     const std::string name = machine_name();
     hosts.insert(hosts.begin(), {"localhost", "127.0.0.1", "::1"});
     if (!name.empty()) hosts.insert(hosts.end(), {name, name + ".local"});
-    const auto files = ensure_certificate(options_.data, hosts);
-    if (!files.ok()) return files.error().message;
-    if (files.value().is_new) log(Severity::kInfo, "made a new self-signed certificate");
-    boost::system::error_code error;
-    tls_.emplace(asio::ssl::context::tls_server);
-    tls_->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
-                      asio::ssl::context::no_tlsv1_1);
-    tls_->use_certificate_chain_file(files.value().certificate.string(), error);
-    if (!error) {
-      tls_->use_private_key_file(files.value().key.string(), asio::ssl::context::pem, error);
+    auto files = ensure_certificate(options_.data, hosts);
+    if (files.ok() && files.value().is_new) {
+      log(Severity::kInfo, "made a new self-signed certificate");
     }
-    if (error)
-      return "cannot use the certificate in " + options_.data.string() + ": " + error.message();
-    context_.tls = &*tls_;
+    return files;
+  }
+
+  std::optional<std::string> load_certificate() {
+    if (!has_tls()) return std::nullopt;
+    const auto files = certificate_files();
+    if (!files.ok()) return files.error().message;
+    if (auto problem = tls_.use(files.value())) return problem;
+    tls_.watch();
+    context_.tls = &tls_.context();
     return std::nullopt;
+  }
+
+  /// SIGHUP: what an operator sends after exchanging a certificate.
+  void reload_at_signal() {
+    reload_signal_.async_wait([this](const boost::system::error_code& error, int) {
+      if (error) return;
+      if (has_tls()) {
+        tls_.reload();
+      } else {
+        log(Severity::kInfo, "there is no certificate to load again");
+      }
+      reload_at_signal();
+    });
   }
 
   [[nodiscard]] std::string link(std::string_view host) const {
     const bool is_v6 = host.find(':') != std::string_view::npos;
-    std::string out = options_.lan ? "https://" : "http://";
+    std::string out = has_tls() ? "https://" : "http://";
     out += is_v6 ? "[" + std::string(host) + "]" : std::string(host);
     return out + ":" + std::to_string(listener_.port());
   }
@@ -233,12 +254,13 @@ class Server {
   Connections metrics_connections_;
   ConnectionContext context_;
   ConnectionContext metrics_context_;
-  std::optional<asio::ssl::context> tls_;
   asio::io_context io_{1};
   CloudHost cloud_;
   Listener listener_;
   Listener metrics_listener_;
+  ServerTls tls_;
   asio::signal_set signals_;
+  asio::signal_set reload_signal_;
   asio::steady_timer deadline_;
 };
 
@@ -254,6 +276,9 @@ int serve(const ServeOptions& options) {
   }
   auto store = Store::open(options.data);
   if (!store.ok()) return fail(store.error().message);
+  // Two servers would not know of each other's rooms.
+  const auto lock = DataLock::take(options.data);
+  if (!lock.ok()) return fail(lock.error().message);
   auto project = store.value().development_project();
   if (!project.ok()) return fail(project.error().message);
   if (options.demo) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "protocol/generated/messages.hpp"
+#include "server/forwarded.hpp"
 
 namespace parley::server {
 
@@ -21,6 +22,10 @@ struct ServeOptions {
   std::string metrics_host = "localhost";
   bool lan = false;
   bool demo = true;
+  // PEM files of a certificate and its key; empty: none of the operator's.
+  std::filesystem::path tls_certificate;
+  std::filesystem::path tls_key;
+  TrustedProxies trusted_proxies;
   std::vector<protocol::IceServer> ice_servers;
 };
 

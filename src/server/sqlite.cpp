@@ -10,6 +10,7 @@ namespace {
 
 // A statement of ours takes microseconds; whoever waits longer than this meets a stuck process.
 constexpr int kBusyTimeoutMs = 3000;
+constexpr int kCopyPauseMs = 50;
 
 }  // namespace
 
@@ -78,6 +79,31 @@ Result<Database, StoreError> Database::open(const std::string& path) {
     return StoreError{path + ": " + database.last_error()};
   }
   return database;
+}
+
+Result<Database, StoreError> Database::open_to_read(const std::string& path) {
+  sqlite3* raw = nullptr;
+  const int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX;
+  const int opened = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
+  Database database;
+  database.handle_.reset(raw);
+  if (opened != SQLITE_OK) return StoreError{path + ": " + database.last_error()};
+  return database;
+}
+
+std::optional<StoreError> Database::copy_to(Database& other) {
+  sqlite3* to = other.handle_.get();
+  sqlite3_backup* copy = sqlite3_backup_init(to, "main", handle_.get(), "main");
+  if (copy == nullptr) return StoreError{other.last_error()};
+  int step = SQLITE_OK;
+  // All at once; again when another process writes just now, as long as any statement waits.
+  for (int waited_ms = 0; waited_ms <= kBusyTimeoutMs; waited_ms += sqlite3_sleep(kCopyPauseMs)) {
+    step = sqlite3_backup_step(copy, -1);
+    if (step != SQLITE_BUSY && step != SQLITE_LOCKED) break;
+  }
+  const int finished = sqlite3_backup_finish(copy);
+  if (step == SQLITE_DONE && finished == SQLITE_OK) return std::nullopt;
+  return StoreError{sqlite3_errstr(step == SQLITE_DONE ? finished : step)};
 }
 
 bool Database::run(const char* sql) {

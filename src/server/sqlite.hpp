@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -54,6 +55,13 @@ class Database {
  public:
   /// Opens or creates the file, in WAL mode so that the command line works beside a running server.
   static Result<Database, StoreError> open(const std::string& path);
+
+  /// Opens a file that is there, and never writes to it.
+  static Result<Database, StoreError> open_to_read(const std::string& path);
+
+  /// Puts everything that is here in the place of everything that is there, in one transaction of
+  /// `other`. Others may go on using both.
+  [[nodiscard]] std::optional<StoreError> copy_to(Database& other);
 
   /// Runs statements that give no rows.
   [[nodiscard]] bool run(const char* sql);

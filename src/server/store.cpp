@@ -138,6 +138,16 @@ Session session_of(const Statement& row) {
   return session;
 }
 
+/// Others may have copied the files here with modes of their own.
+void keep_private(const std::filesystem::path& file) {
+  using std::filesystem::perms;
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    std::error_code ignored;
+    std::filesystem::permissions(
+        file.string() + suffix, perms::owner_read | perms::owner_write, ignored);
+  }
+}
+
 Embed embed_of(const Statement& row) {
   Embed embed{
       row.text(0), row.text(1), {}, static_cast<std::uint32_t>(row.number(3)), row.number(4)};
@@ -176,11 +186,28 @@ Result<Store, StoreError> Store::open(const std::filesystem::path& folder) {
   Result<Database, StoreError> database = Database::open(file.string());
   umask(others);
   if (!database.ok()) return database.error();
+  keep_private(file);
   Store store(std::move(database).value());
   std::optional<StoreError> problem = migrate(store.database_);
   if (!problem) problem = store.prepare_all();
   if (problem) return StoreError{file.string() + ": " + problem->message};
   return store;
+}
+
+std::optional<StoreError> Store::check(Database& database) {
+  Result<Statement, StoreError> query = database.prepare("PRAGMA integrity_check(1)");
+  if (!query.ok()) return query.error();
+  if (query.value().start().step() != Statement::Step::kRow) {
+    return StoreError{database.last_error()};
+  }
+  if (query.value().text(0) != "ok") return StoreError{"it is damaged: " + query.value().text(0)};
+  query.value().finish();
+  const auto version = schema_version(database);
+  if (!version.ok()) return version.error();
+  if (version.value() == 0 || !database.prepare("SELECT secret FROM projects").ok()) {
+    return StoreError{"it is no data base of Parley"};
+  }
+  return std::nullopt;
 }
 
 std::optional<StoreError> Store::prepare_all() {

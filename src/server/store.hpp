@@ -51,6 +51,9 @@ class Store {
   /// Opens the folder's database; makes folder (mode 0700) and file (0600) when they are not there.
   static Result<Store, StoreError> open(const std::filesystem::path& folder);
 
+  /// Whether a data base is whole, Parley's, and not of a newer version; what is wrong with it.
+  static std::optional<StoreError> check(Database& database);
+
   /// A new project with a key and a secret of its own.
   [[nodiscard]] Result<Project, StoreError> create_project(std::string_view name);
 

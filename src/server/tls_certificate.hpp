@@ -1,4 +1,5 @@
-// The self-signed certificate of `--lan`: made when needed, kept in the data folder.
+// A certificate's files, and the self-signed ones of `--lan`: made when needed, kept in the data
+// folder.
 #pragma once
 
 #include <filesystem>

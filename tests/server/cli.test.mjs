@@ -22,7 +22,7 @@ async function refused(t, wanted, message, ...args) {
 
 test('every command explains itself', async (t) => {
   const pages = {
-    '': ['serve', 'project', 'session', 'token', 'embed'],
+    '': ['serve', 'project', 'session', 'token', 'embed', 'backup', 'restore'],
     serve: ['--port', '--host', '--data', '--web', '--lan', '--no-demo', '--ice-server', 'Example'],
     'project create': ['--name', '--data', 'Example'],
     'project list': ['--data', 'Example'],
@@ -31,6 +31,8 @@ test('every command explains itself', async (t) => {
     'embed create': ['--domain', '--max-people', '--project', 'otEmbedContainer', 'Example'],
     'embed list': ['--data', 'Example'],
     'embed delete': ['EMBED_ID', '--data', 'Example'],
+    backup: ['FILE', '--data', 'Example'],
+    restore: ['FILE', '--force', '--data', 'Example'],
   };
   for (const [command, words] of Object.entries(pages)) {
     const text = await run(t, ...command.split(' ').filter(Boolean), '--help');

@@ -1,0 +1,124 @@
+#include "server/backup.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include <sys/stat.h>
+
+#include "server/data_lock.hpp"
+#include "server/sqlite.hpp"
+#include "server/store.hpp"
+
+namespace parley::server {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kBefore = "parley-before-restore.db";
+
+int fail(const std::string& message) {
+  static_cast<void>(std::fprintf(stderr, "parley: %s\n", message.c_str()));
+  return EXIT_FAILURE;
+}
+
+int say(const std::string& text) {
+  const bool is_done = std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
+  return is_done ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+/// Writes the data base into a file of its own, which is there whole or not at all.
+std::optional<StoreError> write_copy(Database& from, const fs::path& file) {
+  fs::path partial = file;
+  partial += ".partial";
+  std::error_code failure;
+  fs::remove(partial, failure);
+  auto to = Database::open(partial.string());
+  if (!to.ok()) return to.error();
+  std::optional<StoreError> problem = from.copy_to(to.value());
+  // One file, without the ones beside it that WAL needs.
+  if (!problem && !to.value().run("PRAGMA journal_mode=DELETE")) {
+    problem = StoreError{to.value().last_error()};
+  }
+  to.value() = Database();
+  if (!problem) {
+    fs::rename(partial, file, failure);
+    if (failure) problem = StoreError{file.string() + ": " + failure.message()};
+  }
+  if (problem) fs::remove(partial, failure);
+  return problem;
+}
+
+/// The file of a backup, when it is whole and this program can read what is in it.
+Result<Database, StoreError> open_backup(const fs::path& file) {
+  auto database = Database::open_to_read(file.string());
+  if (!database.ok()) return database.error();
+  const std::optional<StoreError> problem = Store::check(database.value());
+  if (problem) return StoreError{file.string() + " is no good backup: " + problem->message};
+  return database;
+}
+
+/// Puts the backup in the place of what is there, in one transaction.
+std::optional<StoreError> replace(const RestoreOptions& options, Database& backup) {
+  const fs::path file = options.data / "parley.db";
+  std::error_code ignored;
+  const bool was_there = fs::exists(file, ignored);
+  // Makes folder and file when there are none; a file that cannot be opened is not replaced.
+  auto store = Store::open(options.data);
+  if (!store.ok()) return store.error();
+  auto database = Database::open(file.string());
+  if (!database.ok()) return database.error();
+  if (was_there) {
+    if (auto problem = write_copy(database.value(), options.data / kBefore)) return problem;
+  }
+  if (auto problem = backup.copy_to(database.value())) return problem;
+  // An older backup is brought to this program's schema now, rather than at the next start.
+  const auto restored = Store::open(options.data);
+  if (!restored.ok()) return restored.error();
+  return std::nullopt;
+}
+
+}  // namespace
+
+int backup(const BackupOptions& options) {
+  const fs::path source = options.data / "parley.db";
+  std::error_code ignored;
+  if (!fs::exists(source, ignored)) {
+    return fail("there is no Parley data in " + options.data.string() +
+                "; name the server's data folder with --data");
+  }
+  if (fs::exists(options.file, ignored)) {
+    return fail(options.file.string() + " is there already; name a new file");
+  }
+  // Secrets are in it.
+  umask(077);
+  auto database = Database::open(source.string());
+  if (!database.ok()) return fail(database.error().message);
+  if (const auto problem = write_copy(database.value(), options.file)) {
+    return fail(problem->message);
+  }
+  return EXIT_SUCCESS;
+}
+
+int restore(const RestoreOptions& options) {
+  umask(077);
+  auto backup = open_backup(options.file);
+  if (!backup.ok()) return fail(backup.error().message);
+  std::error_code failure;
+  fs::create_directories(options.data, failure);
+  const auto lock = DataLock::take(options.data);
+  if (!lock.ok() && !options.force) {
+    return fail(lock.error().message + "; stop it first, or say --force");
+  }
+  std::error_code ignored;
+  const bool was_there = fs::exists(options.data / "parley.db", ignored);
+  if (const auto problem = replace(options, backup.value())) return fail(problem->message);
+  if (!was_there) return EXIT_SUCCESS;
+  return say("What was there before is in " + (options.data / kBefore).string() + "\n");
+}
+
+}  // namespace parley::server
