@@ -1,6 +1,6 @@
 // Builds named parts, each incrementally: node scripts/build.mjs [part...]
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -13,6 +13,7 @@ export const parts = {
   wasm: () => build('wasm', ['parley_wasm']),
   web: () => run(process.execPath, ['web/build.mjs']),
   manual: () => run(process.execPath, ['web/manual/build.mjs']),
+  package: debianPackage,
   'compile-commands': () => configure('dev'),
   unit: () => build('dev', ['parley_tests']),
   'unit-asan': () => build('asan', ['parley_tests']),
@@ -40,6 +41,15 @@ function build(preset, targets) {
   configure(preset);
   const parallel = String(availableParallelism());
   run('cmake', ['--build', '--preset', preset, '--parallel', parallel, '--target', ...targets]);
+}
+
+/** The Debian package, in build/package; of the parts as they are built. */
+function debianPackage() {
+  configure('release');
+  const [folder, build] = ['build/package', 'build/release'].map((name) => join(root, name));
+  rmSync(folder, { recursive: true, force: true });
+  run('cpack', ['--config', join(build, 'CPackConfig.cmake'), '-B', folder]);
+  rmSync(join(folder, '_CPack_Packages'), { recursive: true });
 }
 
 /** Builds one part and says how long it took; throws when it fails. */

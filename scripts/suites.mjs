@@ -46,10 +46,10 @@ function frame() {
   ]);
 }
 
-function nodeTests(folder) {
+function nodeTests(folder, { timeoutMs = 3 * minuteMs } = {}) {
   const files = listFiles(`tests/${folder}`, (name) => name.endsWith('.test.mjs'));
   if (files.length === 0) return { passed: 0, failed: 0, output: `no tests in tests/${folder}\n` };
-  const options = ['--test', '--test-concurrency=1', '--test-timeout=180000'];
+  const options = ['--test', '--test-concurrency=1', `--test-timeout=${timeoutMs}`];
   return counted(process.execPath, [...options, '--test-reporter=tap', ...files], tapCounts, {
     timeoutMs: 30 * minuteMs,
   });
@@ -68,7 +68,7 @@ const product = ['server', 'wasm', 'web'];
 /**
  * In the order in which they run: what is quick and finds most comes first. A suite needs parts to be built, and
  * may have things installed that nothing else needs (arguments of scripts/setup). One that names another
- * begins with it and is told of in its own turn.
+ * begins with it and is told of in its own turn. `skip` says why a suite cannot run on this machine, if so.
  */
 export const suites = [
   { name: 'frame', needs: [], run: frame },
@@ -115,6 +115,13 @@ export const suites = [
     needs: [...product, 'manual'],
     installs: ['nginx'],
     run: () => nodeTests('manual'),
+  },
+  {
+    name: 'debian',
+    needs: [...product, 'manual', 'package'],
+    installs: ['debootstrap'],
+    skip: () => (process.getuid() === 0 ? null : 'it makes a chroot, which only root may'),
+    run: () => nodeTests('debian', { timeoutMs: 10 * minuteMs }),
   },
   // Browsers wait for media more than they compute: this takes what they leave.
   { name: 'tidy', needs: ['compile-commands'], beside: 'browser', run: clangTidySuite },

@@ -16,6 +16,12 @@ function chosenSuites(names) {
   return names.length > 0 ? suites.filter((suite) => names.includes(suite.name)) : suites;
 }
 
+function canRun(suite) {
+  const why = suite.skip?.();
+  if (why) console.log(`test: ${suite.name} SKIPPED: ${why}`);
+  return !why;
+}
+
 /** Builds each part once and remembers the failures, so that other suites still run. */
 function buildFor(chosen) {
   const failures = new Map();
@@ -71,7 +77,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 }
 
 try {
-  const chosen = chosenSuites(process.argv.slice(2));
+  const chosen = chosenSuites(process.argv.slice(2)).filter(canRun);
   setup(chosen.flatMap((suite) => suite.installs ?? []));
   const buildFailures = buildFor(chosen);
   const running = new Map();

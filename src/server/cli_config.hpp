@@ -3,9 +3,7 @@
 
 #include <cstdint>
 
-namespace CLI {
-class App;
-}  // namespace CLI
+#include <CLI/App.hpp>
 
 namespace parley::server {
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,10 +12,10 @@ import { promisify } from 'node:util';
 import { root } from '../../scripts/lib.mjs';
 import { freePort, within } from '../browser/processes.mjs';
 import { binary, Member, spawnParley, startServer } from '../server/harness.mjs';
-import { ownBlocks, snippet, sources } from './source.mjs';
+import { ownBlocks, read, snippet, sources } from './source.mjs';
 
 const standIn = fileURLToPath(new URL('stand-in.mjs', import.meta.url));
-const stoodIn = ['npm', 'npx', 'parley', 'node', 'runuser', 'systemctl', 'useradd'];
+const stoodIn = ['npm', 'npx', 'parley', 'node', 'runuser', 'systemctl', 'apt-get', 'docker'];
 const waitMs = 60_000;
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
@@ -38,7 +38,8 @@ function standIns(folder) {
 }
 
 /** Absolute paths of the manual become paths of the sandbox. */
-const inside = (folder, text) => text.replace(/\/(?=opt\/parley|var\/lib\/parley)/g, `${folder}/`);
+const inside = (folder, text) =>
+  text.replace(/(?<!:)\/(?=etc\/parley|usr\/|var\/lib\/parley)/g, `${folder}/`);
 
 /** Where a reader is who does what a page says before its commands; else where the last ones led. */
 const places = {
@@ -102,23 +103,108 @@ test('a command that does not exist is noticed, and one in the wrong folder', as
   }
 });
 
+/** The package's files below a folder; the settings' path. */
+function unpacked(folder) {
+  for (const name of ['usr/bin', 'usr/share/parley', 'etc/parley', 'var/lib/parley']) {
+    mkdirSync(join(folder, name), { recursive: true });
+  }
+  symlinkSync(binary, join(folder, 'usr/bin/parley'));
+  symlinkSync(join(root, 'dist'), join(folder, 'usr/share/parley/web'));
+  const settings = join(folder, 'etc/parley/parley.conf');
+  writeFileSync(settings, inside(folder, read('packaging/parley.conf')));
+  return settings;
+}
+
+async function assertServes(server, url) {
+  const [, port] = await server.stderr.match(/listening on port (\d+)/);
+  const at = (path) => fetch(`${url}:${port}${path}`);
+  assert.equal((await at('/ready')).status, 200);
+  assert.equal((await at('/docs/')).status, 200);
+  assert.equal((await at('/')).status, 404, 'no demo');
+  return port;
+}
+
 test('the unit is one that systemd takes, and what it starts serves', async (t) => {
   const folder = sandbox(t);
-  const unit = inside(folder, readFileSync(snippet('parley.service'), 'utf8'));
-  const command = /^ExecStart=(\S+) (.*)$/m.exec(unit);
-  mkdirSync(join(folder, 'opt/parley/bin'), { recursive: true });
-  symlinkSync(binary, command[1]);
-  symlinkSync(join(root, 'dist'), join(folder, 'opt/parley/web'));
+  const settings = unpacked(folder);
+  const unit = inside(folder, read('packaging/parley.service'));
   const file = join(folder, 'parley.service');
   writeFileSync(file, unit);
   const verified = execFileSync('systemd-analyze', ['verify', file], { encoding: 'utf8' });
   assert.equal(verified, '');
-  const server = spawnParley(t, [...command[2].split(' '), '--port', '0']);
-  const [, line] = await server.stderr.match(/^(\{.*listening on port \d+.*\})$/m);
-  const port = /listening on port (\d+)/.exec(JSON.parse(line).message)[1];
-  assert.equal((await fetch(`http://localhost:${port}/health`)).status, 200);
-  assert.equal((await fetch(`http://localhost:${port}/docs/`)).status, 200);
-  assert.equal((await fetch(`http://localhost:${port}/`)).status, 404, 'no demo');
+  const [, command] = /^ExecStart=(.*)$/m.exec(unit);
+  assert.equal(command, `${join(folder, 'usr/bin/parley')} serve --config ${settings}`);
+  const server = spawnParley(t, [...command.split(' ').slice(1), '--port', '0']);
+  await assertServes(server, 'http://localhost');
+});
+
+test('the unit gives no more away than a server needs', () => {
+  const args = ['security', '--offline=true', '--threshold=20', 'packaging/parley.service'];
+  // It ends with an error when the exposure is above the threshold, in tenths.
+  execFileSync('systemd-analyze', args, { cwd: root, stdio: 'pipe' });
+});
+
+test('every line that the settings have as a comment is a setting', async (t) => {
+  const folder = sandbox(t);
+  const settings = unpacked(folder);
+  const text = readFileSync(settings, 'utf8');
+  const offered = [...text.matchAll(/^# ([a-z-]+) = /gm)].map(([, key]) => key);
+  assert.ok(offered.includes('tls-key') && offered.length > 6, offered.join());
+  // What the comments of the file tell to leave out, as the manual does.
+  const own = text
+    .replace(/^(?:port|trusted-proxy) = .*\n/gm, '')
+    .replace(/^# (?=[a-z-]+ = )/gm, '');
+  const lineage = join(folder, 'lineage');
+  mkdirSync(lineage);
+  const files = ['-keyout', join(lineage, 'privkey.pem'), '-out', join(lineage, 'fullchain.pem')];
+  const subject = ['-subj', '/CN=localhost', '-days', '2', ...files];
+  execFileSync('openssl', ['req', '-x509', '-nodes', '-newkey', 'rsa:2048', ...subject], {
+    stdio: 'pipe',
+  });
+  const hook = inside(folder, readFileSync(snippet('renewed.sh'), 'utf8'));
+  const renew = hook.replace(/ -o parley -g parley/g, '');
+  assert.notEqual(renew, hook);
+  execFileSync('sh', ['-c', renew], { env: { ...process.env, RENEWED_LINEAGE: lineage } });
+  assert.equal(statSync(join(folder, 'etc/parley/key.pem')).mode & 0o777, 0o600);
+  const free = own
+    .replace(/^port = .*$/m, 'port = 0')
+    .replace(/^metrics-port = .*$/m, 'metrics-port = 0');
+  writeFileSync(settings, free);
+  const server = spawnParley(t, ['serve', '--config', settings]);
+  const port = await assertServes(server, 'http://localhost');
+  assert.equal(await within(statusOf(port, '/ready'), waitMs, 'HTTPS'), 200);
+  assert.match(server.stderr.text, /^\{"timeMs".*metrics on port/m);
+  execFileSync('sh', ['-c', renew], { env: { ...process.env, RENEWED_LINEAGE: lineage } });
+  await server.stderr.match(/certificate loaded again/);
+});
+
+test('completion knows commands, options, their choices and files', () => {
+  const folder = join(root, 'tests');
+  const complete = (...words) => {
+    const script = [
+      `PATH=${join(binary, '..')}:$PATH`,
+      'compopt() { :; }',
+      `source ${join(root, 'packaging/parley.bash')}`,
+      `COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')})`,
+      'COMP_CWORD=$((${#COMP_WORDS[@]} - 1))',
+      '_parley',
+      'printf "%s\\n" "${COMPREPLY[@]}"',
+    ];
+    const text = execFileSync('bash', ['-euc', script.join('\n')], { cwd: folder });
+    return text.toString().split('\n').filter(Boolean);
+  };
+  const commands = ['backup', 'embed', 'project', 'restore', 'serve', 'session', 'token'];
+  assert.deepEqual(complete('parley', '').sort(), commands);
+  assert.deepEqual(complete('parley', 'se').sort(), ['serve', 'session']);
+  assert.deepEqual(complete('parley', 'project', '').sort(), ['create', 'list']);
+  assert.deepEqual(complete('parley', 'serve', '--log-'), ['--log-format', '--log-level']);
+  assert.deepEqual(complete('parley', 'serve', '--log-format', ''), ['json', 'text']);
+  assert.deepEqual(complete('parley', 'token', 'create', '--role', 'm'), ['moderator']);
+  assert.ok(complete('parley', 'token', 'create', '2_MX4', '--').includes('--lifetime'));
+  assert.deepEqual(complete('parley', 'serve', '--data', 'deb'), ['debian']);
+  assert.deepEqual(complete('parley', 'restore', 'deb'), ['debian']);
+  assert.deepEqual(complete('parley', 'serve', '--port', ''), []);
+  assert.deepEqual(complete('parley', 'serve', '--lan', '--de'), ['--demo']);
 });
 
 /** nginx in the foreground with the manual's server block, before this Parley. Resolves to its port. */
@@ -155,10 +241,10 @@ async function startNginx(t, folder, server) {
 }
 
 /** The status of an answer over TLS; asks again until somebody listens. */
-async function statusOf(port, path) {
+async function statusOf(port, path, headers = {}) {
   const once = () =>
     new Promise((resolve, reject) => {
-      const options = { port, path, host: 'localhost', rejectUnauthorized: false };
+      const options = { port, path, headers, host: 'localhost', rejectUnauthorized: false };
       const asked = request(options, (response) => resolve(response.resume().statusCode));
       asked.once('error', reject).end();
     });
@@ -173,10 +259,14 @@ async function statusOf(port, path) {
 
 test('through nginx as the manual sets it up, pages come and clients join', async (t) => {
   const folder = sandbox(t);
-  const server = await startServer(t, { args: ['--web', join(root, 'dist')] });
+  const believed = ['--trusted-proxy', '127.0.0.1', '--log-level', 'debug'];
+  const server = await startServer(t, { args: ['--web', join(root, 'dist'), ...believed] });
   const port = await startNginx(t, folder, server);
   assert.equal(await within(statusOf(port, '/health'), waitMs, 'nginx'), 200);
   assert.equal(await statusOf(port, '/v2/js/opentok.min.js'), 200);
+  // What a client says of himself is replaced by what nginx knows.
+  await statusOf(port, '/docs/', { 'X-Forwarded-For': '192.0.2.1', 'X-Forwarded-Proto': 'http' });
+  await server.stderr.match(/route=\/docs\/\S* .*address=127\.0\.0\.1 /);
   const { sessionId } = await server.createSession({});
   const proxied = { url: `https://localhost:${port}`, apiKey: server.apiKey };
   const member = new Member(proxied, { rejectUnauthorized: false });

@@ -85,11 +85,17 @@ const programs = {
   runuser: ([, , dashes, command, ...rest]) =>
     dashes === '--' ? run(command, rest) : fail('a command after -- is needed'),
   systemctl(words) {
-    const isReload = words.join() === 'daemon-reload';
-    const isKnown = ['enable', 'start', 'stop', 'restart'].includes(words[0]);
-    if (!isReload && !(isKnown && words.at(-1) === 'parley')) fail('no such unit');
+    const isKnown = ['start', 'stop', 'restart'].includes(words[0]);
+    if (!(isKnown && words.at(-1) === 'parley')) fail('no such unit');
   },
-  useradd: (words) => words.at(-1) === 'parley' || fail('no such user'),
+  'apt-get'(words) {
+    const file = `./build/package/parley_${manifest.version}_amd64.deb`;
+    if (words.join(' ') !== `install ${file}`) fail('no such package');
+  },
+  docker(words) {
+    const told = readFileSync(join(root, 'packaging/Dockerfile'), 'utf8');
+    if (!told.includes(`#   docker ${words.join(' ')}\n`)) fail('the Dockerfile says otherwise');
+  },
 };
 
 programs[name](args);

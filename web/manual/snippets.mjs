@@ -11,7 +11,7 @@ const languages = {
   '.json': 'json',
   '.jsx': 'jsx',
   '.mjs': 'js',
-  '.service': 'ini',
+  '.sh': 'sh',
   '.ts': 'ts',
   '.mts': 'ts',
   '.tsx': 'ts',
