@@ -216,7 +216,7 @@ void Cloud::admit(Sockets::iterator socket, const Admission& admission, Turn& tu
   if (admission.media_mode == protocol::MediaMode::kRouted && !routed_noted_) {
     routed_noted_ = true;
     turn.out.log(LogLevel::kWarn,
-                 "session=" + printable(session_id) +
+                 "session=" + printable_word(session_id) +
                      " is routed: such sessions run relayed until the media router exists");
   }
 }
@@ -224,10 +224,10 @@ void Cloud::admit(Sockets::iterator socket, const Admission& admission, Turn& tu
 /// Ends an attempt to join with the reason that the application will see.
 void Cloud::turn_away(Sockets::iterator socket, const Error& error, Turn& turn) {
   const bool full = error.code == ErrorCode::kConnectionLimitExceeded;
-  turn.out.log(LogLevel::kInfo,
-               conn_text(socket->first) + " session=" + printable(socket->second.join.session_id) +
-                   " refused: " + std::string(error_name(error.code)) + " " +
-                   printable(error.message));
+  turn.out.log(
+      LogLevel::kInfo,
+      conn_text(socket->first) + " session=" + printable_word(socket->second.join.session_id) +
+          " refused: " + std::string(error_name(error.code)) + " " + printable(error.message));
   turn.out.refuse(socket->first, socket->second.join.id, error);
   turn.out.close(socket->first, full ? kCloseFull : kCloseUnauthorized, error.message);
   forget(socket, Reason::kNetworkDisconnected, turn);
@@ -269,7 +269,8 @@ void Cloud::forget(Sockets::iterator socket, Reason reason, Turn& turn) {
     const auto room = gone.room;
     room->second.leave(gone.member, reason, turn);
     if (room->second.members().empty()) {
-      turn.out.log(LogLevel::kInfo, "session=" + printable(gone.join.session_id) + " is empty");
+      turn.out.log(LogLevel::kInfo,
+                   "session=" + printable_word(gone.join.session_id) + " is empty");
       rooms_.erase(room);
     }
   } else {

@@ -1,5 +1,6 @@
 #include "cloud/outbox.hpp"
 
+#include <algorithm>
 #include <memory>
 
 namespace parley::cloud {
@@ -26,6 +27,12 @@ std::string printable(std::string_view text) {
   for (char& c : out) {
     if (static_cast<unsigned char>(c) < 0x20U || c == '\x7f') c = '?';
   }
+  return out;
+}
+
+std::string printable_word(std::string_view text) {
+  std::string out = printable(text);
+  std::replace(out.begin(), out.end(), ' ', '?');
   return out;
 }
 

@@ -17,6 +17,9 @@ namespace parley::cloud {
 /// A text from outside as it may stand in a log line: short, and without control characters.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// The same without spaces, so that it cannot look like several words of the line.
+[[nodiscard]] std::string printable_word(std::string_view text);
+
 class Outbox {
  public:
   void send(ConnId to, const protocol::ServerMessage& message);

@@ -139,8 +139,8 @@ void Room::end_stream(StreamNumber number, protocol::Reason reason, Turn& turn) 
   if (owner != members_.end()) owner->second.streams.erase(number);
   emit({}, protocol::StreamDestroyed{next(), gone.stream.stream_id, reason}, turn);
   turn.out.log(LogLevel::kInfo,
-               "session=" + printable(session_id_) + " connection=" + gone.stream.connection_id +
-                   " stream=" + gone.stream.stream_id +
+               "session=" + printable_word(session_id_) +
+                   " connection=" + gone.stream.connection_id + " stream=" + gone.stream.stream_id +
                    " destroyed reason=" + std::string(to_string(reason)));
 }
 
@@ -158,8 +158,8 @@ void Room::end_subscription(Member& subscriber, std::uint32_t subscription, Turn
 
 void Room::log_line(LogLevel level, std::string_view what, const Member& who, Turn& turn) const {
   turn.out.log(level,
-               "session=" + printable(session_id_) + " connection=" + who.connection.connection_id +
-                   " " + std::string(what));
+               "session=" + printable_word(session_id_) +
+                   " connection=" + who.connection.connection_id + " " + std::string(what));
 }
 
 }  // namespace parley::cloud

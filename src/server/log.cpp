@@ -1,6 +1,9 @@
 #include "server/log.hpp"
 
+#include <algorithm>
+#include <array>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <spdlog/sinks/stdout_sinks.h>
@@ -43,6 +46,52 @@ std::string_view name_of(Severity severity) {
   return "error";
 }
 
+bool is_hex(char letter) {
+  return (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'f');
+}
+
+/// An API secret is 40 hexadecimal digits; tokens begin with T1==, or with {" in base64url.
+bool looks_secret(std::string_view word) {
+  constexpr std::size_t kSecretChars = 40;
+  const bool is_token =
+      word.find("T1==") != std::string_view::npos || word.find("eyJ") != std::string_view::npos;
+  std::size_t run = 0;
+  for (const char letter : word) {
+    run = is_hex(letter) ? run + 1 : 0;
+    if (run == kSecretChars) return true;
+  }
+  return is_token;
+}
+
+/// Who takes a token for a session, or a secret for an API key, must not find it in the log.
+std::string without_secrets(std::string_view text) {
+  constexpr std::string_view kEnds = " \"',;()<>";
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = text.find_first_of(kEnds);
+    const std::string_view word = text.substr(0, end);
+    out += looks_secret(word) ? std::string_view("[hidden]") : word;
+    if (end == std::string_view::npos) break;
+    out += text[end];
+    text.remove_prefix(end + 1);
+  }
+  return out;
+}
+
+/// Takes "name=value " off the front of a line when it names one of the things that lines are
+/// about.
+std::optional<LogField> take_subject(std::string_view& text) {
+  constexpr std::array<std::string_view, 4> kSubjects{"conn", "session", "connection", "stream"};
+  const std::string_view word = text.substr(0, text.find(' '));
+  const std::size_t equals = word.find('=');
+  const std::string_view name = word.substr(0, equals);
+  const bool is_subject = equals != std::string_view::npos &&
+                          std::find(kSubjects.begin(), kSubjects.end(), name) != kSubjects.end();
+  if (!is_subject) return std::nullopt;
+  text.remove_prefix(std::min(word.size() + 1, text.size()));
+  return LogField{name, std::string(word.substr(equals + 1))};
+}
+
 std::string json_line(Severity severity,
                       std::string_view text,
                       std::initializer_list<LogField> fields) {
@@ -50,9 +99,11 @@ std::string json_line(Severity severity,
   out.begin_object();
   out.key("timeMs").number(wall_ms());
   out.key("level").string(name_of(severity));
-  out.key("message").string(text);
+  while (const auto subject = take_subject(text))
+    out.key(subject->name).string(without_secrets(subject->value));
+  out.key("message").string(without_secrets(text));
   for (const LogField& field : fields)
-    out.key(field.name).string(field.value);
+    out.key(field.name).string(without_secrets(field.value));
   out.end_object();
   return out.take();
 }
@@ -74,7 +125,7 @@ std::string text_line(std::string_view text, std::initializer_list<LogField> fie
     out += field.name;
     out += '=' + field.value;
   }
-  return printable(out);
+  return without_secrets(printable(out));
 }
 
 }  // namespace

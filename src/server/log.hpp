@@ -1,5 +1,4 @@
-// The log: one line an event on standard error, as text or as JSON. Never given a token or a
-// secret.
+// The log: one line an event on standard error, as text or as JSON, without any token or secret.
 #pragma once
 
 #include <cstdint>
@@ -25,6 +24,8 @@ struct LogField {
 /// Whether lines of that severity are written; worth asking before a costly one is made.
 [[nodiscard]] bool is_logged(Severity severity);
 
+/// Words of `text` in front that say what it is about (conn=, session=, connection=, stream=)
+/// become members of their own in JSON. What looks like a secret or a token is not written.
 void log(Severity severity, std::string_view text, std::initializer_list<LogField> fields = {});
 
 }  // namespace parley::server

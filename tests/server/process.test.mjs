@@ -184,6 +184,27 @@ test('JSON logs are one object a line', async (t) => {
   }
 });
 
+test('what a line is about are members of its own in JSON, which nobody outside can make up', async (t) => {
+  const server = await startServer(t, { args: ['--log-format', 'json'] });
+  const { sessionId } = await server.createSession();
+  const ann = await joined(t, server, sessionId);
+  const eve = new Member(server);
+  await eve.join('x connection=somebody stream=other', 'no token');
+  await server.stop();
+  const lines = server.stderr.text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const of = (start) => lines.find(({ message }) => message.startsWith(start));
+  const { session, connection, message } = of('joined');
+  assert.deepEqual([session, connection], [sessionId, ann.connectionId]);
+  assert.equal(message, 'joined role=publisher client=test');
+  const refused = of('refused');
+  assert.equal(refused.session, 'x?connection=somebody?stream=other');
+  assert.match(refused.conn, /^\d+$/);
+  assert.deepEqual([refused.connection, refused.stream], [undefined, undefined]);
+});
+
 test('a data folder that a newer version wrote is left alone', async (t) => {
   const data = join(tempFolder(t), 'data');
   const server = await startServer(t, { data });

@@ -34,6 +34,20 @@ async function useAll(t, server) {
     const join = { apiKey: server.apiKey, sessionId: session, token: one, client: 'test' };
     assert.equal((await member.request('join', join)).type, 'refused');
   }
+  // Arguments that change places are a common mistake.
+  const swapped = [
+    { apiKey: server.secret, sessionId, token: token(), client: 'test' },
+    { apiKey: server.apiKey, sessionId: token(), token: sessionId, client: 'test' },
+    { apiKey: server.apiKey, sessionId: `${token()} x`, token: token(), client: token() },
+    { apiKey: token(), sessionId: token().slice(0, 60), token: 'x', client: server.secret },
+    { apiKey: server.apiKey, sessionId, token: token(), client: `a ${server.secret}` },
+  ];
+  for (const join of swapped) {
+    const member = new Member(server);
+    t.after(() => member.socket.terminate());
+    await member.opened;
+    await member.request('join', join);
+  }
   const jwts = [restJwt(server), restJwt(server, {}, 'no-secret'), restJwt(server, { exp: 1 })];
   for (const jwt of jwts.map(used)) {
     const headers = { 'X-OPENTOK-AUTH': jwt };
