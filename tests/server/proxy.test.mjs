@@ -1,5 +1,6 @@
 // Behind a reverse proxy: its word for a client's address counts when it is named, and only then.
 import assert from 'node:assert/strict';
+import { networkInterfaces } from 'node:os';
 import test from 'node:test';
 import { rawExchange, runParley, startServer } from './harness.mjs';
 
@@ -78,6 +79,17 @@ test('pages that the proxy serves by HTTPS do not move', async (t) => {
   assert.equal(await statusWith(), 307);
   assert.equal(await statusWith('X-Forwarded-Proto: http'), 307);
   assert.equal(await statusWith('X-Forwarded-Proto: https'), 404, 'there is no web folder');
+});
+
+test('who is not named cannot say that he came by HTTPS', async (t) => {
+  const server = await startServer(t, { args: ['--lan', '--trusted-proxy', '127.0.0.1'] });
+  const own = Object.values(networkInterfaces()).flat();
+  const others = own.filter(({ internal, family }) => !internal && family === 'IPv4');
+  for (const { address } of others) {
+    const headers = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-For': '127.0.0.1' };
+    const options = { headers, redirect: 'manual' };
+    assert.equal((await fetch(`http://${address}:${server.port}/`, options)).status, 307);
+  }
 });
 
 test('what is no network is refused', async (t) => {
