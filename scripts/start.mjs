@@ -1,8 +1,10 @@
-// `npm start`: sets up, builds, then runs `parley serve` with the given options until it ends.
+// `npm start`: sets up, builds, then runs `parley serve` with the given options until it ends;
+// with `--turn` a TURN server beside it.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { buildPart, productParts } from './build.mjs';
 import { environment, exitCode, root, setup } from './lib.mjs';
+import { startTurn } from './turn.mjs';
 
 // One Ctrl-C can arrive twice: from the terminal and from npm. The server must see it once.
 const repeatMs = 500;
@@ -19,10 +21,10 @@ function serveArguments(given) {
   return ['serve', ...given, ...added.flat()];
 }
 
-function serve(given) {
+function serve(given, env) {
   // A group of its own, so that a terminal's Ctrl-C reaches it only through the forwarding below.
   const child = spawn(join(root, 'build/release/src/server/parley'), serveArguments(given), {
-    env: environment,
+    env: { ...environment, ...env },
     stdio: 'inherit',
     detached: true,
   });
@@ -44,9 +46,12 @@ function serve(given) {
 }
 
 try {
-  setup();
+  const given = process.argv.slice(2).filter((one) => one !== '--turn');
+  const hasTurn = given.length < process.argv.length - 2;
+  setup(hasTurn ? ['coturn'] : []);
   for (const name of productParts) buildPart(name);
-  serve(process.argv.slice(2));
+  const turn = hasTurn ? await startTurn(given.includes('--lan')) : { args: [], env: {} };
+  serve([...given, ...turn.args], turn.env);
 } catch (error) {
   console.error(`start: ${error.message}`);
   process.exitCode = 1;

@@ -109,7 +109,7 @@ export const suites = [
     installs: ['tests/package/bundlers', 'tests/package/react-18'],
     run: () => nodeTests('package'),
   },
-  { name: 'browser', needs: product, run: browser },
+  { name: 'browser', needs: product, installs: ['coturn'], run: browser },
   {
     name: 'manual',
     needs: [...product, 'manual'],

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <variant>
 
+#include "cloud/ids.hpp"
 #include "cloud/outbox.hpp"
 
 namespace parley::cloud {
@@ -201,7 +202,10 @@ void Cloud::admit(Sockets::iterator socket, const Admission& admission, Turn& tu
   protocol::Joined picture;
   // How media travels, as against what the session asked for.
   picture.media_mode = protocol::MediaMode::kRelayed;
-  picture.ice_servers = config_.ice_servers;
+  picture.connection_id = make_id(turn.rng);
+  if (config_.ice_servers_for) {
+    picture.ice_servers = config_.ice_servers_for(picture.connection_id, turn.wall_ms);
+  }
   const auto member =
       room->second.join(socket->first, joining.join, admission, std::move(picture), turn);
   if (!member) {

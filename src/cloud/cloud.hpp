@@ -4,9 +4,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -24,7 +26,11 @@ struct Config {
   std::uint64_t seed = 0;
   /// Wall clock at TimeMs 0, in milliseconds since 1970; what creation times are counted from.
   std::int64_t wall_ms = 0;
-  std::vector<protocol::IceServer> ice_servers;
+  /// STUN and TURN servers for a connection at a wall time; TURN may have credentials of its own
+  /// for each. Pure: the same for the same arguments. None when empty.
+  std::function<std::vector<protocol::IceServer>(std::string_view connection_id,
+                                                 std::int64_t wall_ms)>
+      ice_servers_for;
   Limits limits;
 };
 

@@ -59,7 +59,7 @@ Result<MemberNumber, Error> Room::join(ConnId conn,
   Member entry{last_member_ + 1,
                conn,
                protocol::capabilities_of(admission.role),
-               {make_id(turn.rng), turn.wall_ms, admission.data},
+               {picture.connection_id, turn.wall_ms, admission.data},
                {},
                {}};
   const std::size_t bytes = bytes_of(entry.connection);
@@ -73,7 +73,6 @@ Result<MemberNumber, Error> Room::join(ConnId conn,
   }
   picture.id = request.id;
   picture.number = next();
-  picture.connection_id = entry.connection.connection_id;
   picture.capabilities = entry.may;
   for (const auto& [number, other] : members_)
     picture.connections.push_back(other.connection);

@@ -30,19 +30,28 @@ struct ServeInput {
   ServeOptions options;
   std::vector<std::string> ice_servers;
   std::vector<std::string> trusted_proxies;
+  std::string turn_secret;
+  std::string turn_lifetime = "24h";
   ForwardedHeader forwarded_header = ForwardedHeader::kXForwardedFor;
   std::string web;
   LogFormat log_format = LogFormat::kText;
   Severity log_level = Severity::kInfo;
 };
 
-int run_serve(ServeInput& input) {
-  configure_log(input.log_format, input.log_level);
+/// Throws when a TURN server could be used by nobody, which only all options together tell.
+IceServers ice_servers_of(const ServeInput& input) {
+  IceServers out{{}, input.turn_secret, read_duration_s(input.turn_lifetime).value_or(0)};
   for (const std::string& text : input.ice_servers) {
     const auto server = read_ice_server(text);
     // Checked when the command line was read.
-    if (server.ok()) input.options.ice_servers.push_back(server.value());
+    if (server.ok()) out.named.push_back(server.value());
   }
+  if (const auto problem = out.problem()) throw CLI::ValidationError(*problem);
+  return out;
+}
+
+int run_serve(ServeInput& input) {
+  configure_log(input.log_format, input.log_level);
   for (const std::string& text : input.trusted_proxies)
     static_cast<void>(input.options.trusted_proxies.add(text));
   input.options.trusted_proxies.choose_header(input.forwarded_header);
@@ -87,6 +96,38 @@ void add_proxy_options(CLI::App& command, ServeInput& input) {
              "Where they say it; the other header is not looked at");
 }
 
+void add_ice_options(CLI::App& command, ServeInput& input) {
+  command
+      .add_option(
+          "--ice-server",
+          input.ice_servers,
+          "STUN or TURN server for clients, as URL or URL,USER,CREDENTIAL; repeatable, or several "
+          "with spaces between")
+      ->type_name("SERVER")
+      ->allow_extra_args(false)
+      ->delimiter(' ')
+      ->check([](const std::string& text) {
+        const auto server = read_ice_server(text);
+        return server.ok() ? std::string() : server.error();
+      });
+  command
+      .add_option(
+          "--turn-secret",
+          input.turn_secret,
+          "Secret shared with the TURN servers (coturn's static-auth-secret): those without "
+          "USER,CREDENTIAL get a user for each connection. Better said by PARLEY_TURN_SECRET")
+      ->type_name("SECRET");
+  command
+      .add_option("--turn-lifetime",
+                  input.turn_lifetime,
+                  "How long such a user is good: 15m, 2h or 7d; longer than calls last")
+      ->type_name("DURATION")
+      ->capture_default_str()
+      ->check([](const std::string& text) {
+        return read_duration_s(text) ? std::string() : "it must be a number with s, m, h or d";
+      });
+}
+
 /// Every setting has a variable: PARLEY_LOG_FORMAT is --log-format.
 void name_variables(CLI::App& command) {
   for (CLI::Option* option : command.get_options()) {
@@ -122,19 +163,7 @@ void add_serve(CLI::App& app, Action& action) {
   command.add_flag("--demo,!--no-demo",
                    input->options.demo,
                    "The demo page at / and the examples, on by default");
-  command
-      .add_option(
-          "--ice-server",
-          input->ice_servers,
-          "STUN or TURN server for clients, as URL or URL,USER,CREDENTIAL; repeatable, or several "
-          "with spaces between")
-      ->type_name("SERVER")
-      ->allow_extra_args(false)
-      ->delimiter(' ')
-      ->check([](const std::string& text) {
-        const auto server = read_ice_server(text);
-        return server.ok() ? std::string() : server.error();
-      });
+  add_ice_options(command, *input);
   command.add_option("--metrics-port",
                      input->options.metrics_port,
                      "Port of its own for /metrics, /ready and /health; 0 takes a free one "
@@ -163,7 +192,10 @@ void add_serve(CLI::App& app, Action& action) {
       "  parley serve --config /etc/parley/parley.conf\n"
       "  parley serve --ice-server stun:stun.example.org:3478 \\\n"
       "               --ice-server turn:turn.example.org:3478,user,password");
-  command.callback([input, &action] { action = [input] { return run_serve(*input); }; });
+  command.callback([input, &action] {
+    input->options.ice_servers = ice_servers_of(*input);
+    action = [input] { return run_serve(*input); };
+  });
 }
 
 }  // namespace parley::server

@@ -14,11 +14,7 @@ Result<protocol::IceServer, std::string> read_ice_server(std::string_view text) 
   }
   protocol::IceServer server;
   server.urls.emplace_back(url);
-  if (first == std::string_view::npos) {
-    if (is_turn)
-      return std::string("a TURN server needs a user name and a credential: URL,USER,CREDENTIAL");
-    return server;
-  }
+  if (first == std::string_view::npos) return server;
   const std::string_view rest = text.substr(first + 1);
   const std::size_t second = rest.find(',');
   if (second == std::string_view::npos) {

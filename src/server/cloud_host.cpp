@@ -18,11 +18,14 @@ namespace parley::server {
 
 namespace {
 
-cloud::Config config_with(std::vector<protocol::IceServer> ice_servers) {
+cloud::Config config_with(IceServers ice_servers) {
   cloud::Config config;
   config.seed = random_u64();
   config.wall_ms = wall_ms();
-  config.ice_servers = std::move(ice_servers);
+  config.ice_servers_for = [servers = std::move(ice_servers)](std::string_view connection_id,
+                                                              std::int64_t now_ms) {
+    return servers.for_connection(connection_id, now_ms);
+  };
   return config;
 }
 
@@ -41,7 +44,7 @@ Severity severity_of(cloud::LogLevel level) {
 class CloudHost::Impl {
  public:
   Impl(boost::asio::io_context& io,
-       std::vector<protocol::IceServer> ice_servers,
+       IceServers ice_servers,
        TokenCheck check_token,
        Metrics& metrics)
       : timer_(io),
@@ -163,7 +166,7 @@ class CloudHost::Impl {
 };
 
 CloudHost::CloudHost(boost::asio::io_context& io,
-                     std::vector<protocol::IceServer> ice_servers,
+                     IceServers ice_servers,
                      TokenCheck check_token,
                      Metrics& metrics)
     : impl_(std::make_unique<Impl>(io, std::move(ice_servers), std::move(check_token), metrics)) {}

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cloud/cloud.hpp"
+#include "server/ice_servers.hpp"
 #include "server/metrics.hpp"
 
 namespace boost::asio {
@@ -37,7 +38,7 @@ class CloudHost {
   using TokenCheck = std::function<Verdict(const cloud::CheckToken&)>;
 
   CloudHost(boost::asio::io_context& io,
-            std::vector<protocol::IceServer> ice_servers,
+            IceServers ice_servers,
             TokenCheck check_token,
             Metrics& metrics);
   CloudHost(const CloudHost&) = delete;

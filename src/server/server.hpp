@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "protocol/generated/messages.hpp"
 #include "server/forwarded.hpp"
+#include "server/ice_servers.hpp"
 
 namespace parley::server {
 
@@ -26,7 +26,7 @@ struct ServeOptions {
   std::filesystem::path tls_certificate;
   std::filesystem::path tls_key;
   TrustedProxies trusted_proxies;
-  std::vector<protocol::IceServer> ice_servers;
+  IceServers ice_servers;
 };
 
 /// Runs the server; the process's exit code.

@@ -1,5 +1,6 @@
 // The official server SDK makes sessions and tokens, and clients with these tokens get in.
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import test from 'node:test';
 import OpenTok from 'opentok';
 import { joined, Member, startServer } from './harness.mjs';
@@ -92,6 +93,24 @@ test('ICE servers named by the operator come with the answer to join', async (t)
       credential: 's3cret,with,commas',
     },
   ]);
+});
+
+test('a TURN server that shares a secret gets a user for each connection, which ends', async (t) => {
+  const args = ['--ice-server', 'turn:turn.example.org', '--ice-server', 'stun:turn.example.org'];
+  args.push('--turn-lifetime', '2h');
+  const env = { PARLEY_TURN_SECRET: 'shared' };
+  const server = await startServer(t, { args, env });
+  const { sessionId } = await server.createSession();
+  const pictures = [await joined(t, server, sessionId), await joined(t, server, sessionId)];
+  for (const { picture } of pictures) {
+    const [turn, stun] = picture.iceServers;
+    assert.deepEqual(stun, { urls: ['stun:turn.example.org'] });
+    const [, end] = new RegExp(`^(\\d+):${picture.connectionId}$`).exec(turn.username);
+    const leftMinutes = (Number(end) - Date.now() / 1000) / 60;
+    assert.ok(leftMinutes > 118 && leftMinutes < 122, `${leftMinutes} minutes`);
+    const expected = createHmac('sha1', 'shared').update(turn.username).digest('base64');
+    assert.equal(turn.credential, expected);
+  }
 });
 
 test('the SDK reports a wrong secret as an authentication error', async (t) => {

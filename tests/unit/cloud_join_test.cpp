@@ -25,7 +25,10 @@ TEST_CASE("a join asks the host to check the token and changes nothing yet") {
 TEST_CASE("an admitted client gets the room as it is, itself included") {
   Config config;
   config.wall_ms = 1'700'000'000'000;
-  config.ice_servers = {{{"stun:stun.example"}, std::nullopt, std::nullopt}};
+  config.ice_servers_for = [](std::string_view connection_id, std::int64_t wall_ms) {
+    const std::string user = std::to_string(wall_ms) + ":" + std::string(connection_id);
+    return std::vector<protocol::IceServer>{{{"turn:turn.example"}, user, "secret"}};
+  };
   CloudHost host(config);
   const ConnId first = host.join();
   const std::string stream = host.publish(first);
@@ -35,7 +38,8 @@ TEST_CASE("an admitted client gets the room as it is, itself included") {
   const auto joined = host.only<protocol::Joined>(second);
   CHECK(joined.id == 1);
   CHECK(joined.number == 3);  // connectionCreated, streamCreated, connectionCreated
-  CHECK(joined.ice_servers == config.ice_servers);
+  REQUIRE(joined.ice_servers.size() == 1);
+  CHECK(joined.ice_servers[0].username == "1700000000500:" + joined.connection_id);
   CHECK(joined.capabilities == protocol::Capabilities{1, 1, 1, 1, 1, 1});
   REQUIRE(joined.connections.size() == 2);
   CHECK(joined.connections[0].connection_id == host.id(first));
