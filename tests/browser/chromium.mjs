@@ -16,12 +16,14 @@ const chromiumArguments = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ];
 
+export const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
 /** Starts Chromium with fake devices; `folder` takes its profile. */
-export function launchChromium(folder, extraArguments = []) {
+export function launchChromium(folder, extraArguments = [], executablePath = chromiumPath) {
   mkdirSync(folder, { recursive: true });
   return chromium.launch({
     env: { ...process.env, TMPDIR: folder },
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath,
     args: [...chromiumArguments, ...extraArguments],
   });
 }

@@ -48,13 +48,19 @@ export async function within(promise, ms, what) {
 
 /**
  * Starts `parley serve` with its data below `folder` and waits until it has printed the lines that
- * an operator reads. `args` are added to the command line.
+ * an operator reads. `args` are added to the command line; `binary` is another program that runs it.
  */
-export async function startServer({ folder, port, args = [], web = webFolder }) {
+export async function startServer({
+  folder,
+  port,
+  args = [],
+  web = webFolder,
+  binary = serverBinary,
+}) {
   const chosenPort = port ?? (await freePort());
   const data = join(folder, 'data');
   const command = ['serve', '--port', String(chosenPort), '--data', data, '--web', web, ...args];
-  const child = spawn(serverBinary, command, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(binary, command, { stdio: ['ignore', 'pipe', 'pipe'] });
   const server = { child, port: chosenPort, output: '', apiKey: '', apiSecret: '' };
   server.url = `http://localhost:${chosenPort}`;
   server.wsUrl = `ws://localhost:${chosenPort}`;

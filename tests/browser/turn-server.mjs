@@ -24,29 +24,35 @@ function writeSettings(folder, secret) {
   const own = { 'static-auth-secret': secret, cert: certificate, pkey: key };
   const settings = readFileSync(join(root, 'docs/snippets/turnserver.conf'), 'utf8')
     .replace(/^([\w-]+)=.*$/gm, (line, name) => (name in own ? `${name}=${own[name]}` : line))
-    .replace(/^denied-peer-ip=127\..*$/m, 'allow-loopback-peers');
+    .replace(/^denied-peer-ip=.*$/gm, '')
+    .concat('allow-loopback-peers\n');
   const file = join(folder, 'turnserver.conf');
   writeFileSync(file, settings);
   return file;
 }
 
-/** Starts coturn with a shared secret; `lines` is what it has said, stop() ends it. */
-export async function startTurnServer({ folder, secret }) {
+/** Starts coturn with a shared secret, at an address and by a program; `lines` is what it has said, stop() ends it. */
+export async function startTurnServer({
+  folder,
+  secret,
+  address = '127.0.0.1',
+  program = 'turnserver',
+}) {
   const [port, tlsPort] = [await freePort(), await freePort()];
   const args = [
     ...['-c', writeSettings(folder, secret), '--no-cli'],
     ...['--log-file=stdout', '--simple-log', '--verbose'],
-    ...['--listening-ip=127.0.0.1', '--relay-ip=127.0.0.1'],
+    ...[`--listening-ip=${address}`, `--relay-ip=${address}`],
     ...[`--listening-port=${port}`, `--tls-listening-port=${tlsPort}`],
     ...[`--pidfile=${join(folder, 'turn.pid')}`, `--userdb=${join(folder, 'turn.db')}`],
   ];
-  const child = spawn('turnserver', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines = [];
   const reader = createInterface({ input: child.stdout });
   const listening = new Promise((resolve, reject) => {
     reader.on('line', (line) => {
       lines.push(line);
-      if (/TLS.*listener opened on.*127\.0\.0\.1:/.test(line)) resolve();
+      if (/UDP listener opened on/.test(line)) resolve();
     });
     child.once('error', reject);
     child.once('exit', (code) =>
