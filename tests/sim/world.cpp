@@ -42,7 +42,11 @@ cloud::Config World::cloud_config() {
   config.seed = seed_;
   config.wall_ms = kWallMs;
   if (rng_.chance(100)) config.limits.signals = {2, 4};
-  if (rng_.chance(300)) config.ice_servers = {{{"stun:stun.example:3478"}, {}, {}}};
+  if (rng_.chance(300)) {
+    config.ice_servers_for = [](std::string_view, std::int64_t) {
+      return std::vector<protocol::IceServer>{{{"stun:stun.example:3478"}, {}, {}}};
+    };
+  }
   if (spoiler_ != nullptr && spoiler_->limits) spoiler_->limits(config.limits);
   return config;
 }
