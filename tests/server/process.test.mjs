@@ -93,7 +93,12 @@ test('what stands in the way of a start is said in words', async (t) => {
   await assertRefuses(t, ['--port', '70000'], /port/, 2);
   await assertRefuses(t, ['--port', 'http'], /port/, 2);
   await assertRefuses(t, ['--ice-server', 'http://x'], /stun:/, 2);
-  await assertRefuses(t, ['--ice-server', 'turn:x'], /turn:x needs --turn-secret, or a user name and a credential/, 2);
+  await assertRefuses(
+    t,
+    ['--ice-server', 'turn:x'],
+    /turn:x needs --turn-secret, or a user name and a credential/,
+    2,
+  );
   await assertRefuses(t, ['--log-format', 'xml'], /xml is none of .*text/, 2);
   await assertRefuses(t, ['--nonsense'], /nonsense/, 2);
 });
