@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -80,6 +81,7 @@ class Cloud {
   void on(const ConnBinary& input, Turn& turn);
   void on(const ConnClosed& input, Turn& turn);
   void on(const TokenChecked& input, Turn& turn);
+  void on(const AppAsked& input, Turn& turn);
   void on(const Drain& input, Turn& turn);
   void on(const Tick& input, Turn& turn);
 
@@ -88,6 +90,16 @@ class Cloud {
   void request(Sockets::iterator socket, const protocol::Moderate& message, Turn& turn);
   template <class Command>
   void request(Sockets::iterator socket, const Command& command, Turn& turn);
+
+  using Rooms = std::map<RoomKey, Room>;
+  using Problem = std::optional<protocol::Error>;
+
+  [[nodiscard]] Problem obey(Rooms::iterator room, const AppSignal& command, Turn& turn);
+  [[nodiscard]] Problem obey(Rooms::iterator room, const AppForceDisconnect& command, Turn& turn);
+  [[nodiscard]] Problem obey(Rooms::iterator room, const AppForceMute& command, Turn& turn);
+  [[nodiscard]] Problem obey(Rooms::iterator room, const AppForceMuteAll& command, Turn& turn);
+  [[nodiscard]] Problem obey(Rooms::iterator room, const AppDisableForceMute& command, Turn& turn);
+  [[nodiscard]] Problem obey(Rooms::iterator room, const AppSetLayoutClasses& command, Turn& turn);
 
   void admit(Sockets::iterator socket, const Admission& admission, Turn& turn);
   void turn_away(Sockets::iterator socket, const protocol::Error& error, Turn& turn);

@@ -92,7 +92,7 @@ Room::Answer Room::apply(MemberNumber number, const protocol::Publish& command, 
       streams_bytes_ + bytes > limits_.picture_bytes_max / 2)
     return full;
   const StreamNumber stream_number = ++last_stream_;
-  streams_.emplace(stream_number, RoomStream{number, stream, bytes, {}});
+  streams_.emplace(stream_number, RoomStream{number, stream, bytes, {}, owner.layout_classes});
   streams_bytes_ += bytes;
   stream_by_id_.emplace(stream.stream_id, stream_number);
   owner.streams.insert(stream_number);

@@ -54,6 +54,8 @@ struct Admission {
   protocol::MediaMode media_mode = protocol::MediaMode::kRelayed;
   /// Connections that the session may have at once, this one included; 0: as many as any.
   std::size_t connections_max = 0;
+  /// Layout classes that its streams begin with.
+  std::vector<std::string> layout_classes = {};
 };
 
 /// Answer to CheckToken.
@@ -62,13 +64,62 @@ struct TokenChecked {
   std::variant<Admission, protocol::Error> verdict;
 };
 
+// What the app server commands; it needs nobody's permission.
+
+struct AppSignal {
+  std::optional<std::string> type;
+  std::optional<std::string> data;
+  std::optional<std::string> to;  // a connection; absent: everybody
+};
+
+struct AppForceDisconnect {
+  std::string connection_id;
+};
+
+struct AppForceMute {
+  std::string stream_id;
+};
+
+struct AppForceMuteAll {
+  std::vector<std::string> excluded;  // streams
+};
+
+struct AppDisableForceMute {};
+
+/// Names for layouts of archives and broadcasts. All streams are named anew, or none.
+struct AppSetLayoutClasses {
+  struct Item {
+    std::string stream_id;
+    std::vector<std::string> classes;
+  };
+
+  std::vector<Item> items;
+};
+
+using AppCommand = std::variant<AppSignal,
+                                AppForceDisconnect,
+                                AppForceMute,
+                                AppForceMuteAll,
+                                AppDisableForceMute,
+                                AppSetLayoutClasses>;
+
+/// The app server gives a command to one session, numbered by the host. Answered by AppAnswered
+/// within the same step.
+struct AppAsked {
+  std::uint64_t request = 0;
+  std::string api_key;
+  std::string session_id;
+  AppCommand command;
+};
+
 /// The process is about to end: tell everybody and close.
 struct Drain {};
 
 /// The wake time came.
 struct Tick {};
 
-using Input = std::variant<ConnOpened, ConnText, ConnBinary, ConnClosed, TokenChecked, Drain, Tick>;
+using Input =
+    std::variant<ConnOpened, ConnText, ConnBinary, ConnClosed, TokenChecked, AppAsked, Drain, Tick>;
 
 // ---- Effects: everything the cloud can ask of its host, in order. ----
 
@@ -93,6 +144,12 @@ struct CheckToken {
   std::string token;
 };
 
+/// What came of a command of the app server: nothing, or why nothing changed.
+struct AppAnswered {
+  std::uint64_t request = 0;
+  std::optional<protocol::Error> problem;
+};
+
 enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarn, kError };
 
 /// Write a log line. Never holds a token or a secret.
@@ -101,7 +158,7 @@ struct Log {
   std::string text;
 };
 
-using Effect = std::variant<Send, Close, CheckToken, Log>;
+using Effect = std::variant<Send, Close, CheckToken, AppAnswered, Log>;
 
 struct Output {
   std::vector<Effect> effects;

@@ -83,6 +83,15 @@ void Room::disable_force_mute(Turn& turn) {
   if (std::exchange(muted_, false)) emit({}, protocol::MuteForced{next(), false}, turn);
 }
 
+std::optional<Error> Room::set_layout_classes(const std::vector<AppSetLayoutClasses::Item>& items) {
+  for (const auto& item : items) {
+    if (!find_stream(item.stream_id)) return not_found("stream");
+  }
+  for (const auto& item : items)
+    streams_.find(*find_stream(item.stream_id))->second.layout_classes = item.classes;
+  return std::nullopt;
+}
+
 void Room::mute(protocol::Stream& stream, Turn& turn) {
   if (!std::exchange(stream.has_audio, false)) return;
   emit({}, protocol::StreamUpdated{next(), stream.stream_id, false, {}, {}, {}, true}, turn);

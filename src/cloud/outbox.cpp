@@ -59,6 +59,10 @@ void Outbox::check(CheckToken request) {
   effects_.emplace_back(std::move(request));
 }
 
+void Outbox::answer(AppAnswered answer) {
+  effects_.emplace_back(std::move(answer));
+}
+
 void Outbox::log(LogLevel level, std::string text) {
   effects_.emplace_back(Log{level, std::move(text)});
 }

@@ -27,6 +27,7 @@ class Outbox {
   void refuse(ConnId to, std::uint32_t id, const protocol::Error& error);
   void close(ConnId conn, std::uint16_t code, std::string_view reason);
   void check(CheckToken request);
+  void answer(AppAnswered answer);
   void log(LogLevel level, std::string text);
 
   [[nodiscard]] std::vector<Effect> take() { return std::move(effects_); }

@@ -61,7 +61,8 @@ Result<MemberNumber, Error> Room::join(ConnId conn,
                protocol::capabilities_of(admission.role),
                {picture.connection_id, turn.wall_ms, admission.data},
                {},
-               {}};
+               {},
+               admission.layout_classes};
   const std::size_t bytes = bytes_of(entry.connection);
   // Before the picture is made: whoever is refused must not cost the others anything.
   if (is_full(admission.connections_max) ||
@@ -122,6 +123,11 @@ std::optional<StreamNumber> Room::find_stream(std::string_view stream_id) const 
   const auto found = stream_by_id_.find(stream_id);
   if (found == stream_by_id_.end()) return std::nullopt;
   return found->second;
+}
+
+const RoomStream* Room::stream(std::string_view stream_id) const {
+  const auto number = find_stream(stream_id);
+  return number ? &streams_.find(*number)->second : nullptr;
 }
 
 void Room::end_stream(StreamNumber number, protocol::Reason reason, Turn& turn) {

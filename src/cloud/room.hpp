@@ -49,6 +49,7 @@ struct Member {
   protocol::Connection connection;
   std::map<std::uint32_t, Subscription> subscriptions;  // by the subscriber's own numbers
   std::set<StreamNumber> streams;
+  std::vector<std::string> layout_classes;  // of its next stream
 };
 
 /// A published stream and who receives it.
@@ -57,6 +58,7 @@ struct RoomStream {
   protocol::Stream stream;
   std::size_t bytes = 0;  // in the picture
   std::set<std::pair<MemberNumber, std::uint32_t>> subscriptions;
+  std::vector<std::string> layout_classes;
 
   /// Subscriptions of one member.
   [[nodiscard]] std::size_t count_of(MemberNumber member) const {
@@ -123,6 +125,8 @@ class Room {
   [[nodiscard]] std::optional<protocol::Error> force_mute(std::string_view stream_id, Turn& turn);
   void force_mute_all(const std::vector<std::string>& excluded, Turn& turn);
   void disable_force_mute(Turn& turn);
+  [[nodiscard]] std::optional<protocol::Error> set_layout_classes(
+      const std::vector<AppSetLayoutClasses::Item>& items);
   /// Without `from` it is a signal of the app server.
   [[nodiscard]] std::optional<protocol::Error> signal(const protocol::SendSignal& signal,
                                                       const std::optional<std::string>& from,
@@ -132,6 +136,14 @@ class Room {
   [[nodiscard]] const std::map<MemberNumber, Member>& members() const { return members_; }
 
   [[nodiscard]] const std::map<StreamNumber, RoomStream>& streams() const { return streams_; }
+
+  [[nodiscard]] const std::string& session_id() const { return session_id_; }
+
+  /// Null when there is no such stream.
+  [[nodiscard]] const RoomStream* stream(std::string_view stream_id) const;
+
+  /// Whether anything was ever published in this room.
+  [[nodiscard]] bool had_streams() const { return last_stream_ != 0; }
 
   [[nodiscard]] const EventLog& log() const { return log_; }
 

@@ -9,6 +9,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "base/assert.hpp"
 #include "base/overloaded.hpp"
 #include "server/clock.hpp"
 #include "server/log.hpp"
@@ -67,6 +68,15 @@ class CloudHost::Impl {
 
   void remove(cloud::ConnId conn, bool clean) {
     if (sockets_.erase(conn) != 0) feed(cloud::ConnClosed{conn, clean});
+  }
+
+  std::optional<protocol::Error> command(const cloud::RoomKey& session, cloud::AppCommand wanted) {
+    // Answered within the step, which is why this must not be called while another is under way.
+    PARLEY_ASSERT(!is_stepping_);
+    answer_.reset();
+    feed(cloud::AppAsked{++last_request_, session.first, session.second, std::move(wanted)});
+    PARLEY_ASSERT(answer_ && answer_->request == last_request_);
+    return std::move(answer_->problem);
   }
 
   [[nodiscard]] const cloud::Room* find_room(const cloud::RoomKey& key) const {
@@ -130,6 +140,7 @@ class CloudHost::Impl {
                           [this](const cloud::CheckToken& check) {
                             feed(cloud::TokenChecked{check.check, check_token_(check)});
                           },
+                          [this](const cloud::AppAnswered& answer) { answer_ = answer; },
                           [](const cloud::Log& line) { log(severity_of(line.level), line.text); }},
                effect);
   }
@@ -161,6 +172,8 @@ class CloudHost::Impl {
   std::map<cloud::ConnId, std::shared_ptr<ClientSocket>> sockets_;
   std::deque<cloud::Input> inputs_;
   cloud::ConnId last_conn_ = 0;
+  std::uint64_t last_request_ = 0;
+  std::optional<cloud::AppAnswered> answer_;
   TimeMs wake_at_ = kNever;
   bool is_stepping_ = false;
 };
@@ -191,6 +204,11 @@ void CloudHost::closed(cloud::ConnId conn, bool clean) {
 
 void CloudHost::count(MetricsState& state) const {
   impl_->count(state);
+}
+
+std::optional<protocol::Error> CloudHost::command(const cloud::RoomKey& session,
+                                                  cloud::AppCommand command) {
+  return impl_->command(session, std::move(command));
 }
 
 const cloud::Room* CloudHost::find_room(const cloud::RoomKey& key) const {

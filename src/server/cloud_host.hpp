@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -54,6 +55,10 @@ class CloudHost {
 
   /// Its share of the counts: rooms, members, streams, sockets.
   void count(MetricsState& state) const;
+
+  /// What comes of a command of the app server: nothing, or why nothing changed.
+  [[nodiscard]] std::optional<protocol::Error> command(const cloud::RoomKey& session,
+                                                       cloud::AppCommand command);
 
   /// The room of a session that somebody is in, until the next input; null when nobody is.
   [[nodiscard]] const cloud::Room* find_room(const cloud::RoomKey& key) const;

@@ -27,7 +27,8 @@ constexpr std::array<std::string_view, kSituations> kSituationNames{
     "servers that ended",
     "floods that were ended",
     "videos that stopped for quality",
-    "reports of senders"};
+    "reports of senders",
+    "commands of the app server"};
 
 std::string padded(std::string_view text, std::size_t width) {
   std::string out(text);

@@ -32,9 +32,10 @@ enum class Situation : std::uint8_t {
   kFloodEnded,
   kFellBack,
   kSenderReported,
+  kAppCommand,
 };
 
-inline constexpr std::size_t kSituations = 18;
+inline constexpr std::size_t kSituations = 19;
 
 class Coverage {
  public:

@@ -1,6 +1,7 @@
 #include "sim/judge.hpp"
 
 #include "sim/checkers/agreement.hpp"
+#include "sim/checkers/app_server.hpp"
 #include "sim/checkers/calls.hpp"
 #include "sim/checkers/isolation.hpp"
 #include "sim/checkers/limits.hpp"
@@ -34,6 +35,7 @@ Judge::Judge() {
   checkers_.push_back(std::make_unique<Wishes>(verdict_));
   checkers_.push_back(std::make_unique<Sampling>(verdict_));
   checkers_.push_back(std::make_unique<Senders>(verdict_));
+  checkers_.push_back(std::make_unique<AppCommands>(verdict_));
 }
 
 void Judge::called(const Call& call) {

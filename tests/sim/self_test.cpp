@@ -290,6 +290,13 @@ void plant_in_cloud(std::vector<Plant>& out) {
                    message.capabilities = {1, 1, 1, 1, 1, 1};
                    put(message, send, effects);
                  })});
+  out.push_back({"the app server is not answered",
+                 "app commands",
+                 {{}, [](CloudEffects& effects) {
+                    std::erase_if(effects, [](const auto& effect) {
+                      return std::holds_alternative<cloud::AppAnswered>(effect);
+                    });
+                  }}});
   out.push_back({"the cloud sends nonsense",
                  "wire",
                  alter_sent<protocol::Ok>([](auto& /*message*/, auto& send, auto& effects) {

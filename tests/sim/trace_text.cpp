@@ -35,6 +35,11 @@ std::string text_of(const cloud::TokenChecked& input) {
          (error == nullptr ? "good" : error->message);
 }
 
+std::string text_of(const cloud::AppAsked& input) {
+  return "app server asks " + std::to_string(input.request) + " command " +
+         std::to_string(input.command.index()) + " of " + input.session_id;
+}
+
 std::string text_of(const cloud::Drain& /*input*/) {
   return "drain";
 }
@@ -57,6 +62,11 @@ std::string text_of(const cloud::Close& effect) {
 
 std::string text_of(const cloud::CheckToken& effect) {
   return "check " + std::to_string(effect.check) + " " + effect.token;
+}
+
+std::string text_of(const cloud::AppAnswered& effect) {
+  return "answer app server " + std::to_string(effect.request) + " " +
+         (effect.problem ? effect.problem->message : "done");
 }
 
 std::string text_of(const cloud::Log& effect) {

@@ -56,6 +56,7 @@ void World::run() {
   if (seed_ % kFloodEvery == 0) flooder_.start();
   now_and_then(1000, &World::provoke);
   if (rng_.chance(300)) now_and_then(15'000, &World::disturb);
+  if (seed_ % kCommandsEvery == 0) now_and_then(5'000, &World::command);
   if (rng_.chance(300)) now_and_then(30'000, &World::cut);
   after(kActiveMs, [] {});
   while (!heap_.empty() && !verdict().failed()) {
@@ -207,6 +208,10 @@ void World::carry_out(const cloud::CheckToken& effect) {
     if (good) judge_.admit(resident);
     step_cloud(answer);
   });
+}
+
+void World::carry_out(const cloud::AppAnswered& effect) {
+  if (!effect.problem) coverage_.happened(Situation::kAppCommand);
 }
 
 void World::carry_out(const cloud::Log& /*effect*/) {}

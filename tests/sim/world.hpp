@@ -15,6 +15,7 @@
 #include "base/time.hpp"
 #include "client/client.hpp"
 #include "cloud/cloud.hpp"
+#include "sim/app_server.hpp"
 #include "sim/coverage.hpp"
 #include "sim/event_heap.hpp"
 #include "sim/facts.hpp"
@@ -44,6 +45,9 @@ class World {
 
   /// One world in so many has a flooder.
   static constexpr std::uint64_t kFloodEvery = 47;
+
+  /// One world in so many has an app server that commands.
+  static constexpr std::uint64_t kCommandsEvery = 4;
 
   explicit World(std::uint64_t seed, Trace* trace = nullptr, const Spoiler* spoiler = nullptr);
 
@@ -123,12 +127,15 @@ class World {
 
   void cut() { network_.cut_any(); }
 
+  void command() { app_server_.act(); }
+
   void rest();
   void close_down();
 
   void carry_out(const cloud::Send& effect);
   void carry_out(const cloud::Close& effect);
   void carry_out(const cloud::CheckToken& effect);
+  void carry_out(const cloud::AppAnswered& effect);
   void carry_out(const cloud::Log& effect);
   void arm(TimeMs wake_at);
 
@@ -145,6 +152,7 @@ class World {
   Peers peers_{*this};
   Media media_{*this};
   Flooder flooder_{*this};
+  AppServer app_server_{*this};
   std::vector<std::unique_ptr<Page>> pages_;
 
   bool active_ = true;

@@ -81,6 +81,14 @@ class CloudHost {
     mail_.clear();
   }
 
+  /// A command of the app server for a session; why it was refused, if it was.
+  std::optional<protocol::Error> command(AppCommand command, std::string session = "session") {
+    step(AppAsked{++last_request_, "key", std::move(session), std::move(command)});
+    REQUIRE_FALSE(answers.empty());
+    REQUIRE(answers.back().request == last_request_);
+    return answers.back().problem;
+  }
+
   [[nodiscard]] static protocol::StreamInit some_stream() {
     return {"a name", std::nullopt, true, true, protocol::VideoType::kCamera, 640, 480, 30};
   }
@@ -112,6 +120,7 @@ class CloudHost {
   TimeMs now = 0;
   TimeMs wake_at = kNever;
   std::vector<CheckToken> checks;
+  std::vector<AppAnswered> answers;
   std::vector<Log> logs;
   std::vector<Send> sends;
   std::map<ConnId, Close> closed;
@@ -136,10 +145,13 @@ class CloudHost {
 
   void carry_out(const CheckToken& effect) { checks.push_back(effect); }
 
+  void carry_out(const AppAnswered& effect) { answers.push_back(effect); }
+
   void carry_out(const Log& effect) { logs.push_back(effect); }
 
   Cloud cloud_;
   ConnId last_conn_ = 0;
+  std::uint64_t last_request_ = 0;
   std::map<ConnId, std::string> ids_;
   std::map<ConnId, std::vector<protocol::ServerMessage>> mail_;
 };

@@ -162,7 +162,7 @@ class Monkey {
   }
 
   void act() {
-    switch (rng_.below(8)) {
+    switch (rng_.below(9)) {
       case 0:
         host_.open();
         if (++opened_ > 12) ++oldest_;
@@ -172,6 +172,7 @@ class Monkey {
         if (!host_.checks.empty()) verdict();
         break;
       case 3: garbage(); break;
+      case 4: static_cast<void>(host_.command(command(), rng_.chance(500) ? "one" : "two")); break;
       default: host_.send(conn(), request()); break;
     }
   }
@@ -199,6 +200,17 @@ class Monkey {
       host_.step(ConnBinary{conn()});
     } else {
       host_.text(conn(), text);
+    }
+  }
+
+  AppCommand command() {
+    switch (rng_.below(6)) {
+      case 0: return AppSignal{"t", "d", pick(connections_)};
+      case 1: return AppForceDisconnect{pick(connections_)};
+      case 2: return AppForceMute{pick(streams_)};
+      case 3: return AppForceMuteAll{{pick(streams_)}};
+      case 4: return AppSetLayoutClasses{{{pick(streams_), {"a"}}, {pick(streams_), {}}}};
+      default: return AppDisableForceMute{};
     }
   }
 

@@ -18,6 +18,15 @@ void Moderation::called(const Call& call) {
                 call.kind == CallKind::kForceMuteAll;
 }
 
+void Moderation::cloud_input(const cloud::Input& input) {
+  const auto* asked = std::get_if<cloud::AppAsked>(&input);
+  if (asked == nullptr) return;
+  if (const auto* expel = std::get_if<cloud::AppForceDisconnect>(&asked->command))
+    asked_.insert(expel->connection_id);
+  mute_asked_ = mute_asked_ || std::holds_alternative<cloud::AppForceMute>(asked->command) ||
+                std::holds_alternative<cloud::AppForceMuteAll>(asked->command);
+}
+
 void Moderation::effect(PageId page, const client::Effect& effect) {
   std::visit([&](const auto& e) { on(page, e); }, effect);
 }

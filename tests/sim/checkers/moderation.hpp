@@ -1,4 +1,5 @@
-// Moderation: what is done to others was asked for by a moderator of their room, and takes effect.
+// Moderation: what is done to others was asked for by a moderator of their room or by the app
+// server, and takes effect.
 #pragma once
 
 #include <cstdint>
@@ -23,6 +24,7 @@ class Moderation : public Checker {
   void effect(PageId page, const client::Effect& effect) override;
   void stepped(PageId page, const client::Output& output, TimeMs now) override;
   void page_closed(PageId page) override;
+  void cloud_input(const cloud::Input& input) override;
   void at_rest(const World& world) override;
 
  private:
@@ -65,7 +67,7 @@ class Moderation : public Checker {
   std::map<Key, Picture> sessions_;
   std::map<Key, bool> audio_on_;                      // of a publisher
   std::map<Key, std::pair<Call, std::string>> open_;  // calls, and the connections that made them
-  std::set<std::string> asked_;                       // targets that moderators named
+  std::set<std::string> asked_;                       // targets that were named
   bool mute_asked_ = false;
 };
 

@@ -5,7 +5,6 @@ namespace parley::sim {
 void Signals::called(const Call& call) {
   if (call.data.empty()) return;
   Sent sent;
-  sent.order = ++last_order_;
   const auto found = connection_.find({call.page, call.session});
   if (found != connection_.end()) {
     sent.from = found->second;
@@ -13,12 +12,37 @@ void Signals::called(const Call& call) {
     sent.room = resident == nullptr ? std::string() : resident->session_id;
   }
   sent.to = call.to.value_or("");
+  signal_of_call_[{call.page, call.number}] = call.data;
+  send(call.data, std::move(sent));
+}
+
+void Signals::send(const std::string& data, Sent sent) {
+  sent.order = ++last_order_;
   for (const auto& id : connected_) {
     const Resident* resident = census_.find(id);
     if (resident != nullptr && resident->session_id == sent.room) sent.present.insert(id);
   }
-  signal_of_call_[{call.page, call.number}] = call.data;
-  signals_[call.data] = std::move(sent);
+  signals_[data] = std::move(sent);
+}
+
+void Signals::cloud_input(const cloud::Input& input) {
+  signal_of_app_.clear();
+  const auto* asked = std::get_if<cloud::AppAsked>(&input);
+  const auto* signal = asked == nullptr ? nullptr : std::get_if<cloud::AppSignal>(&asked->command);
+  if (signal == nullptr) return;
+  Sent sent;
+  sent.room = asked->session_id;
+  sent.to = signal->to.value_or("");
+  signal_of_app_ = signal->data.value_or("");
+  send(signal_of_app_, std::move(sent));
+}
+
+void Signals::cloud_effect(const cloud::Effect& effect, TimeMs /*now*/) {
+  const auto* answered = std::get_if<cloud::AppAnswered>(&effect);
+  if (answered == nullptr || signal_of_app_.empty()) return;
+  Sent& sent = signals_[signal_of_app_];
+  sent.succeeded = !answered->problem;
+  sent.refused = answered->problem.has_value();
 }
 
 void Signals::effect(PageId page, const client::Effect& effect) {
@@ -50,7 +74,7 @@ void Signals::on(PageId page, const client::SignalReceived& effect) {
   if (found == signals_.end()) return fail(where + "a signal that nobody sent");
   Sent& sent = found->second;
   const Resident* resident = census_.find(receiver->second);
-  require(effect.from == sent.from, where + "a signal with a wrong sender");
+  require(effect.from.value_or("") == sent.from, where + "a signal with a wrong sender");
   require(resident != nullptr && resident->session_id == sent.room,
           where + "a signal from another room");
   require(sent.to.empty() || sent.to == receiver->second, where + "a signal meant for another");

@@ -22,12 +22,14 @@ class Signals : public Checker {
   void called(const Call& call) override;
   void effect(PageId page, const client::Effect& effect) override;
   void page_closed(PageId page) override;
+  void cloud_input(const cloud::Input& input) override;
+  void cloud_effect(const cloud::Effect& effect, TimeMs now) override;
   void at_rest(const World& world) override;
 
  private:
   struct Sent {
     std::uint64_t order = 0;
-    std::string from;               // connection
+    std::string from;               // connection, empty for the app server
     std::string room;               // session id
     std::string to;                 // connection, empty for everybody
     std::set<std::string> present;  // connections in the room when it was sent
@@ -39,6 +41,8 @@ class Signals : public Checker {
   using Key = std::pair<PageId, std::uint32_t>;
 
   void on(PageId page, const client::SignalReceived& effect);
+  /// Notes who is there to hear it.
+  void send(const std::string& data, Sent sent);
   void check(const std::string& data, const Sent& sent);
 
   const Census& census_;
@@ -47,6 +51,7 @@ class Signals : public Checker {
   std::set<std::string> connected_;
   std::map<std::string, Sent> signals_;  // by payload
   std::map<Key, std::string> signal_of_call_;
+  std::string signal_of_app_;  // the one that the cloud is about to answer
   std::map<std::pair<std::string, std::string>, std::uint64_t> last_heard_;  // by sender, receiver
 };
 
