@@ -32,6 +32,9 @@ inline constexpr std::int64_t kTokenLifetimeDefaultS = std::int64_t{24} * 3600;
 /// the clock twice and round.
 inline constexpr std::int64_t kRestAuthLifetimeMaxS = std::int64_t{6} * 60;
 
+/// The same for a JWT of an application (RS256), for which SDKs take 15 minutes.
+inline constexpr std::int64_t kBearerLifetimeMaxS = std::int64_t{16} * 60;
+
 /// How far an application server's clock may be ahead of ours. Our choice, as AWS and Kerberos have
 /// it.
 inline constexpr std::int64_t kClockSkewS = 300;
@@ -51,5 +54,14 @@ inline constexpr std::size_t kArchiveNameUnitsMax = 80;
 /// The body of a form that the REST API accepts. Our choice; a real one has some hundred bytes.
 inline constexpr std::size_t kFormBytesMax = 65536;
 inline constexpr std::size_t kFormFieldsMax = 64;
+
+/// The JSON body of a REST request. Our choice; the largest real one sets the classes of all
+/// streams.
+inline constexpr std::size_t kRestBodyBytesMax = 65536;
+
+/// A project's name, and where and how often a project is called back. Our choices.
+inline constexpr std::size_t kProjectNameUnitsMax = 128;
+inline constexpr std::size_t kCallbackUrlBytesMax = 2048;
+inline constexpr std::size_t kCallbacksMax = 64;
 
 }  // namespace parley

@@ -11,6 +11,10 @@ namespace parley::protocol {
 namespace {
 
 constexpr std::size_t kSha256Bytes = 32;
+// RSA keys of 2048 to 8192 bits; shorter ones must not be used (RFC 7518 section 3.3).
+constexpr std::size_t kRsaBytesMin = 256;
+constexpr std::size_t kRsaBytesMax = 1024;
+constexpr std::string_view kRs256 = "RS256";
 constexpr JsonLimits kJsonLimits{kTokenBytesMax, 8, 1024};
 
 Error refused(std::string message) {
@@ -38,7 +42,7 @@ std::string header_problem(JsonValue header) {
     return "The token's header names no algorithm (alg). Sign it with HS256 and the API secret.";
   if (lower(algorithm) == "none")
     return "The token is not signed (alg is none). Sign it with HS256 and the API secret.";
-  if (algorithm != "HS256") {
+  if (algorithm != "HS256" && algorithm != kRs256) {
     return "The token is signed with " + quoted(algorithm) +
            ", which is not accepted. Sign it with HS256 and the API secret.";
   }
@@ -49,6 +53,12 @@ std::string header_problem(JsonValue header) {
   if (header.find("crit").exists())
     return "The token's header demands extensions (crit) that are not known here.";
   return {};
+}
+
+/// What is wrong with a signature's size; empty when nothing is.
+std::string_view size_problem(Signing signing, std::size_t size) {
+  if (signing == Signing::kHs256) return size == kSha256Bytes ? "" : "not 32 bytes in base64";
+  return size >= kRsaBytesMin && size <= kRsaBytesMax ? "" : "not that of an RSA key in base64";
 }
 
 }  // namespace
@@ -65,9 +75,13 @@ Result<Jwt, Error> parse_jwt(std::string_view text) {
     return refused(std::move(problem));
   if (!read_part(text.substr(first + 1, second - first - 1), jwt.claims))
     return refused("The token is damaged or cut off: its claims are no JSON object in base64.");
+  std::string_view algorithm;
+  const bool is_rsa = jwt.header.root().find("alg").get(algorithm) && algorithm == kRs256;
+  jwt.signing = is_rsa ? Signing::kRs256 : Signing::kHs256;
   auto signature = decode_base64(text.substr(second + 1));
-  if (!signature || signature->size() != kSha256Bytes)
-    return refused("The token is damaged or cut off: its signature is not 32 bytes in base64.");
+  const auto bad = size_problem(jwt.signing, signature ? signature->size() : 0);
+  if (!bad.empty())
+    return refused("The token is damaged or cut off: its signature is " + std::string(bad) + ".");
   jwt.signature = std::move(*signature);
   jwt.signed_text = text.substr(0, second);
   return jwt;

@@ -1,4 +1,4 @@
-// JSON Web Tokens signed with HS256 (RFC 7515, RFC 7519), taken apart but not verified.
+// JSON Web Tokens signed with HS256 or RS256 (RFC 7515, RFC 7519), taken apart but not verified.
 #pragma once
 
 #include <cstdint>
@@ -12,14 +12,23 @@
 
 namespace parley::protocol {
 
+/// How a signature claims to be made. Whether it may be made so, the kind of the key decides, never
+/// the token.
+enum class Signing : std::uint8_t {
+  kHmacSha1,  // 20 bytes; T1 tokens only
+  kHs256,     // 32 bytes: HMAC-SHA256 with a project's secret
+  kRs256,     // as long as the key: RSA and SHA-256 with an application's private key
+};
+
 struct Jwt {
   JsonDocument header;
   JsonDocument claims;
+  Signing signing = Signing::kHs256;
   std::string signed_text;  // the bytes that the signature covers
-  std::string signature;    // 32 raw bytes: HMAC-SHA256 of signed_text
+  std::string signature;    // raw bytes
 };
 
-/// Takes a token apart. Another algorithm than HS256, "none" above all, is refused by name. Every
+/// Takes a token apart. Other algorithms, "none" above all, are refused by name. Every
 /// failure is OT_AUTHENTICATION_ERROR.
 Result<Jwt, Error> parse_jwt(std::string_view text);
 

@@ -67,14 +67,23 @@ Date date_of(std::int64_t days) {
   return {era * 400 + year_of_era + next_year, (month + 2) % 12, day};
 }
 
-}  // namespace
-
-AnswerFormat answer_format(std::string_view accept) {
+/// Whether an Accept header names a type, which is in lower case.
+bool names(std::string_view accept, std::string_view type) {
   std::string lower(accept);
   for (char& c : lower)
     c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return lower.find("application/json") != std::string::npos ? AnswerFormat::kJson
-                                                             : AnswerFormat::kXml;
+  return lower.find(type) != std::string::npos;
+}
+
+}  // namespace
+
+AnswerFormat answer_format(std::string_view accept) {
+  return names(accept, "application/json") ? AnswerFormat::kJson : AnswerFormat::kXml;
+}
+
+AnswerFormat error_format(std::string_view accept) {
+  const bool is_xml = names(accept, "application/xml") || names(accept, "text/xml");
+  return is_xml ? answer_format(accept) : AnswerFormat::kJson;
 }
 
 std::string_view content_type(AnswerFormat format) {

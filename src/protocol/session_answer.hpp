@@ -13,6 +13,9 @@ enum class AnswerFormat : std::uint8_t { kJson, kXml };
 /// The format for an Accept header: JSON when it names application/json, else XML.
 [[nodiscard]] AnswerFormat answer_format(std::string_view accept);
 
+/// The format of an error where answers are JSON: XML when Accept names xml and not JSON.
+[[nodiscard]] AnswerFormat error_format(std::string_view accept);
+
 /// The value for the Content-Type header.
 [[nodiscard]] std::string_view content_type(AnswerFormat format);
 

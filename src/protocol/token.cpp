@@ -122,6 +122,7 @@ Result<ParsedToken, Error> parse_t1(std::string_view text) {
 
   ParsedToken token;
   token.kind = TokenKind::kT1;
+  token.signing = Signing::kHmacSha1;
   token.signed_text = whole.substr(colon + 1);
   auto signature = decode_hex(head_reader.text("sig").value_or(""));
   if (!signature || signature->size() != kSha1Bytes)
@@ -152,17 +153,19 @@ Result<ParsedToken, Error> parse_jwt_token(std::string_view text) {
   std::string problem;
   ClaimReader reader(jwt.value().claims.root(), problem);
   RawClaims raw;
+  std::optional<std::string> application;
   std::optional<std::int64_t> create_time;
   std::optional<std::int64_t> expire_time;
   const bool good =
-      reader.name("iss", raw.api_key) && reader.text("ist", raw.issuer_type) &&
-      reader.text("session_id", raw.session_id) && reader.text("role", raw.role) &&
-      reader.text("connection_data", raw.connection_data) &&
+      reader.name("iss", raw.api_key) && reader.text("application_id", application) &&
+      reader.text("ist", raw.issuer_type) && reader.text("session_id", raw.session_id) &&
+      reader.text("role", raw.role) && reader.text("connection_data", raw.connection_data) &&
       reader.text("initial_layout_class_list", raw.layout_classes) &&
       reader.text("scope", raw.scope) && reader.seconds("iat", raw.created_s) &&
       reader.seconds("nbf", raw.not_before_s) && reader.seconds("exp", raw.expires_s) &&
       reader.seconds("create_time", create_time) && reader.seconds("expire_time", expire_time);
   if (!good) return refused("The token's claims are wrong: " + problem + ".");
+  if (!raw.api_key) raw.api_key = std::move(application);
   if (!raw.created_s) raw.created_s = create_time;
   if (!raw.expires_s) raw.expires_s = expire_time;
   auto claims = understand(std::move(raw));
@@ -170,6 +173,7 @@ Result<ParsedToken, Error> parse_jwt_token(std::string_view text) {
   ParsedToken token;
   token.kind = TokenKind::kJwt;
   token.claims = std::move(claims).value();
+  token.signing = jwt.value().signing;
   token.signed_text = std::move(jwt.value().signed_text);
   token.signature = std::move(jwt.value().signature);
   return token;

@@ -12,17 +12,18 @@
 #include "base/result.hpp"
 #include "protocol/generated/errors.hpp"
 #include "protocol/generated/messages.hpp"
+#include "protocol/jwt.hpp"
 
 namespace parley::protocol {
 
 enum class TokenKind : std::uint8_t {
   kT1,   // "T1==" and base64; HMAC-SHA1
-  kJwt,  // HS256
+  kJwt,  // HS256, or of an application RS256
 };
 
 /// What a token says, in the same words for both kinds. True only if its signature is.
 struct Claims {
-  std::string api_key;     // partner_id or iss
+  std::string api_key;     // partner_id, iss or application_id
   std::string session_id;  // never empty
   Role role = Role::kPublisher;
   std::optional<std::int64_t> created_s;     // create_time or iat, seconds since 1970
@@ -37,11 +38,10 @@ struct Claims {
 struct ParsedToken {
   TokenKind kind = TokenKind::kJwt;
   Claims claims;
+  Signing signing = Signing::kHs256;
   /// The exact bytes that the signature covers.
   std::string signed_text;
-  /// Raw bytes: HMAC of signed_text with the project's secret; SHA-1 (20 bytes) for T1, SHA-256
-  /// (32 bytes) for JWT.
-  std::string signature;
+  std::string signature;  // raw bytes
 };
 
 /// Takes a token apart, with every variation that the official SDKs produce. White space around it

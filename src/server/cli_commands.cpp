@@ -1,13 +1,12 @@
 #include "server/cli_commands.hpp"
 
-#include <cstdio>
 #include <cstdlib>
 #include <string_view>
-#include <system_error>
 #include <vector>
 
 #include "protocol/session_answer.hpp"
 #include "protocol/text.hpp"
+#include "server/cli_output.hpp"
 #include "server/clock.hpp"
 #include "server/sessions.hpp"
 #include "server/signer.hpp"
@@ -18,27 +17,6 @@ namespace parley::server {
 
 namespace {
 
-int fail(const std::string& message) {
-  static_cast<void>(std::fprintf(stderr, "parley: %s\n", message.c_str()));
-  return EXIT_FAILURE;
-}
-
-int print(const std::string& text) {
-  const bool is_done = std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
-  return is_done ? EXIT_SUCCESS : EXIT_FAILURE;
-}
-
-/// Opens a data folder that is one already: a mistyped --data should not make an empty one.
-Result<Store, StoreError> open_existing(const std::filesystem::path& folder) {
-  std::error_code ignored;
-  if (!std::filesystem::exists(folder / "parley.db", ignored)) {
-    return StoreError{"there is no Parley data in " + folder.string() +
-                      "; name the server's data folder with --data, or make a project there with "
-                      "`parley project create`"};
-  }
-  return Store::open(folder);
-}
-
 /// The project of that key; without one, the oldest.
 Result<Project, StoreError> chosen_project(Store& store, const std::string& api_key) {
   if (api_key.empty()) return store.development_project();
@@ -46,6 +24,17 @@ Result<Project, StoreError> chosen_project(Store& store, const std::string& api_
   if (!found.ok()) return found.error();
   if (!found.value()) return StoreError{"there is no project with API key " + api_key};
   return *found.value();
+}
+
+/// The same, for what must be signed with a secret.
+Result<Project, StoreError> chosen_signer(Store& store, const std::string& api_key) {
+  auto project = chosen_project(store, api_key);
+  if (project.ok() && project.value().is_application()) {
+    return StoreError{api_key +
+                      " is an application: its tokens are signed with its private key, by its own "
+                      "server"};
+  }
+  return project;
 }
 
 std::string problem_of(const TokenCreateOptions& options, std::int64_t now_s, std::int64_t end_s) {
@@ -60,29 +49,6 @@ std::string problem_of(const TokenCreateOptions& options, std::int64_t now_s, st
 }
 
 }  // namespace
-
-int project_create(const ProjectCreateOptions& options) {
-  auto store = Store::open(options.data);
-  if (!store.ok()) return fail(store.error().message);
-  const auto project = store.value().create_project(options.name);
-  if (!project.ok()) return fail(project.error().message);
-  return print("API key: " + project.value().api_key + "\nAPI secret: " + project.value().secret +
-               "\n");
-}
-
-int project_list(const ProjectListOptions& options) {
-  auto store = open_existing(options.data);
-  if (!store.ok()) return fail(store.error().message);
-  const auto projects = store.value().projects();
-  if (!projects.ok()) return fail(projects.error().message);
-  std::string out;
-  for (const Project& project : projects.value()) {
-    out += project.api_key + "  " + protocol::date_text(project.created_ms);
-    if (options.show_secrets) out += "  " + project.secret;
-    out += "  " + project.name + "\n";
-  }
-  return print(out);
-}
 
 int session_create(const SessionCreateOptions& options) {
   auto store = open_existing(options.data);
@@ -103,7 +69,7 @@ int token_create(const TokenCreateOptions& options) {
   const auto session = store.value().find_session(options.session_id);
   if (!session.ok()) return fail(session.error().message);
   if (!session.value()) return fail("there is no such session in " + options.data.string());
-  const auto project = chosen_project(store.value(), session.value()->api_key);
+  const auto project = chosen_signer(store.value(), session.value()->api_key);
   if (!project.ok()) return fail(project.error().message);
   const std::int64_t now_s = wall_seconds();
   const std::int64_t end_s = options.expires_s.value_or(now_s + options.lifetime_s);
@@ -122,7 +88,7 @@ int token_create(const TokenCreateOptions& options) {
 int embed_create(const EmbedCreateOptions& options) {
   auto store = open_existing(options.data);
   if (!store.ok()) return fail(store.error().message);
-  const auto project = chosen_project(store.value(), options.api_key);
+  const auto project = chosen_signer(store.value(), options.api_key);
   if (!project.ok()) return fail(project.error().message);
   const std::string id = options.embed_id.empty() ? random_uuid() : options.embed_id;
   const auto taken = store.value().find_embed(id);

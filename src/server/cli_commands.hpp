@@ -1,5 +1,5 @@
-// What the subcommands do, apart from `serve`: they work on the data folder, also beside a running
-// server.
+// What the subcommands for sessions, tokens and embeds do: they work on the data folder, also
+// beside a running server.
 #pragma once
 
 #include <cstdint>
@@ -13,16 +13,6 @@
 #include "server/embeds.hpp"
 
 namespace parley::server {
-
-struct ProjectCreateOptions {
-  std::filesystem::path data;
-  std::string name;
-};
-
-struct ProjectListOptions {
-  std::filesystem::path data;
-  bool show_secrets = false;
-};
 
 struct SessionCreateOptions {
   std::filesystem::path data;
@@ -61,8 +51,6 @@ struct EmbedDeleteOptions {
 // Each prints its result to standard output, or what is wrong to standard error, and returns the
 // process's exit code.
 
-[[nodiscard]] int project_create(const ProjectCreateOptions& options);
-[[nodiscard]] int project_list(const ProjectListOptions& options);
 [[nodiscard]] int session_create(const SessionCreateOptions& options);
 [[nodiscard]] int token_create(const TokenCreateOptions& options);
 [[nodiscard]] int embed_create(const EmbedCreateOptions& options);

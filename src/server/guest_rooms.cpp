@@ -66,7 +66,7 @@ HttpResponse store_failed(const StoreError& problem) {
 
 }  // namespace
 
-HttpResponse GuestRooms::post_demo_room(const HttpRequest& request, const Project& project) {
+HttpResponse GuestRooms::post_demo_room(const HttpRequest& request, std::string_view api_key) {
   if (!is_same_origin(request)) {
     return error_response(403, "Only pages of this server may ask for demo rooms");
   }
@@ -78,7 +78,7 @@ HttpResponse GuestRooms::post_demo_room(const HttpRequest& request, const Projec
   }
   const auto role = role_in(document, room);
   if (!role) return error_response(400, "There is no such role, or not in this room");
-  return enter({{}, project, 0}, room, *role);
+  return enter({{}, std::string(api_key), 0}, room, *role);
 }
 
 HttpResponse GuestRooms::post_embed_room(const HttpRequest& request, const Embed& embed) {
@@ -90,11 +90,8 @@ HttpResponse GuestRooms::post_embed_room(const HttpRequest& request, const Embed
                           "A room needs a name of 1 to " + std::to_string(kEmbedRoomUnitsMax) +
                               " characters, as {\"room\": name}");
   }
-  const auto project = store_.find_project(embed.api_key);
-  if (!project.ok()) return store_failed(project.error());
-  if (!project.value()) return store_failed({"the project of an embed is gone"});
   return enter(
-      {embed.embed_id, *project.value(), embed.connections_max}, room, protocol::Role::kPublisher);
+      {embed.embed_id, embed.api_key, embed.connections_max}, room, protocol::Role::kPublisher);
 }
 
 std::optional<HttpResponse> GuestRooms::refuse(const HttpRequest& request,
@@ -111,24 +108,30 @@ std::optional<HttpResponse> GuestRooms::refuse(const HttpRequest& request,
 }
 
 HttpResponse GuestRooms::enter(const Owner& owner, std::string_view room, protocol::Role role) {
+  const auto project = store_.find_project(owner.api_key);
+  if (!project.ok()) return store_failed(project.error());
+  // Read each time: it may have been suspended or given a new secret since.
+  if (!project.value() || project.value()->is_suspended || project.value()->is_application()) {
+    return error_response(403, "The project whose rooms these are has been closed");
+  }
   const auto session_id = session_of(owner, room);
   if (!session_id.ok()) return store_failed(session_id.error());
-  const cloud::Room* live = cloud_.find_room({owner.project.api_key, session_id.value()});
+  const cloud::Room* live = cloud_.find_room({owner.api_key, session_id.value()});
   if (live != nullptr && live->is_full(owner.connections_max)) {
     return error_response(409, "The room is full. Try again when somebody has left.");
   }
   const std::int64_t now_s = wall_seconds();
   protocol::Claims claims;
-  claims.api_key = owner.project.api_key;
+  claims.api_key = owner.api_key;
   claims.session_id = session_id.value();
   claims.role = role;
   claims.created_s = now_s;
   claims.expires_s = now_s + kTokenLifetimeS;
   protocol::JsonWriter out;
   out.begin_object();
-  out.key("apiKey").string(owner.project.api_key);
+  out.key("apiKey").string(owner.api_key);
   out.key("sessionId").string(session_id.value());
-  out.key("token").string(make_token(claims, protocol::TokenKind::kJwt, owner.project.secret));
+  out.key("token").string(make_token(claims, protocol::TokenKind::kJwt, project.value()->secret));
   out.key("room").string(room);
   out.end_object();
   return json_response(200, out.take()).with("Cache-Control", "no-store");
@@ -145,7 +148,7 @@ Result<std::string, StoreError> GuestRooms::session_of(const Owner& owner, std::
   const auto known = store_.find_guest_room(owner.embed_id, room);
   if (!known.ok()) return known.error();
   if (known.value()) return *known.value();
-  const auto session = create_session(store_, owner.project.api_key, {}, owner.connections_max);
+  const auto session = create_session(store_, owner.api_key, {}, owner.connections_max);
   if (!session.ok()) return session.error();
   const std::string& id = session.value().session_id;
   if (const auto problem = store_.add_guest_room(owner.embed_id, {std::string(room), id})) {
@@ -161,7 +164,7 @@ std::optional<StoreError> GuestRooms::forget_the_unused(const Owner& owner) {
   const auto rooms = store_.guest_rooms_beyond(owner.embed_id, kRoomsMax);
   if (!rooms.ok()) return rooms.error();
   for (const GuestRoom& room : rooms.value()) {
-    if (cloud_.find_room({owner.project.api_key, room.session_id}) != nullptr) continue;
+    if (cloud_.find_room({owner.api_key, room.session_id}) != nullptr) continue;
     if (auto problem = store_.delete_guest_room(owner.embed_id, room)) return problem;
   }
   return std::nullopt;

@@ -27,8 +27,8 @@ class GuestRooms {
 
   /// Answers `POST /demo/room` with {"room": name}: {"apiKey", "sessionId", "token", "room"}. In
   /// rooms of the examples, whose names begin with "examples/", "role" may name a role as well. For
-  /// pages of this server only; the rooms are the project's.
-  [[nodiscard]] HttpResponse post_demo_room(const HttpRequest& request, const Project& project);
+  /// pages of this server only; the rooms are those of the project with that API key.
+  [[nodiscard]] HttpResponse post_demo_room(const HttpRequest& request, std::string_view api_key);
 
   /// The same for a room of an embed, whose name may be any text. The caller has checked where the
   /// request comes from.
@@ -38,7 +38,7 @@ class GuestRooms {
   /// Whose rooms they are.
   struct Owner {
     std::string embed_id;  // empty: the demo page's
-    Project project;
+    std::string api_key;
     std::uint32_t connections_max = 0;
   };
 

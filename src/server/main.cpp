@@ -12,6 +12,7 @@
 #include "server/backup.hpp"
 #include "server/cli_commands.hpp"
 #include "server/cli_options.hpp"
+#include "server/cli_projects.hpp"
 #include "server/cli_values.hpp"
 
 namespace {
@@ -32,24 +33,116 @@ const Names<protocol::Role> kRoles{{"subscriber", protocol::Role::kSubscriber},
 const Names<protocol::TokenKind> kTokenKinds{{"jwt", protocol::TokenKind::kJwt},
                                              {"t1", protocol::TokenKind::kT1}};
 
-void add_project(CLI::App& app, Action& action) {
-  CLI::App& project = *app.add_subcommand("project", "Projects: API keys and their secrets");
-  project.require_subcommand(1);
+/// Where an application's keys are.
+void add_key_files(CLI::App& command, KeyFiles& keys) {
+  auto* given = command.add_option(
+      "--public-key", keys.public_key, "Register this public key (RSA, PEM) instead of making one");
+  given->type_name("FILE")->check(CLI::ExistingFile);
+  command
+      .add_option(
+          "--private-key", keys.private_key, "Where to write the new private key; a new file")
+      ->type_name("FILE")
+      ->capture_default_str()
+      ->excludes(given);
+}
 
+void add_project_create(CLI::App& project, Action& action) {
   CLI::App& create = *project.add_subcommand("create", "Make a project; prints its key and secret");
   const auto made = std::make_shared<ProjectCreateOptions>();
-  made->name = "Project";
   create.add_option("--name", made->name, "A name, for people")->capture_default_str();
+  create.add_flag("--application",
+                  made->is_application,
+                  "One as Vonage has them: named by a UUID, its tokens signed by a private key");
+  add_key_files(create, made->keys);
   add_data_option(create, made->data);
-  create.footer("Example:\n  parley project create --name \"My app\"");
+  create.footer(
+      "Examples:\n"
+      "  parley project create --name \"My app\"\n"
+      "  parley project create --application --private-key my-app.key");
   create.callback([made, &action] { action = [made] { return project_create(*made); }; });
+}
 
-  CLI::App& list = *project.add_subcommand("list", "All projects, oldest first");
+void add_list(CLI::App& of,
+              Action& action,
+              const std::string& help,
+              int (*run)(const ProjectListOptions&)) {
+  CLI::App& list = *of.add_subcommand("list", help);
   const auto listed = std::make_shared<ProjectListOptions>();
   list.add_flag("--secrets", listed->show_secrets, "Show the secrets too");
   add_data_option(list, listed->data);
-  list.footer("Example:\n  parley project list --data /var/lib/parley");
-  list.callback([listed, &action] { action = [listed] { return project_list(*listed); }; });
+  list.footer("Example:\n  parley " + of.get_name() + " list --data /var/lib/parley");
+  list.callback([listed, run, &action] { action = [listed, run] { return run(*listed); }; });
+}
+
+/// A command that needs a key and nothing else.
+struct KeyCommand {
+  const char* name;
+  const char* help;
+  int (*run)(const KeyOptions&);
+};
+
+void add_key_command(CLI::App& of, Action& action, const KeyCommand& what) {
+  CLI::App& command = *of.add_subcommand(what.name, what.help);
+  const auto options = std::make_shared<KeyOptions>();
+  command.add_option("KEY", options->key, "Its key")->required();
+  add_data_option(command, options->data);
+  command.footer("Example:\n  parley " + of.get_name() + " " + what.name + " 12345678");
+  command.callback(
+      [options, run = what.run, &action] { action = [options, run] { return run(*options); }; });
+}
+
+void add_project_changes(CLI::App& project, Action& action) {
+  CLI::App& rename = *project.add_subcommand("rename", "Give a project another name");
+  const auto renamed = std::make_shared<ProjectRenameOptions>();
+  rename.add_option("KEY", renamed->api_key, "Its key")->required();
+  rename.add_option("NAME", renamed->name, "Its new name")->required();
+  add_data_option(rename, renamed->data);
+  rename.footer("Example:\n  parley project rename 12345678 \"My other app\"");
+  rename.callback([renamed, &action] { action = [renamed] { return project_rename(*renamed); }; });
+
+  CLI::App& rotate = *project.add_subcommand(
+      "rotate", "Give a project a new secret, an application new keys; prints it");
+  const auto rotated = std::make_shared<ProjectRotateOptions>();
+  rotate.add_option("KEY", rotated->api_key, "Its key")->required();
+  rotate.add_flag("--at-once",
+                  rotated->is_at_once,
+                  "The one before stops to count now, not after a day: tokens signed with it end");
+  add_key_files(rotate, rotated->keys);
+  add_data_option(rotate, rotated->data);
+  rotate.footer("Example:\n  parley project rotate 12345678");
+  rotate.callback([rotated, &action] { action = [rotated] { return project_rotate(*rotated); }; });
+}
+
+void add_project(CLI::App& app, Action& action) {
+  CLI::App& project = *app.add_subcommand("project", "Projects: API keys and their secrets");
+  project.require_subcommand(1);
+  add_project_create(project, action);
+  add_list(project, action, "All projects, oldest first", project_list);
+  add_project_changes(project, action);
+  add_key_command(
+      project, action, {"suspend", "Refuse its requests and tokens; calls go on", project_suspend});
+  add_key_command(project, action, {"activate", "End a project's suspension", project_activate});
+  add_key_command(project,
+                  action,
+                  {"delete",
+                   "Delete a project, its sessions, embeds and callbacks; calls go on",
+                   project_delete});
+}
+
+void add_account(CLI::App& app, Action& action) {
+  CLI::App& account =
+      *app.add_subcommand("account", "Accounts, whose keys manage projects through REST");
+  account.require_subcommand(1);
+  CLI::App& create =
+      *account.add_subcommand("create", "Make an account; prints its key and secret");
+  const auto made = std::make_shared<AccountCreateOptions>();
+  create.add_option("--name", made->name, "A name, for people")->capture_default_str();
+  add_data_option(create, made->data);
+  create.footer("Example:\n  parley account create --name Operations");
+  create.callback([made, &action] { action = [made] { return account_create(*made); }; });
+  add_list(account, action, "All accounts, oldest first", account_list);
+  add_key_command(
+      account, action, {"delete", "Delete an account; its projects stay", account_delete});
 }
 
 void add_session(CLI::App& app, Action& action) {
@@ -209,6 +302,7 @@ int main(int argc, char** argv) {
     Action action;
     add_serve(app, action);
     add_project(app, action);
+    add_account(app, action);
     add_session(app, action);
     add_token(app, action);
     add_embed(app, action);

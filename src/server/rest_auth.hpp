@@ -1,13 +1,11 @@
-// Who asks and how to answer: authentication of REST requests, and answers in the form the SDK
-// reads.
+// Who asks: authentication of REST requests.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
-#include <string_view>
 
 #include "base/result.hpp"
-#include "protocol/session_answer.hpp"
 #include "server/http_message.hpp"
 #include "server/store.hpp"
 
@@ -19,24 +17,18 @@ struct AuthFailure {
   std::string message;
 };
 
-/// The project an application server speaks for. X-OPENTOK-AUTH, a JWT of at most five minutes
-/// signed with the project's secret, or the older X-TB-PARTNER-AUTH, `key:secret`.
-Result<Project, AuthFailure> authenticate(const HttpRequest& request,
-                                          Store& store,
-                                          std::int64_t now_s);
+// A request carries one of three headers: X-OPENTOK-AUTH, a JWT of at most five minutes; the same
+// as Authorization: Bearer, which applications send, signed with RS256; or the older
+// X-TB-PARTNER-AUTH, `key:secret`. Keys of projects and of accounts do not stand in for each other.
 
-/// JSON or XML, by the request's Accept header.
-[[nodiscard]] protocol::AnswerFormat rest_format(const HttpRequest& request);
+/// The project that an application server speaks for.
+[[nodiscard]] Result<Project, AuthFailure> authenticate_project(const HttpRequest& request,
+                                                                Store& store,
+                                                                std::int64_t now_ms);
 
-/// An answer whose text is in that format.
-[[nodiscard]] HttpResponse rest_response(const HttpRequest& request,
-                                         unsigned status,
-                                         std::string text);
-
-/// `code` is the status once more, or -1 when authentication failed.
-[[nodiscard]] HttpResponse rest_error(const HttpRequest& request,
-                                      unsigned status,
-                                      int code,
-                                      std::string_view message);
+/// Nothing when an account asks, which may manage all projects.
+[[nodiscard]] std::optional<AuthFailure> authenticate_account(const HttpRequest& request,
+                                                              Store& store,
+                                                              std::int64_t now_ms);
 
 }  // namespace parley::server

@@ -5,7 +5,8 @@
 #include <string_view>
 #include <utility>
 
-#include "server/rest_session.hpp"
+#include "protocol/json.hpp"
+#include "server/rest_routes.hpp"
 
 namespace parley::server {
 
@@ -89,7 +90,7 @@ void add_demo_routes(Router& router, const RouteServices& services) {
     return secure_page(services, request, "demo/index.html");
   });
   router.add("POST", "/demo/room", [services](const HttpRequest& request, const PathValues&) {
-    return services.rooms.post_demo_room(request, *services.demo);
+    return services.rooms.post_demo_room(request, services.demo);
   });
   router.add("GET", "/demo", [](const HttpRequest&, const PathValues&) { return moved_to("/"); });
   router.add(
@@ -138,9 +139,7 @@ void add_embed_routes(Router& router, const RouteServices& services) {
 
 Router make_routes(const RouteServices& services) {
   Router router;
-  router.add("POST", "/session/create", [services](const HttpRequest& request, const PathValues&) {
-    return post_session_create(request, services.store);
-  });
+  add_rest_routes(router, {services.store, services.cloud});
   for (const auto& [address, file] : kScripts) {
     router.add(
         "GET", address, [services, file = file](const HttpRequest& request, const PathValues&) {
@@ -153,7 +152,7 @@ Router make_routes(const RouteServices& services) {
   });
   add_manual_routes(router, services);
   add_embed_routes(router, services);
-  if (services.demo != nullptr) {
+  if (!services.demo.empty()) {
     add_demo_routes(router, services);
     add_example_routes(router, services);
   }

@@ -1,6 +1,9 @@
 // The table of routes: every address that the server answers at.
 #pragma once
 
+#include <string>
+
+#include "server/cloud_host.hpp"
 #include "server/embeds.hpp"
 #include "server/guest_rooms.hpp"
 #include "server/router.hpp"
@@ -15,7 +18,8 @@ struct RouteServices {
   StaticFiles& files;
   GuestRooms& rooms;
   Embeds& embeds;
-  const Project* demo = nullptr;  // whose rooms the demo page's are; null: no demo page
+  CloudHost& cloud;
+  std::string demo;  // API key of whose rooms the demo page's are; empty: no demo page
   bool has_tls = false;
 };
 

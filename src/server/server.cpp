@@ -60,11 +60,14 @@ void raise_descriptor_limit() {
 }
 
 CloudHost::Verdict verdict_of(Store& store, const cloud::CheckToken& asked) {
-  auto checked = check_token(store, asked.api_key, asked.session_id, asked.token, wall_seconds());
+  auto checked = check_token(store, asked.api_key, asked.session_id, asked.token, wall_ms());
   if (!checked.ok()) return checked.error();
   const auto& [claims, session] = checked.value();
-  return cloud::Admission{
-      claims.role, claims.connection_data, session.request.media_mode, session.connections_max};
+  return cloud::Admission{claims.role,
+                          claims.connection_data,
+                          session.request.media_mode,
+                          session.connections_max,
+                          claims.layout_classes};
 }
 
 class Server {
@@ -87,8 +90,8 @@ class Server {
         signals_(io_, SIGINT, SIGTERM),
         reload_signal_(io_, SIGHUP),
         deadline_(io_) {
-    const Project* demo = options.demo ? &project_ : nullptr;
-    router_ = make_routes({store_, files_, rooms_, embeds_, demo, has_tls()});
+    const std::string demo = options.demo ? project_.api_key : std::string();
+    router_ = make_routes({store_, files_, rooms_, embeds_, cloud_, demo, has_tls()});
     const auto missing = [this] { return what_is_missing(); };
     add_status_routes(router_, missing);
     add_status_routes(metrics_router_, missing);

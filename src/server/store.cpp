@@ -1,7 +1,6 @@
 #include "server/store.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -10,114 +9,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "protocol/base64.hpp"
 #include "server/clock.hpp"
-#include "server/signer.hpp"
+#include "server/store_schema.hpp"
 
 namespace parley::server {
 
 namespace {
 
 constexpr std::string_view kAlways = "always";  // archive_mode; otherwise "manual"
-
-constexpr const char* kFirstSchema = R"(
-  CREATE TABLE projects (
-    number INTEGER PRIMARY KEY,
-    api_key TEXT NOT NULL UNIQUE,
-    secret TEXT NOT NULL,
-    name TEXT NOT NULL,
-    created_ms INTEGER NOT NULL
-  );
-  CREATE TABLE sessions (
-    session_id TEXT PRIMARY KEY,
-    api_key TEXT NOT NULL REFERENCES projects (api_key),
-    media_mode TEXT NOT NULL,
-    archive_mode TEXT NOT NULL,
-    location TEXT NOT NULL,
-    archive_name TEXT NOT NULL,
-    archive_resolution TEXT NOT NULL,
-    e2ee INTEGER NOT NULL,
-    created_ms INTEGER NOT NULL
-  ) WITHOUT ROWID;
-  CREATE TABLE demo_rooms (
-    name TEXT PRIMARY KEY,
-    session_id TEXT NOT NULL REFERENCES sessions (session_id),
-    used_ms INTEGER NOT NULL
-  ) WITHOUT ROWID;
-  CREATE INDEX demo_rooms_by_use ON demo_rooms (used_ms);
-)";
-
-// Rooms of guests are the demo page's, whose embed_id is empty, and those of embeds.
-constexpr const char* kEmbedSchema = R"(
-  ALTER TABLE sessions ADD COLUMN connections_max INTEGER NOT NULL DEFAULT 0;
-  CREATE TABLE embeds (
-    embed_id TEXT PRIMARY KEY,
-    api_key TEXT NOT NULL REFERENCES projects (api_key),
-    domains TEXT NOT NULL,
-    connections_max INTEGER NOT NULL,
-    created_ms INTEGER NOT NULL
-  ) WITHOUT ROWID;
-  CREATE TABLE guest_rooms (
-    embed_id TEXT NOT NULL,
-    name TEXT NOT NULL,
-    session_id TEXT NOT NULL REFERENCES sessions (session_id),
-    used_ms INTEGER NOT NULL,
-    PRIMARY KEY (embed_id, name)
-  ) WITHOUT ROWID;
-  CREATE INDEX guest_rooms_by_use ON guest_rooms (embed_id, used_ms);
-  INSERT INTO guest_rooms SELECT '', name, session_id, used_ms FROM demo_rooms;
-  DROP TABLE demo_rooms;
-)";
-
-/// What brings a file from each version to the next; a new file has version 0.
-constexpr std::array<const char*, 2> kMigrations{kFirstSchema, kEmbedSchema};
-constexpr auto kSchemaVersion = static_cast<std::int64_t>(kMigrations.size());
-
-Result<std::int64_t, StoreError> schema_version(Database& database) {
-  Result<Statement, StoreError> query = database.prepare("PRAGMA user_version");
-  if (!query.ok()) return query.error();
-  if (query.value().start().step() != Statement::Step::kRow) {
-    return StoreError{database.last_error()};
-  }
-  const std::int64_t version = query.value().number(0);
-  query.value().finish();
-  if (version > kSchemaVersion) {
-    return StoreError{"written by a newer version of Parley (schema " + std::to_string(version) +
-                      ", this one knows " + std::to_string(kSchemaVersion) + ")"};
-  }
-  return version;
-}
-
-/// Ends a transaction that failed, keeping the message of the failure.
-StoreError rolled_back(Database& database, StoreError error) {
-  static_cast<void>(database.run("ROLLBACK"));
-  return error;
-}
-
-/// Brings the file to this program's schema; refuses one that a newer program wrote.
-std::optional<StoreError> migrate(Database& database) {
-  const auto seen = schema_version(database);
-  if (!seen.ok()) return seen.error();
-  if (seen.value() == kSchemaVersion) return std::nullopt;
-  if (!database.run("BEGIN IMMEDIATE")) return StoreError{database.last_error()};
-  // Read again: another process may have done it meanwhile.
-  const auto version = schema_version(database);
-  if (!version.ok()) return rolled_back(database, version.error());
-  for (auto step = static_cast<std::size_t>(version.value()); step < kMigrations.size(); ++step) {
-    const std::string done = "PRAGMA user_version = " + std::to_string(step + 1);
-    if (!database.run(kMigrations.at(step)) || !database.run(done.c_str())) {
-      return rolled_back(database, StoreError{database.last_error()});
-    }
-  }
-  if (!database.run("COMMIT")) return rolled_back(database, StoreError{database.last_error()});
-  return std::nullopt;
-}
-
-std::string random_api_key() {
-  constexpr std::uint64_t kLeast = 10'000'000;
-  constexpr std::uint64_t kCount = 90'000'000;
-  return std::to_string(kLeast + random_u64() % kCount);
-}
 
 Session session_of(const Statement& row) {
   using protocol::ArchiveMode;
@@ -158,10 +57,6 @@ Embed embed_of(const Statement& row) {
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return embed;
-}
-
-Project project_of(const Statement& row) {
-  return Project{row.text(0), row.text(1), row.text(2), row.number(3)};
 }
 
 }  // namespace
@@ -211,13 +106,21 @@ std::optional<StoreError> Store::check(Database& database) {
 }
 
 std::optional<StoreError> Store::prepare_all() {
-  const std::array<std::pair<Statement*, const char*>, 15> wanted{{
-      {&statements_.insert_project,
-       "INSERT INTO projects (api_key, secret, name, created_ms) VALUES (?1, ?2, ?3, ?4)"},
-      {&statements_.list_projects,
-       "SELECT api_key, secret, name, created_ms FROM projects ORDER BY number"},
-      {&statements_.find_project,
-       "SELECT api_key, secret, name, created_ms FROM projects WHERE api_key = ?1"},
+  if (auto problem = prepare_projects()) return problem;
+  return prepare_sessions();
+}
+
+std::optional<StoreError> Store::prepare(Wanted wanted) {
+  for (const auto& [statement, sql] : wanted) {
+    Result<Statement, StoreError> prepared = database_.prepare(sql);
+    if (!prepared.ok()) return prepared.error();
+    *statement = std::move(prepared).value();
+  }
+  return std::nullopt;
+}
+
+std::optional<StoreError> Store::prepare_sessions() {
+  return prepare({
       {&statements_.insert_session,
        "INSERT INTO sessions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
       {&statements_.find_session,
@@ -242,13 +145,7 @@ std::optional<StoreError> Store::prepare_all() {
        "SELECT name, session_id FROM guest_rooms WHERE embed_id = ?1"
        " ORDER BY used_ms DESC LIMIT -1 OFFSET ?2"},
       {&statements_.delete_guest_room, "DELETE FROM guest_rooms WHERE embed_id = ?1 AND name = ?2"},
-  }};
-  for (const auto& [statement, sql] : wanted) {
-    Result<Statement, StoreError> prepared = database_.prepare(sql);
-    if (!prepared.ok()) return prepared.error();
-    *statement = std::move(prepared).value();
-  }
-  return std::nullopt;
+  });
 }
 
 std::optional<StoreError> Store::finish(Statement& statement) const {
@@ -257,56 +154,6 @@ std::optional<StoreError> Store::finish(Statement& statement) const {
   if (step == Statement::Step::kFailed) error = StoreError{database_.last_error()};
   statement.finish();
   return error;
-}
-
-Result<Project, StoreError> Store::create_project(std::string_view name) {
-  constexpr int kTries = 8;
-  constexpr std::size_t kSecretBytes = 20;
-  StoreError error{};
-  for (int i = 0; i < kTries; ++i) {
-    Project project{random_api_key(),
-                    protocol::encode_hex(random_bytes(kSecretBytes)),
-                    std::string(name),
-                    wall_ms()};
-    Statement& insert = statements_.insert_project.start();
-    insert.bind(1, project.api_key).bind(2, project.secret).bind(3, project.name);
-    insert.bind(4, project.created_ms);
-    const std::optional<StoreError> problem = finish(insert);
-    if (!problem) return project;
-    error = *problem;
-    // Only a key that is taken is worth another try.
-    const Result<std::optional<Project>, StoreError> taken = find_project(project.api_key);
-    if (!taken.ok() || !taken.value()) break;
-  }
-  return error;
-}
-
-Result<std::vector<Project>, StoreError> Store::projects() {
-  std::vector<Project> all;
-  Statement& list = statements_.list_projects.start();
-  Statement::Step step = list.step();
-  for (; step == Statement::Step::kRow; step = list.step())
-    all.push_back(project_of(list));
-  if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
-  list.finish();
-  return all;
-}
-
-Result<std::optional<Project>, StoreError> Store::find_project(std::string_view api_key) {
-  Statement& find = statements_.find_project.start().bind(1, api_key);
-  const Statement::Step step = find.step();
-  if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
-  std::optional<Project> found;
-  if (step == Statement::Step::kRow) found = project_of(find);
-  find.finish();
-  return found;
-}
-
-Result<Project, StoreError> Store::development_project() {
-  Result<std::vector<Project>, StoreError> all = projects();
-  if (!all.ok()) return all.error();
-  if (!all.value().empty()) return all.value().front();
-  return create_project("Development");
 }
 
 std::optional<StoreError> Store::add_session(const Session& session) {

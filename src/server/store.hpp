@@ -1,24 +1,51 @@
-// Store: the projects, sessions and embeds of one data folder, kept in its SQLite file.
+// Store: the accounts, projects, callbacks, sessions and embeds of one data folder, kept in its
+// SQLite file.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
+#include "protocol/rest_request.hpp"
 #include "protocol/session_request.hpp"
 #include "server/sqlite.hpp"
 
 namespace parley::server {
 
-/// An application's account: the key names it, the secret signs its tokens.
+/// An application's place on the server: the key names it, and what belongs to the key signs its
+/// tokens: a secret, or of an application (as Vonage calls them) the twin of a public key.
 struct Project {
-  std::string api_key;  // 8 digits
-  std::string secret;   // 40 hexadecimal digits
+  std::string api_key;     // 8 digits; of an application, a UUID
+  std::string secret;      // 40 hexadecimal digits; empty for an application
+  std::string public_key;  // PEM; empty but for an application
   std::string name;
+  std::int64_t created_ms = 0;
+  bool is_suspended = false;
+  std::string former = {};  // the secret or public key before this one, which counts until then
+  std::int64_t former_until_ms = 0;
+
+  [[nodiscard]] bool is_application() const { return !public_key.empty(); }
+};
+
+/// Whose secret signs requests that manage projects.
+struct Account {
+  std::string account_key;  // 8 digits
+  std::string secret;       // 40 hexadecimal digits
+  std::string name;
+  std::int64_t created_ms = 0;
+};
+
+/// An address of the application that wants to hear of events.
+struct Callback {
+  std::string callback_id;  // a UUID
+  std::string api_key;
+  protocol::CallbackRequest request;
   std::int64_t created_ms = 0;
 };
 
@@ -57,13 +84,43 @@ class Store {
   /// A new project with a key and a secret of its own.
   [[nodiscard]] Result<Project, StoreError> create_project(std::string_view name);
 
+  /// A new application, named by a UUID of its own.
+  [[nodiscard]] Result<Project, StoreError> create_application(std::string_view name,
+                                                               std::string_view public_key);
+
   /// Oldest first.
   [[nodiscard]] Result<std::vector<Project>, StoreError> projects();
 
   [[nodiscard]] Result<std::optional<Project>, StoreError> find_project(std::string_view api_key);
 
-  /// The oldest project; made when there is none.
+  /// The oldest project that is not suspended and has a secret; made when there is none.
   [[nodiscard]] Result<Project, StoreError> development_project();
+
+  /// Keeps everything of the project that has this key but when it was made.
+  [[nodiscard]] std::optional<StoreError> update_project(const Project& project);
+
+  /// With all that belongs to it.
+  [[nodiscard]] std::optional<StoreError> delete_project(std::string_view api_key);
+
+  /// A new account with a key and a secret of its own.
+  [[nodiscard]] Result<Account, StoreError> create_account(std::string_view name);
+
+  /// Oldest first.
+  [[nodiscard]] Result<std::vector<Account>, StoreError> accounts();
+
+  [[nodiscard]] Result<std::optional<Account>, StoreError> find_account(
+      std::string_view account_key);
+
+  [[nodiscard]] std::optional<StoreError> delete_account(std::string_view account_key);
+
+  [[nodiscard]] std::optional<StoreError> add_callback(const Callback& callback);
+
+  /// Of one project, oldest first.
+  [[nodiscard]] Result<std::vector<Callback>, StoreError> callbacks(std::string_view api_key);
+
+  /// Whether there was such a callback of that project.
+  [[nodiscard]] Result<bool, StoreError> delete_callback(std::string_view api_key,
+                                                         std::string_view callback_id);
 
   [[nodiscard]] std::optional<StoreError> add_session(const Session& session);
 
@@ -102,6 +159,19 @@ class Store {
     Statement insert_project;
     Statement list_projects;
     Statement find_project;
+    Statement update_project;
+    Statement delete_project;
+    Statement delete_project_sessions;
+    Statement delete_project_embeds;
+    Statement delete_project_callbacks;
+    Statement delete_project_rooms;
+    Statement insert_account;
+    Statement list_accounts;
+    Statement find_account;
+    Statement delete_account;
+    Statement insert_callback;
+    Statement list_callbacks;
+    Statement delete_callback;
     Statement insert_session;
     Statement find_session;
     Statement delete_session;
@@ -118,8 +188,14 @@ class Store {
 
   explicit Store(Database database) : database_(std::move(database)) {}
 
+  using Wanted = std::initializer_list<std::pair<Statement*, const char*>>;
+
   [[nodiscard]] std::optional<StoreError> prepare_all();
+  [[nodiscard]] std::optional<StoreError> prepare_projects();
+  [[nodiscard]] std::optional<StoreError> prepare_sessions();
+  [[nodiscard]] std::optional<StoreError> prepare(Wanted wanted);
   [[nodiscard]] std::optional<StoreError> finish(Statement& statement) const;
+  [[nodiscard]] std::optional<StoreError> insert_project(const Project& project);
 
   Database database_;
   Statements statements_;

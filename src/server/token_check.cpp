@@ -5,6 +5,7 @@
 
 #include "protocol/text.hpp"
 #include "protocol/token_text.hpp"
+#include "server/credentials.hpp"
 #include "server/log.hpp"
 #include "server/signer.hpp"
 
@@ -16,16 +17,29 @@ using protocol::Error;
 using protocol::ErrorCode;
 using protocol::quoted;
 
+constexpr std::int64_t kSecondMs = 1000;
+
 Error store_failed(const StoreError& problem) {
   log(Severity::kError, "data base: " + problem.message);
   return {ErrorCode::kInternalError, "The server could not read its data base. Try again later."};
 }
 
-bool is_signed_with(const protocol::ParsedToken& token, std::string_view secret) {
-  const std::string expected = token.kind == protocol::TokenKind::kT1
-                                   ? hmac_sha1(secret, token.signed_text)
-                                   : hmac_sha256(secret, token.signed_text);
-  return equal_in_constant_time(expected, token.signature);
+Error refused(std::string message) {
+  return {ErrorCode::kAuthenticationError, std::move(message)};
+}
+
+/// Whether the project's key signed a token that names it.
+std::optional<Error> check_signature(const Project& project,
+                                     const protocol::ParsedToken& token,
+                                     std::int64_t now_ms) {
+  if (auto problem = signing_problem(project, token.signing)) return refused(std::move(*problem));
+  if (is_signed_by(project, {token.signing, token.signed_text, token.signature}, now_ms)) {
+    return std::nullopt;
+  }
+  return refused(
+      "The token's signature is wrong: it was changed, or signed with another key than that of "
+      "API key " +
+      protocol::quoted(project.api_key) + ".");
 }
 
 }  // namespace
@@ -34,25 +48,25 @@ Result<Admitted, Error> check_token(Store& store,
                                     std::string_view api_key,
                                     std::string_view session_id,
                                     std::string_view token,
-                                    std::int64_t now_s) {
+                                    std::int64_t now_ms) {
   Result<protocol::ParsedToken, Error> parsed = protocol::parse_token(token);
   if (!parsed.ok()) return parsed.error();
   const Result<std::optional<Project>, StoreError> project = store.find_project(api_key);
   if (!project.ok()) return store_failed(project.error());
   if (!project.value()) {
-    return Error{ErrorCode::kAuthenticationError,
-                 "This server knows no API key " + quoted(api_key) +
-                     ". Is the page meant for another server?"};
+    return refused("This server knows no API key " + quoted(api_key) +
+                   ". Is the page meant for another server?");
   }
   protocol::Claims& claims = parsed.value().claims;
   // A token that names another project is told so, which its signature cannot tell.
-  if (claims.api_key == api_key && !is_signed_with(parsed.value(), project.value()->secret)) {
-    return Error{ErrorCode::kAuthenticationError,
-                 "The token's signature is wrong: it was changed, or signed with another secret "
-                 "than that of API key " +
-                     quoted(api_key) + "."};
+  if (claims.api_key == api_key) {
+    if (auto error = check_signature(*project.value(), parsed.value(), now_ms)) return *error;
+    if (project.value()->is_suspended) {
+      return refused("The project with API key " + quoted(api_key) + " is suspended.");
+    }
   }
-  if (std::optional<Error> error = protocol::check_claims(claims, api_key, session_id, now_s)) {
+  if (std::optional<Error> error =
+          protocol::check_claims(claims, api_key, session_id, now_ms / kSecondMs)) {
     return *error;
   }
   Result<std::optional<Session>, StoreError> session = store.find_session(session_id);

@@ -24,7 +24,7 @@ Result<Admitted, protocol::Error> check_token(Store& store,
                                               std::string_view api_key,
                                               std::string_view session_id,
                                               std::string_view token,
-                                              std::int64_t now_s);
+                                              std::int64_t now_ms);
 
 /// A new signed token of that kind. `claims.created_s` must be there.
 [[nodiscard]] std::string make_token(const protocol::Claims& claims,

@@ -7,6 +7,7 @@
 #include "protocol/generated/messages.hpp"
 #include "protocol/json.hpp"
 #include "protocol/rest_auth.hpp"
+#include "protocol/rest_request.hpp"
 #include "protocol/session_answer.hpp"
 #include "protocol/session_id.hpp"
 #include "protocol/session_request.hpp"
@@ -42,6 +43,7 @@ bool is_key(std::string_view text) {
 void expect_same_when_minted(const protocol::ParsedToken& parsed) {
   const Claims& claims = parsed.claims;
   if (!claims.created_s || !is_key(claims.api_key)) return;
+  if (parsed.signing == protocol::Signing::kRs256) return;  // only applications make these
   const bool t1 = parsed.kind == TokenKind::kT1;
   std::string text;
   if (t1) {
@@ -65,8 +67,11 @@ void parse_rest_header(std::string_view bytes) {
   const auto auth = protocol::parse_rest_auth(bytes);
   if (!auth) {
     expect_words(auth.error().message);
-  } else if (const auto error = protocol::check_rest_auth(auth.value(), kNowS)) {
-    expect_words(error->message);
+    return;
+  }
+  for (const auto issuer : {protocol::kProjectIssuer, protocol::kAccountIssuer}) {
+    const auto error = protocol::check_rest_auth(auth.value(), issuer, kNowS);
+    if (error) expect_words(error->message);
   }
 }
 
@@ -90,12 +95,34 @@ void token(std::string_view bytes) {
   parse_rest_header(bytes);
   const auto parsed = protocol::parse_token(bytes);
   if (!parsed) return expect_words(parsed.error().message);
-  const auto& [kind, claims, signed_text, signature] = parsed.value();
-  PARLEY_ASSERT(signature.size() == (kind == TokenKind::kT1 ? 20U : 32U));
+  const auto& [kind, claims, signing, signed_text, signature] = parsed.value();
+  const bool is_rsa = signing == protocol::Signing::kRs256;
+  PARLEY_ASSERT((signing == protocol::Signing::kHmacSha1) == (kind == TokenKind::kT1));
+  PARLEY_ASSERT(is_rsa ? signature.size() >= 256 && signature.size() <= 1024
+                       : signature.size() == (kind == TokenKind::kT1 ? 20U : 32U));
   PARLEY_ASSERT(!claims.session_id.empty() && !claims.api_key.empty() && !signed_text.empty());
   const auto error = protocol::check_claims(claims, claims.api_key, claims.session_id, kNowS);
   if (error) expect_words(error->message);
   expect_same_when_minted(parsed.value());
+}
+
+void rest_request(std::string_view bytes) {
+  const auto expect = [](const auto& result) {
+    if (!result.ok()) expect_words(result.error().message);
+  };
+  expect(protocol::parse_signal_request(bytes));
+  expect(protocol::parse_mute_request(bytes));
+  expect(protocol::parse_layout_request(bytes));
+  expect(protocol::parse_stream_layout_request("stream", bytes));
+  const auto project = protocol::parse_project_request(bytes);
+  expect(project);
+  if (project.ok() && project.value().name)
+    PARLEY_ASSERT(protocol::is_project_name(*project.value().name));
+  const auto callback = protocol::parse_callback_request(bytes);
+  expect(callback);
+  if (callback.ok()) PARLEY_ASSERT(callback.value().url.size() <= kCallbackUrlBytesMax);
+  if (const auto segment = protocol::decode_path_segment(bytes))
+    PARLEY_ASSERT(protocol::is_utf8(*segment) && segment->size() <= bytes.size());
 }
 
 void session_id(std::string_view bytes) {

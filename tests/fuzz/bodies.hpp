@@ -10,6 +10,7 @@ namespace parley::fuzz {
 void client_message(std::string_view bytes);
 void server_message(std::string_view bytes);
 void token(std::string_view bytes);
+void rest_request(std::string_view bytes);
 void session_id(std::string_view bytes);
 void form(std::string_view bytes);
 
@@ -18,10 +19,11 @@ struct Body {
   void (*run)(std::string_view);
 };
 
-inline constexpr std::array<Body, 5> kBodies{{
+inline constexpr std::array<Body, 6> kBodies{{
     {"client_message", client_message},
     {"server_message", server_message},
     {"token", token},
+    {"rest_request", rest_request},
     {"session_id", session_id},
     {"form", form},
 }};

@@ -22,9 +22,17 @@ async function refused(t, wanted, message, ...args) {
 
 test('every command explains itself', async (t) => {
   const pages = {
-    '': ['serve', 'project', 'session', 'token', 'embed', 'backup', 'restore'],
+    '': ['serve', 'project', 'account', 'session', 'token', 'embed', 'backup', 'restore'],
     serve: ['--port', '--host', '--data', '--web', '--lan', '--no-demo', '--ice-server', 'Example'],
-    'project create': ['--name', '--data', 'Example'],
+    'project create': ['--name', '--application', '--public-key', '--data', 'Example'],
+    'project rename': ['KEY', 'NAME', 'Example'],
+    'project suspend': ['KEY', 'Example'],
+    'project activate': ['KEY', 'Example'],
+    'project rotate': ['KEY', '--at-once', '--public-key', '--private-key', 'Example'],
+    'project delete': ['KEY', 'Example'],
+    'account create': ['--name', '--data', 'Example'],
+    'account list': ['--secrets', '--data', 'Example'],
+    'account delete': ['KEY', 'Example'],
     'project list': ['--data', 'Example'],
     'session create': ['--project', '--media-mode', 'relayed', 'routed', '--location', 'Example'],
     'token create': ['SESSION_ID', '--role', 'moderator', '--lifetime', '--expire-time', 'Example'],

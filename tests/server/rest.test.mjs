@@ -159,7 +159,7 @@ test('an empty body makes a session with the defaults', async (t) => {
 
 test('unknown addresses are 404 and wrong methods 405, in JSON', async (t) => {
   const server = await startServer(t);
-  for (const path of ['/nothing', '/v2/project/1/archive', '/session/create/', '/session']) {
+  for (const path of ['/nothing', '/v2/project/1/nothing', '/session/create/', '/session']) {
     const response = await fetch(server.url + path);
     assert.equal(response.status, 404, path);
     assert.match(response.headers.get('content-type'), /json/);

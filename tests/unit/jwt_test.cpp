@@ -41,7 +41,7 @@ TEST_CASE("a JWT of the official SDK comes apart into what is signed and the sig
   CHECK(role == "moderator");
 }
 
-TEST_CASE("any algorithm but HS256 is refused by name") {
+TEST_CASE("any algorithm but HS256 and RS256 is refused by name") {
   const std::string_view claims = R"({"iss":"1"})";
   const auto with_algorithm = [&](const std::string& algorithm) {
     return samples::jwt(R"({"alg":)" + algorithm + "}", claims);
@@ -51,7 +51,7 @@ TEST_CASE("any algorithm but HS256 is refused by name") {
   check_refused({with_algorithm(R"("None")"), "not signed (alg is none)"});
   check_refused({with_algorithm(R"("NONE")"), "not signed (alg is none)"});
   for (const auto* name :
-       {"RS256", "HS384", "HS512", "ES256", "PS256", "EdDSA", "hs256", "HS256 ", ""}) {
+       {"RS384", "HS384", "HS512", "ES256", "PS256", "EdDSA", "hs256", "rs256", "HS256 ", ""}) {
     CAPTURE(name);
     check_refused({with_algorithm('"' + std::string(name) + '"'),
                    std::string("signed with \"") + name + "\", which is not accepted"});
@@ -62,6 +62,24 @@ TEST_CASE("any algorithm but HS256 is refused by name") {
   check_refused({samples::jwt("{}", claims), "names no algorithm"});
   // Of equal names the last counts, here as for everybody.
   check_refused({samples::jwt(R"({"alg":"HS256","alg":"none"})", claims), "alg is none"});
+}
+
+TEST_CASE("an RS256 token is known as one, its signature as long as an RSA key") {
+  const auto token = [](std::string_view algorithm, std::size_t bytes) {
+    return encode_base64_url(R"({"alg":")" + std::string(algorithm) + R"("})") + "." +
+           encode_base64_url(R"({"application_id":"a"})") + "." +
+           encode_base64_url(std::string(bytes, 's'));
+  };
+  for (const std::size_t bytes : {256U, 512U, 1024U}) {
+    const auto jwt = parse_jwt(token("RS256", bytes));
+    REQUIRE(jwt);
+    CHECK(jwt.value().signing == Signing::kRs256);
+    CHECK(jwt.value().signature.size() == bytes);
+    check_refused({token("HS256", bytes), "32 bytes"});
+  }
+  CHECK(parse_jwt(token("HS256", 32)).value().signing == Signing::kHs256);
+  for (const std::size_t bytes : {0U, 32U, 128U, 255U, 1025U})
+    check_refused({token("RS256", bytes), "not that of an RSA key"});
 }
 
 TEST_CASE("an unsigned token is refused even if it claims HS256") {

@@ -57,11 +57,11 @@ TEST_CASE("each SDK's REST authentication is understood") {
     CAPTURE(header, claims);
     const auto text = samples::jwt(header, claims);
     const auto auth = parsed(" " + text + " ");
-    CHECK(auth.api_key == "123456");
+    CHECK(auth.issuer == "123456");
     CHECK(auth.issuer_type == "project");
     CHECK(auth.signed_text == text.substr(0, text.rfind('.')));
     CHECK(auth.signature == std::string(32, 's'));
-    CHECK_FALSE(check_rest_auth(auth, kNowS).has_value());
+    CHECK_FALSE(check_rest_auth(auth, kProjectIssuer, kNowS).has_value());
   }
 }
 
@@ -89,23 +89,49 @@ TEST_CASE("a REST request without proper authentication is refused by name") {
 
 TEST_CASE("REST authentication holds for a project and five minutes") {
   RestAuth auth;
-  auth.api_key = "1";
+  auth.issuer = "1";
   auth.issuer_type = "project";
   auth.issued_s = kNowS;
   auth.expires_s = kNowS + 300;
-  CHECK_FALSE(check_rest_auth(auth, kNowS).has_value());
-  CHECK_FALSE(check_rest_auth(auth, kNowS - 300).has_value());
-  check_says(check_rest_auth(auth, kNowS - 301), "301 seconds in the future");
-  CHECK_FALSE(check_rest_auth(auth, kNowS + 599).has_value());
-  check_says(check_rest_auth(auth, kNowS + 600), "expired 300 seconds ago");
+  CHECK_FALSE(check_rest_auth(auth, kProjectIssuer, kNowS).has_value());
+  CHECK_FALSE(check_rest_auth(auth, kProjectIssuer, kNowS - 300).has_value());
+  check_says(check_rest_auth(auth, kProjectIssuer, kNowS - 301), "301 seconds in the future");
+  CHECK_FALSE(check_rest_auth(auth, kProjectIssuer, kNowS + 599).has_value());
+  check_says(check_rest_auth(auth, kProjectIssuer, kNowS + 600), "expired 300 seconds ago");
   auth.expires_s = kNowS + 3600;
-  check_says(check_rest_auth(auth, kNowS), "at most 5 minutes");
+  check_says(check_rest_auth(auth, kProjectIssuer, kNowS), "at most 5 minutes");
   auth.issued_s.reset();
-  check_says(check_rest_auth(auth, kNowS), "at most 5 minutes");
+  check_says(check_rest_auth(auth, kProjectIssuer, kNowS), "at most 5 minutes");
   auth.expires_s.reset();
-  check_says(check_rest_auth(auth, kNowS), "exp is missing");
+  check_says(check_rest_auth(auth, kProjectIssuer, kNowS), "exp is missing");
   auth.issuer_type = "account";
-  check_says(check_rest_auth(auth, kNowS), "issued for \"account\"");
+  check_says(check_rest_auth(auth, kProjectIssuer, kNowS), "issued for \"account\"");
+}
+
+TEST_CASE("an account's authentication is none for a project, and the other way round") {
+  RestAuth auth;
+  auth.issuer_type = kAccountIssuer;
+  auth.issued_s = kNowS;
+  auth.expires_s = kNowS + 300;
+  CHECK_FALSE(check_rest_auth(auth, kAccountIssuer, kNowS).has_value());
+  auth.issuer_type = kProjectIssuer;
+  check_says(check_rest_auth(auth, kAccountIssuer, kNowS), "needs one issued for \"account\"");
+}
+
+TEST_CASE("an application's authentication names it by application_id and lives 15 minutes") {
+  const std::string claims =
+      R"({"application_id":"a-b","iat":1795351824,"exp":1795352724,"sub":"x","jti":"y"})";
+  const std::string text = encode_base64_url(R"({"alg":"RS256"})") + "." +
+                           encode_base64_url(claims) + "." +
+                           encode_base64_url(std::string(256, 's'));
+  auto auth = parsed(text);
+  CHECK(auth.issuer == "a-b");
+  CHECK(auth.signing == Signing::kRs256);
+  CHECK_FALSE(check_rest_auth(auth, kProjectIssuer, kNowS).has_value());
+  auth.expires_s = kNowS + 961;
+  check_says(check_rest_auth(auth, kProjectIssuer, kNowS), "at most 15 minutes");
+  auth.signing = Signing::kHs256;
+  check_says(check_rest_auth(auth, kProjectIssuer, kNowS), "at most 5 minutes");
 }
 
 TEST_CASE("a participant's token is no REST authentication") {

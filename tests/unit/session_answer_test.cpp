@@ -12,6 +12,15 @@ const SessionAnswer kAnswer{"1_a<b>&c", "123456", 1395042091000};
 
 }  // namespace
 
+TEST_CASE("errors are XML only for who asks for XML and not for JSON") {
+  using namespace parley::protocol;
+  for (const auto* accept :
+       {"", "*/*", "application/json", "text/html", "application/xml, application/json"})
+    CHECK(error_format(accept) == AnswerFormat::kJson);
+  for (const auto* accept : {"application/xml", "TEXT/XML", "text/xml;q=0.5, */*"})
+    CHECK(error_format(accept) == AnswerFormat::kXml);
+}
+
 TEST_CASE("a created session is answered as the JSON that Node, Java and Python read") {
   CHECK(session_answer(kAnswer, AnswerFormat::kJson) ==
         R"([{"session_id":"1_a<b>&c","project_id":"123456","partner_id":"123456",)"

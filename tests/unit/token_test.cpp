@@ -289,6 +289,23 @@ TEST_CASE("a token cut off anywhere is refused or says less, and never does harm
   }
 }
 
+TEST_CASE("an application's token names it by application_id and is signed with RS256") {
+  const auto text =
+      encode_base64_url(R"({"alg":"RS256","typ":"JWT"})") + "." +
+      encode_base64_url(R"({"application_id":"a-b","iat":1795351824,"exp":1795438224,"jti":"x",)"
+                        R"("sub":"video","acl":{"paths":{"/session/**":{}}},"role":"moderator",)"
+                        R"("scope":"session.connect","session_id":"s"})") +
+      "." + encode_base64_url(std::string(256, 's'));
+  const auto token = parse_token(text);
+  REQUIRE(token.ok());
+  CHECK(token.value().kind == TokenKind::kJwt);
+  CHECK(token.value().signing == Signing::kRs256);
+  CHECK(token.value().claims.api_key == "a-b");
+  CHECK(token.value().claims.role == Role::kModerator);
+  CHECK(parse_token(samples::kT1Full).value().signing == Signing::kHmacSha1);
+  CHECK(parse_token(samples::kJwtDefault).value().signing == Signing::kHs256);
+}
+
 TEST_CASE("no change of one character leaves a token's signed bytes and signature as they were") {
   for (const auto whole : {samples::kT1Full, samples::kJwtDefault}) {
     const auto original = parsed(whole);

@@ -1,0 +1,218 @@
+#include "server/cli_projects.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "protocol/rest_request.hpp"
+#include "protocol/session_answer.hpp"
+#include "server/cli_output.hpp"
+#include "server/clock.hpp"
+#include "server/credentials.hpp"
+#include "server/signer.hpp"
+
+namespace parley::server {
+
+namespace {
+
+/// What stands in the way, in words.
+struct Problem {
+  std::string message;
+};
+
+Result<std::string, Problem> read_public_key(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string pem{std::istreambuf_iterator<char>(file), {}};
+  if (!file) return Problem{"cannot read " + path.string()};
+  const std::string problem = public_key_problem(pem);
+  if (!problem.empty()) return Problem{path.string() + " cannot be used: " + problem};
+  return pem;
+}
+
+/// Its owner's alone, and never in the place of another file.
+std::optional<Problem> write_private_key(const std::filesystem::path& path,
+                                         const std::string& pem) {
+  constexpr mode_t kOwnersAlone = 0600;
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kOwnersAlone);
+  const bool is_done =
+      file >= 0 && write(file, pem.data(), pem.size()) == static_cast<ssize_t>(pem.size());
+  const std::string why = std::generic_category().message(errno);
+  if (file >= 0) close(file);
+  if (is_done) return std::nullopt;
+  return Problem{"cannot write the private key to " + path.string() + ": " + why};
+}
+
+/// The public key to register; a new private key is in its file then.
+Result<std::string, Problem> registered_key(const KeyFiles& files) {
+  if (!files.public_key.empty()) return read_public_key(files.public_key);
+  KeyPair pair = make_key_pair();
+  if (const auto problem = write_private_key(files.private_key, pair.private_key)) return *problem;
+  return std::move(pair.public_key);
+}
+
+/// What an operator needs to give to the application.
+std::string described(const Project& project, const KeyFiles& files) {
+  if (!project.is_application()) {
+    return "API key: " + project.api_key + "\nAPI secret: " + project.secret + "\n";
+  }
+  std::string out = "Application ID: " + project.api_key + "\n";
+  if (files.public_key.empty()) out += "Private key: " + files.private_key.string() + "\n";
+  return out;
+}
+
+std::string name_problem() {
+  return "a name has 1 to " + std::to_string(kProjectNameUnitsMax) + " characters on one line";
+}
+
+/// Changes a project that is there. `change` says what is wrong, if anything is.
+int change_project(const std::filesystem::path& data,
+                   const std::string& api_key,
+                   const std::function<std::optional<Problem>(Project&)>& change,
+                   const std::function<std::string(const Project&)>& result) {
+  auto store = open_existing(data);
+  if (!store.ok()) return fail(store.error().message);
+  auto found = store.value().find_project(api_key);
+  if (!found.ok()) return fail(found.error().message);
+  if (!found.value()) return fail("there is no project with API key " + api_key);
+  Project& project = *found.value();
+  if (const auto problem = change(project)) return fail(problem->message);
+  if (const auto problem = store.value().update_project(project)) return fail(problem->message);
+  return print(result(project));
+}
+
+std::string nothing(const Project& /*project*/) {
+  return {};
+}
+
+int set_suspended(const KeyOptions& options, bool is_suspended) {
+  return change_project(
+      options.data,
+      options.key,
+      [is_suspended](Project& project) {
+        project.is_suspended = is_suspended;
+        return std::nullopt;
+      },
+      nothing);
+}
+
+}  // namespace
+
+int project_create(const ProjectCreateOptions& options) {
+  if (!protocol::is_project_name(options.name)) return fail(name_problem());
+  auto store = Store::open(options.data);
+  if (!store.ok()) return fail(store.error().message);
+  if (!options.is_application) {
+    const auto project = store.value().create_project(options.name);
+    if (!project.ok()) return fail(project.error().message);
+    return print(described(project.value(), options.keys));
+  }
+  const auto key = registered_key(options.keys);
+  if (!key.ok()) return fail(key.error().message);
+  const auto project = store.value().create_application(options.name, key.value());
+  if (!project.ok()) return fail(project.error().message);
+  return print(described(project.value(), options.keys));
+}
+
+int project_list(const ProjectListOptions& options) {
+  auto store = open_existing(options.data);
+  if (!store.ok()) return fail(store.error().message);
+  const auto projects = store.value().projects();
+  if (!projects.ok()) return fail(projects.error().message);
+  std::string out;
+  for (const Project& project : projects.value()) {
+    out += project.api_key + "  " + protocol::date_text(project.created_ms);
+    if (options.show_secrets && !project.is_application()) out += "  " + project.secret;
+    if (project.is_suspended) out += "  (suspended)";
+    out += "  " + project.name + "\n";
+  }
+  return print(out);
+}
+
+int project_rename(const ProjectRenameOptions& options) {
+  const auto rename = [&options](Project& project) -> std::optional<Problem> {
+    if (!protocol::is_project_name(options.name)) return Problem{name_problem()};
+    project.name = options.name;
+    return std::nullopt;
+  };
+  return change_project(options.data, options.api_key, rename, nothing);
+}
+
+int project_suspend(const KeyOptions& options) {
+  return set_suspended(options, true);
+}
+
+int project_activate(const KeyOptions& options) {
+  return set_suspended(options, false);
+}
+
+int project_rotate(const ProjectRotateOptions& options) {
+  const auto renew = [&options](Project& project) -> std::optional<Problem> {
+    constexpr std::int64_t kSecondMs = 1000;
+    if (!project.is_application() && !options.keys.public_key.empty()) {
+      return Problem{"this project has a secret; only applications have public keys"};
+    }
+    auto key = project.is_application() ? registered_key(options.keys)
+                                        : Result<std::string, Problem>(random_secret());
+    if (!key.ok()) return key.error();
+    const std::int64_t overlap_s = options.is_at_once ? 0 : kOverlapDefaultS;
+    rotate(project, std::move(key).value(), wall_ms(), overlap_s * kSecondMs);
+    return std::nullopt;
+  };
+  return change_project(options.data, options.api_key, renew, [&options](const Project& project) {
+    return described(project, options.keys);
+  });
+}
+
+int project_delete(const KeyOptions& options) {
+  auto store = open_existing(options.data);
+  if (!store.ok()) return fail(store.error().message);
+  const auto found = store.value().find_project(options.key);
+  if (!found.ok()) return fail(found.error().message);
+  if (!found.value()) return fail("there is no project with API key " + options.key);
+  const auto problem = store.value().delete_project(options.key);
+  return problem ? fail(problem->message) : EXIT_SUCCESS;
+}
+
+int account_create(const AccountCreateOptions& options) {
+  if (!protocol::is_project_name(options.name)) return fail(name_problem());
+  auto store = Store::open(options.data);
+  if (!store.ok()) return fail(store.error().message);
+  const auto account = store.value().create_account(options.name);
+  if (!account.ok()) return fail(account.error().message);
+  return print("Account key: " + account.value().account_key +
+               "\nAccount secret: " + account.value().secret + "\n");
+}
+
+int account_list(const ProjectListOptions& options) {
+  auto store = open_existing(options.data);
+  if (!store.ok()) return fail(store.error().message);
+  const auto accounts = store.value().accounts();
+  if (!accounts.ok()) return fail(accounts.error().message);
+  std::string out;
+  for (const Account& account : accounts.value()) {
+    out += account.account_key + "  " + protocol::date_text(account.created_ms);
+    if (options.show_secrets) out += "  " + account.secret;
+    out += "  " + account.name + "\n";
+  }
+  return print(out);
+}
+
+int account_delete(const KeyOptions& options) {
+  auto store = open_existing(options.data);
+  if (!store.ok()) return fail(store.error().message);
+  const auto found = store.value().find_account(options.key);
+  if (!found.ok()) return fail(found.error().message);
+  if (!found.value()) return fail("there is no account with key " + options.key);
+  const auto problem = store.value().delete_account(options.key);
+  return problem ? fail(problem->message) : EXIT_SUCCESS;
+}
+
+}  // namespace parley::server

@@ -1,0 +1,139 @@
+#include "server/rest_projects.hpp"
+
+#include <utility>
+#include <vector>
+
+#include "protocol/rest_answer.hpp"
+#include "protocol/rest_request.hpp"
+#include "server/clock.hpp"
+#include "server/credentials.hpp"
+#include "server/signer.hpp"
+
+namespace parley::server {
+
+namespace {
+
+protocol::ProjectAnswer answer_of(const Project& project) {
+  return {project.api_key, project.secret, project.name, project.is_suspended, project.created_ms};
+}
+
+protocol::CallbackAnswer answer_of(const Callback& callback) {
+  const auto& [group, event, url] = callback.request;
+  return {callback.callback_id, group, event, url, callback.created_ms};
+}
+
+/// The project that the address names, or why there is none.
+Result<Project, HttpResponse> named_project(const RestCall& call) {
+  auto found = call.services.store.find_project(call.path.at("apiKey"));
+  if (!found.ok()) return rest_store_failed(call.request, found.error());
+  if (!found.value()) return rest_error(call.request, 404, "There is no such project");
+  return std::move(*found.value());
+}
+
+}  // namespace
+
+std::string described(const Project& project) {
+  auto answer = answer_of(project);
+  answer.secret.clear();
+  return protocol::project_answer(answer);
+}
+
+HttpResponse post_project(const RestCall& call) {
+  const auto wanted = protocol::parse_project_request(call.request.body);
+  if (!wanted.ok()) return rest_error(call.request, wanted.error());
+  auto made = call.services.store.create_project(wanted.value().name.value_or("Project"));
+  if (!made.ok()) return rest_store_failed(call.request, made.error());
+  return rest_json(protocol::project_answer(answer_of(made.value())));
+}
+
+HttpResponse get_projects(const RestCall& call) {
+  const auto all = call.services.store.projects();
+  if (!all.ok()) return rest_store_failed(call.request, all.error());
+  std::vector<protocol::ProjectAnswer> items;
+  for (const Project& project : all.value())
+    items.push_back(answer_of(project));
+  return rest_json(protocol::project_list(items));
+}
+
+HttpResponse get_project(const RestCall& call) {
+  const auto project = named_project(call);
+  if (!project.ok()) return project.error();
+  return rest_json(protocol::project_answer(answer_of(project.value())));
+}
+
+HttpResponse put_project(const RestCall& call) {
+  auto project = named_project(call);
+  if (!project.ok()) return project.error();
+  const auto wanted = protocol::parse_project_request(call.request.body);
+  if (!wanted.ok()) return rest_error(call.request, wanted.error());
+  Project& changed = project.value();
+  changed.name = wanted.value().name.value_or(changed.name);
+  changed.is_suspended = wanted.value().suspended.value_or(changed.is_suspended);
+  if (const auto problem = call.services.store.update_project(changed)) {
+    return rest_store_failed(call.request, *problem);
+  }
+  return rest_json(protocol::project_answer(answer_of(changed)));
+}
+
+HttpResponse delete_project(const RestCall& call) {
+  const auto project = named_project(call);
+  if (!project.ok()) return project.error();
+  if (const auto problem = call.services.store.delete_project(project.value().api_key)) {
+    return rest_store_failed(call.request, *problem);
+  }
+  return rest_json(described(project.value()));
+}
+
+HttpResponse post_refresh_secret(const RestCall& call) {
+  constexpr std::int64_t kSecondMs = 1000;
+  auto project = named_project(call);
+  if (!project.ok()) return project.error();
+  Project& changed = project.value();
+  if (changed.is_application()) {
+    return rest_error(call.request, 400, "An application has no secret: rotate its public key");
+  }
+  rotate(changed, random_secret(), wall_ms(), kOverlapDefaultS * kSecondMs);
+  if (const auto problem = call.services.store.update_project(changed)) {
+    return rest_store_failed(call.request, *problem);
+  }
+  return rest_json(protocol::project_answer(answer_of(changed)));
+}
+
+HttpResponse post_callback(const RestCall& call) {
+  auto wanted = protocol::parse_callback_request(call.request.body);
+  if (!wanted.ok()) return rest_error(call.request, wanted.error());
+  Store& store = call.services.store;
+  const auto all = store.callbacks(call.project.api_key);
+  if (!all.ok()) return rest_store_failed(call.request, all.error());
+  if (all.value().size() >= kCallbacksMax) {
+    return rest_error(call.request,
+                      400,
+                      "A project has at most " + std::to_string(kCallbacksMax) +
+                          " callbacks; unregister one first");
+  }
+  const Callback callback{
+      random_uuid(), call.project.api_key, std::move(wanted).value(), wall_ms()};
+  if (const auto problem = store.add_callback(callback)) {
+    return rest_store_failed(call.request, *problem);
+  }
+  return rest_json(protocol::callback_answer(answer_of(callback)));
+}
+
+HttpResponse get_callbacks(const RestCall& call) {
+  const auto all = call.services.store.callbacks(call.project.api_key);
+  if (!all.ok()) return rest_store_failed(call.request, all.error());
+  std::vector<protocol::CallbackAnswer> items;
+  for (const Callback& callback : all.value())
+    items.push_back(answer_of(callback));
+  return rest_json(protocol::callback_list(items));
+}
+
+HttpResponse delete_callback(const RestCall& call) {
+  const auto is_gone =
+      call.services.store.delete_callback(call.project.api_key, call.path.at("callbackId"));
+  if (!is_gone.ok()) return rest_store_failed(call.request, is_gone.error());
+  if (!is_gone.value()) return rest_error(call.request, 404, "There is no such callback");
+  return rest_done();
+}
+
+}  // namespace parley::server

@@ -1,0 +1,132 @@
+#include "server/store_schema.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace parley::server {
+
+namespace {
+
+constexpr const char* kFirstSchema = R"(
+  CREATE TABLE projects (
+    number INTEGER PRIMARY KEY,
+    api_key TEXT NOT NULL UNIQUE,
+    secret TEXT NOT NULL,
+    name TEXT NOT NULL,
+    created_ms INTEGER NOT NULL
+  );
+  CREATE TABLE sessions (
+    session_id TEXT PRIMARY KEY,
+    api_key TEXT NOT NULL REFERENCES projects (api_key),
+    media_mode TEXT NOT NULL,
+    archive_mode TEXT NOT NULL,
+    location TEXT NOT NULL,
+    archive_name TEXT NOT NULL,
+    archive_resolution TEXT NOT NULL,
+    e2ee INTEGER NOT NULL,
+    created_ms INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE demo_rooms (
+    name TEXT PRIMARY KEY,
+    session_id TEXT NOT NULL REFERENCES sessions (session_id),
+    used_ms INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX demo_rooms_by_use ON demo_rooms (used_ms);
+)";
+
+// Rooms of guests are the demo page's, whose embed_id is empty, and those of embeds.
+constexpr const char* kEmbedSchema = R"(
+  ALTER TABLE sessions ADD COLUMN connections_max INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE embeds (
+    embed_id TEXT PRIMARY KEY,
+    api_key TEXT NOT NULL REFERENCES projects (api_key),
+    domains TEXT NOT NULL,
+    connections_max INTEGER NOT NULL,
+    created_ms INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE guest_rooms (
+    embed_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    session_id TEXT NOT NULL REFERENCES sessions (session_id),
+    used_ms INTEGER NOT NULL,
+    PRIMARY KEY (embed_id, name)
+  ) WITHOUT ROWID;
+  CREATE INDEX guest_rooms_by_use ON guest_rooms (embed_id, used_ms);
+  INSERT INTO guest_rooms SELECT '', name, session_id, used_ms FROM demo_rooms;
+  DROP TABLE demo_rooms;
+)";
+
+// An application has a public key in the place of a secret. What counted before the last rotation
+// stays good for a while. Accounts manage projects; callbacks wait to be called.
+constexpr const char* kAccountSchema = R"(
+  ALTER TABLE projects ADD COLUMN public_key TEXT NOT NULL DEFAULT '';
+  ALTER TABLE projects ADD COLUMN is_suspended INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE projects ADD COLUMN former TEXT NOT NULL DEFAULT '';
+  ALTER TABLE projects ADD COLUMN former_until_ms INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE accounts (
+    account_key TEXT PRIMARY KEY,
+    secret TEXT NOT NULL,
+    name TEXT NOT NULL,
+    created_ms INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE callbacks (
+    number INTEGER PRIMARY KEY,
+    callback_id TEXT NOT NULL UNIQUE,
+    api_key TEXT NOT NULL REFERENCES projects (api_key),
+    event_group TEXT NOT NULL,
+    event TEXT NOT NULL,
+    url TEXT NOT NULL,
+    created_ms INTEGER NOT NULL
+  );
+  CREATE INDEX callbacks_by_event ON callbacks (api_key, event_group, event);
+  CREATE INDEX guest_rooms_by_session ON guest_rooms (session_id);
+)";
+
+/// What brings a file from each version to the next; a new file has version 0.
+constexpr std::array<const char*, 3> kMigrations{kFirstSchema, kEmbedSchema, kAccountSchema};
+constexpr auto kSchemaVersion = static_cast<std::int64_t>(kMigrations.size());
+
+/// Ends a transaction that failed, keeping the message of the failure.
+StoreError rolled_back(Database& database, StoreError error) {
+  static_cast<void>(database.run("ROLLBACK"));
+  return error;
+}
+
+}  // namespace
+
+Result<std::int64_t, StoreError> schema_version(Database& database) {
+  Result<Statement, StoreError> query = database.prepare("PRAGMA user_version");
+  if (!query.ok()) return query.error();
+  if (query.value().start().step() != Statement::Step::kRow) {
+    return StoreError{database.last_error()};
+  }
+  const std::int64_t version = query.value().number(0);
+  query.value().finish();
+  if (version > kSchemaVersion) {
+    return StoreError{"written by a newer version of Parley (schema " + std::to_string(version) +
+                      ", this one knows " + std::to_string(kSchemaVersion) + ")"};
+  }
+  return version;
+}
+
+std::optional<StoreError> migrate(Database& database) {
+  const auto seen = schema_version(database);
+  if (!seen.ok()) return seen.error();
+  if (seen.value() == kSchemaVersion) return std::nullopt;
+  if (!database.run("BEGIN IMMEDIATE")) return StoreError{database.last_error()};
+  // Read again: another process may have done it meanwhile.
+  const auto version = schema_version(database);
+  if (!version.ok()) return rolled_back(database, version.error());
+  for (auto step = static_cast<std::size_t>(version.value()); step < kMigrations.size(); ++step) {
+    const std::string done = "PRAGMA user_version = " + std::to_string(step + 1);
+    if (!database.run(kMigrations.at(step)) || !database.run(done.c_str())) {
+      return rolled_back(database, StoreError{database.last_error()});
+    }
+  }
+  if (!database.run("COMMIT")) return rolled_back(database, StoreError{database.last_error()});
+  return std::nullopt;
+}
+
+}  // namespace parley::server
