@@ -22,7 +22,7 @@ function makeCertificate(folder) {
 function writeSettings(folder, secret) {
   const { key, certificate } = makeCertificate(folder);
   const own = { 'static-auth-secret': secret, cert: certificate, pkey: key };
-  const settings = readFileSync(join(root, 'docs/snippets/turnserver.conf'), 'utf8')
+  const settings = readFileSync(join(root, 'docs/snippets', 'turnserver.conf'), 'utf8')
     .replace(/^([\w-]+)=.*$/gm, (line, name) => (name in own ? `${name}=${own[name]}` : line))
     .replace(/^denied-peer-ip=.*$/gm, '')
     .concat('allow-loopback-peers\n');

@@ -5,13 +5,21 @@ import { read } from './source.mjs';
 
 /** Routes as the server has them: `/embed/{embedId}/room`; what serves a folder ends in a slash. */
 function routes() {
-  const code = read('src/server/routes.cpp');
+  const code = ['routes', 'status_routes'].map((name) => read(`src/server/${name}.cpp`)).join('\n');
   const named = [...code.matchAll(/(?<=[ ({])"(\/[^"]*)"/g)].map(([, address]) => address);
   const loop = /for \(const std::string folder : \{([^}]*)\}/.exec(code)[1];
   const folders = [...loop.matchAll(/"([^"]+)"/g)].map(([, folder]) => `/${folder}`);
-  const all = [...named, ...folders].map((address) => address.replace(/\{file\*\}$/, ''));
+  // What is below them, docs/openapi.json has, with a test of its own.
+  const rest = read('src/server/rest_routes.cpp');
+  const called = /router\.add\("[A-Z]+", "(\/[^"]*)"|kProjects = "(\/[^"]*)"/g;
+  const ofRest = [...rest.matchAll(called)].map(([, address, folder]) => address ?? folder);
+  const all = [...named, ...folders, ...ofRest].map((address) =>
+    address.replace(/\{file\*\}$/, ''),
+  );
   // What leads to the same with a slash behind it is no address of its own.
-  return [...new Set(all)].filter((one) => one !== '/index.html' && !all.includes(`${one}/`));
+  // Metrics are on a port of their own.
+  const others = ['/index.html', '/metrics'];
+  return [...new Set(all)].filter((one) => !others.includes(one) && !all.includes(`${one}/`));
 }
 
 /** Addresses in code of a text, as in `/docs/` or `POST /session/create`. */
@@ -46,7 +54,8 @@ test('a proxy is told every address that a server without its demo has, and no o
 });
 
 test('the page about REST has every address, and no other', () => {
-  const told = addressesIn(read('docs/rest.md'));
+  const page = read('docs/rest.md');
+  const told = addressesIn(page);
   // Maps of sources are for the tools of browsers, and the icon is what browsers ask for by themselves.
   const wanted = routes().filter((route) => !/\.map$|^\/favicon\.ico$/.test(route));
   assert.deepEqual(
@@ -55,8 +64,9 @@ test('the page about REST has every address, and no other', () => {
   );
   // A text may name the folder of what it names.
   const known = routes();
+  const [section] = /^## What pages load$[^]*?^## /m.exec(page);
   assert.deepEqual(
-    told.filter((one) => !known.some((route) => route.startsWith(one))),
+    addressesIn(section).filter((one) => !known.some((route) => route.startsWith(one))),
     [],
   );
 });

@@ -63,8 +63,8 @@ test('every block of code is from a file, or commands that a test runs, or what 
 });
 
 test('every file that code is taken from is run by a test', () => {
-  const tests = ['tests/manual', 'tests/package']
-    .flatMap((folder) => listFiles(folder, (name) => name.endsWith('.test.mjs')))
+  const tests = ['tests/manual', 'tests/package', 'tests/browser']
+    .flatMap((folder) => listFiles(folder, (name) => name.endsWith('.mjs')))
     .map(read)
     .join('\n');
   const used = new Set(sources.flatMap(({ text }) => sourcesOf(text)));
