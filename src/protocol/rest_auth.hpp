@@ -31,7 +31,7 @@ inline constexpr std::string_view kProjectIssuer = "project";
 inline constexpr std::string_view kAccountIssuer = "account";
 
 /// Takes the JWT apart. Every failure is OT_AUTHENTICATION_ERROR (HTTP 403, code -1).
-Result<RestAuth, Error> parse_rest_auth(std::string_view header);
+Result<RestAuth, Error> parse_rest_auth(std::string_view text);
 
 /// Judges what is signed right: nothing when it admits at `now_s` (seconds since 1970) to what
 /// `issuer_type` gives access to.

@@ -22,7 +22,7 @@ struct RestServices {
 struct RestCall {
   const HttpRequest& request;
   const PathValues& path;  // with their percent-encoding undone
-  RestServices services;
+  const RestServices& services;
   Project project;  // who asks; nobody's for accounts, which may manage all
 };
 

@@ -37,7 +37,7 @@ HttpResponse no_streams(const RestCall& call) {
 
 HttpResponse set_classes(const RestCall& call,
                          const Session& session,
-                         std::vector<protocol::LayoutRequest> wanted) {
+                         const std::vector<protocol::LayoutRequest>& wanted) {
   cloud::AppSetLayoutClasses classes;
   for (const auto& item : wanted)
     classes.items.push_back({item.stream_id, item.classes});
@@ -45,6 +45,7 @@ HttpResponse set_classes(const RestCall& call,
     return rest_error(call.request, 400, "One of the streams is not in this session");
   }
   std::vector<protocol::StreamAnswer> items;
+  items.reserve(wanted.size());
   const cloud::Room* room = room_of(call, session);
   for (const auto& item : wanted)
     items.push_back(answer_of(*room->stream(item.stream_id)));
@@ -116,15 +117,16 @@ HttpResponse get_streams(const RestCall& call, const Session& session) {
 }
 
 HttpResponse put_streams(const RestCall& call, const Session& session) {
-  auto wanted = protocol::parse_layout_request(call.request.body);
+  const auto wanted = protocol::parse_layout_request(call.request.body);
   if (!wanted.ok()) return rest_error(call.request, wanted.error());
-  return set_classes(call, session, std::move(wanted).value());
+  return set_classes(call, session, wanted.value());
 }
 
 HttpResponse put_stream(const RestCall& call, const Session& session) {
-  auto wanted = protocol::parse_stream_layout_request(call.path.at("streamId"), call.request.body);
+  const auto wanted =
+      protocol::parse_stream_layout_request(call.path.at("streamId"), call.request.body);
   if (!wanted.ok()) return rest_error(call.request, wanted.error());
-  return set_classes(call, session, {std::move(wanted).value()});
+  return set_classes(call, session, {wanted.value()});
 }
 
 }  // namespace parley::server
