@@ -32,9 +32,12 @@ export function relativeTo(page, target) {
   return '../'.repeat(page.split('/').length - 1) + target;
 }
 
-/** Links to `page.md` lead to `page.html`. Beside pages only examples and tools have an address. */
+/**
+ * Links to `page.md` lead to `page.html`. Beside pages only examples, tools and the description of REST have
+ * an address.
+ */
 function linkAddress(href, env) {
-  if (/^[a-z]+:|^#|^\.\.\/(?:examples|tools)\//.test(href)) return href;
+  if (/^[a-z]+:|^#|^\.\.\/(?:examples|tools)\/|^openapi\.json$/.test(href)) return href;
   const [path, anchor] = href.split('#');
   if (!path.endsWith('.md')) throw new Error(`${env.pageName}: the link ${href} leads to no page`);
   return path.replace(/\.md$/, '.html') + (anchor === undefined ? '' : `#${anchor}`);

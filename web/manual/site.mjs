@@ -83,5 +83,6 @@ export async function siteFiles() {
     ...scripts,
     { name: 'search.json', content: JSON.stringify(searchEntries(pages)) },
     { name: 'icon.svg', content: read('web/demo/icon.svg') },
+    { name: 'openapi.json', content: read('docs/openapi.json') },
   ];
 }
