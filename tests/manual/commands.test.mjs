@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { root } from '../../scripts/lib.mjs';
 import { freePort, within } from '../browser/processes.mjs';
-import { binary, Member, spawnParley, startServer } from '../server/harness.mjs';
+import { binary, joined, Member, spawnParley, startServer } from '../server/harness.mjs';
 import { ownBlocks, read, snippet, sources } from './source.mjs';
 
 const standIn = fileURLToPath(new URL('stand-in.mjs', import.meta.url));
@@ -71,7 +71,7 @@ for (const { path, text } of sources) {
     const env = {
       PATH: `${standIns(folder)}:${process.env.PATH}`,
       HOME: folder,
-      PARLEY_DATA: join(folder, 'data'),
+      PARLEY_DATA: server.data,
       API_KEY: server.apiKey,
       API_SECRET: server.secret,
     };
@@ -79,6 +79,25 @@ for (const { path, text } of sources) {
     await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], options);
   });
 }
+
+test('the application server of the manual signals, mutes and disconnects', async (t) => {
+  const server = await startServer(t);
+  const { sessionId } = await server.createSession({});
+  const member = await joined(t, server, sessionId);
+  const env = {
+    ...process.env,
+    API_KEY: server.apiKey,
+    API_SECRET: server.secret,
+    PARLEY_URL: server.url,
+    SESSION_ID: sessionId,
+    CONNECTION_ID: member.connectionId,
+  };
+  const options = { cwd: root, env, timeout: waitMs };
+  await promisify(execFile)(process.execPath, [snippet('moderate.mjs')], options);
+  assert.equal((await member.next('signal')).data, 'The talk begins in a minute');
+  assert.equal((await member.next('muteForced')).active, true);
+  assert.equal((await member.closed).code, 4410);
+});
 
 test('a command that does not exist is noticed, and one in the wrong folder', async (t) => {
   const folder = sandbox(t);
