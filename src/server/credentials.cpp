@@ -33,19 +33,18 @@ bool is_signed_with(std::string_view key, const Signed& what) {
 
 }  // namespace
 
-std::optional<std::string> signing_problem(const Project& project, Signing signing) {
-  if (project.is_application() == (signing == Signing::kRs256)) return std::nullopt;
-  return project.is_application()
-             ? "This is an application: sign with RS256 and its private key."
-             : "This project has a secret: sign with HS256 and the API secret.";
-}
-
-bool is_signed_by(const Project& project, const Signed& what, std::int64_t now_ms) {
-  if (signing_problem(project, what.signing)) return false;
+Verdict judge(const Project& project, const Signed& what, std::int64_t now_ms) {
+  if (project.is_application() != (what.signing == Signing::kRs256)) return Verdict::kWrongKind;
   bool is_right = false;
   for (const std::string_view key : keys_of(project, now_ms))
     is_right = is_signed_with(key, what) || is_right;
-  return is_right;
+  return is_right ? Verdict::kRight : Verdict::kWrong;
+}
+
+std::string signing_rule(const Project& project) {
+  return project.is_application()
+             ? "This is an application: sign with RS256 and its private key."
+             : "This project has a secret: sign with HS256 and the API secret.";
 }
 
 bool is_secret_of(const Project& project, std::string_view secret, std::int64_t now_ms) {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,13 +19,18 @@ struct Signed {
   std::string_view signature;
 };
 
-/// What the kind of the project's key forbids, in words: a project's secret signs with HMAC, an
-/// application's private key with RSA, and nothing else counts.
-[[nodiscard]] std::optional<std::string> signing_problem(const Project& project,
-                                                         protocol::Signing signing);
+enum class Verdict : std::uint8_t {
+  kRight,
+  kWrong,
+  kWrongKind,  // a signature that keys of this project's kind cannot make
+};
 
-/// Whether the project's key made the signature; never when signing_problem finds one.
-[[nodiscard]] bool is_signed_by(const Project& project, const Signed& what, std::int64_t now_ms);
+/// Whether the project's key made the signature. What counts follows from the kind of that key: a
+/// project's secret signs with HMAC, an application's private key with RSA, and nothing else.
+[[nodiscard]] Verdict judge(const Project& project, const Signed& what, std::int64_t now_ms);
+
+/// How the project's tokens must be signed, in words.
+[[nodiscard]] std::string signing_rule(const Project& project);
 
 /// Whether this is the project's secret.
 [[nodiscard]] bool is_secret_of(const Project& project,

@@ -97,8 +97,9 @@ Result<Project, AuthFailure> authenticate_project(const HttpRequest& request,
   auto project = find_project(store, auth.value().issuer);
   if (!project.ok()) return project;
   const Signed what{auth.value().signing, auth.value().signed_text, auth.value().signature};
-  if (auto problem = signing_problem(project.value(), what.signing)) return refused(*problem);
-  if (!is_signed_by(project.value(), what, now_ms)) return refused("Invalid signature");
+  const Verdict verdict = judge(project.value(), what, now_ms);
+  if (verdict == Verdict::kWrongKind) return refused(signing_rule(project.value()));
+  if (verdict == Verdict::kWrong) return refused("Invalid signature");
   if (auto failure = check_claims(auth.value(), protocol::kProjectIssuer, now_ms)) return *failure;
   return unless_suspended(std::move(project).value());
 }
@@ -116,9 +117,9 @@ std::optional<AuthFailure> authenticate_account(const HttpRequest& request,
   if (!auth.ok()) return refused(auth.error().message);
   const auto account = find_account(store, auth.value().issuer);
   if (!account.ok()) return account.error();
+  // Accounts have secrets alone: no signature of another kind is equal to this.
   const std::string expected = hmac_sha256(account.value().secret, auth.value().signed_text);
-  if (auth.value().signing != protocol::Signing::kHs256 ||
-      !equal_in_constant_time(expected, auth.value().signature)) {
+  if (!equal_in_constant_time(expected, auth.value().signature)) {
     return refused("Invalid signature");
   }
   return check_claims(auth.value(), protocol::kAccountIssuer, now_ms);

@@ -32,10 +32,10 @@ Error refused(std::string message) {
 std::optional<Error> check_signature(const Project& project,
                                      const protocol::ParsedToken& token,
                                      std::int64_t now_ms) {
-  if (auto problem = signing_problem(project, token.signing)) return refused(std::move(*problem));
-  if (is_signed_by(project, {token.signing, token.signed_text, token.signature}, now_ms)) {
-    return std::nullopt;
-  }
+  const Signed what{token.signing, token.signed_text, token.signature};
+  const Verdict verdict = judge(project, what, now_ms);
+  if (verdict == Verdict::kRight) return std::nullopt;
+  if (verdict == Verdict::kWrongKind) return refused(signing_rule(project));
   return refused(
       "The token's signature is wrong: it was changed, or signed with another key than that of "
       "API key " +

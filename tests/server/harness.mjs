@@ -253,7 +253,7 @@ export function signJwt(claims, secret, header = { alg: 'HS256', typ: 'JWT' }) {
   return `${signed}.${createHmac(algorithm, secret).update(signed).digest('base64url')}`;
 }
 
-/** Runs SQL on the data base of a server that is not running; the rows. */
+/** Runs SQL on the data base of a server, which may be running; the rows. */
 export function sql(data, text) {
   const script =
     'import json, sqlite3, sys; base = sqlite3.connect(sys.argv[1]); ' +

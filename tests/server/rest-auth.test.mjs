@@ -11,6 +11,7 @@ import {
   restJwt,
   runParley,
   signJwt,
+  sql,
   startServer,
 } from './harness.mjs';
 import { ask, newAccount, newApplication, ofAccount, promised } from './rest-tools.mjs';
@@ -209,6 +210,17 @@ test('a rotated secret: old and new count for a while; at once, only the new one
   const { token } = await again.json();
   const answer = await joinAnswer(t, server, guest.sessionId, token);
   assert.equal(answer.type, 'joined', 'the demo page signs with the new secret at once');
+});
+
+test('what was rotated more than a day ago counts no more', async (t) => {
+  const server = await startServer(t);
+  await parley(t, server, 'project', 'rotate', server.apiKey);
+  const old = { 'x-opentok-auth': restJwt(server) };
+  assert.equal(await says(server, old), 200);
+  const [[until]] = sql(server.data, 'SELECT former_until_ms FROM projects');
+  assert.ok(Math.abs(until - Date.now() - 24 * 3600 * 1000) < 60_000);
+  sql(server.data, `UPDATE projects SET former_until_ms = ${Date.now()}`);
+  assert.equal(await refusal(server, old), 'Invalid signature');
 });
 
 test('an application’s key is rotated with an overlap too', async (t) => {

@@ -2,7 +2,7 @@
 // refused.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { assertLives, joined, startServer } from './harness.mjs';
+import { assertLives, joined, startServer, within } from './harness.mjs';
 import { ask, call, otherProject, promised, published } from './rest-tools.mjs';
 
 const nobody = '00000000-0000-4000-8000-000000000000';
@@ -176,6 +176,7 @@ test('what a body must be: 400 and 413 say what is wrong', async (t) => {
   const server = await startServer(t);
   const { path, stream, member } = await call(t, server);
   const long = (count) => 'x'.repeat(count);
+  const known = { id: stream.streamId, layoutClassList: ['unknown'] };
   const rows = [
     ['POST', '/signal', 'no JSON', 400, /JSON/],
     ['POST', '/signal', '', 400, /JSON/],
@@ -195,6 +196,8 @@ test('what a body must be: 400 and 413 say what is wrong', async (t) => {
     ['PUT', '/stream', { items: [{ layoutClassList: [] }] }, 400, /id/],
     ['PUT', '/stream', { items: [{ id: stream.streamId }] }, 400, /layoutClassList/],
     ['PUT', '/stream', { items: [{ id: stream.streamId, layoutClassList: [5] }] }, 400, /texts/],
+    ['PUT', '/stream', { items: [known, { ...known, id: nobody }] }, 400, /not in this session/],
+    ['PUT', `/stream/${nobody}`, { layoutClassList: [] }, 400, /not in this session/],
     ['PUT', `/stream/${stream.streamId}`, { layoutClassList: [long(1025)] }, 400, /1024/],
     ['GET', '/stream/%zz', undefined, 400, /address/],
     ['DELETE', '/connection/%C3', undefined, 400, /address/],
@@ -209,6 +212,8 @@ test('what a body must be: 400 and 413 say what is wrong', async (t) => {
   }
   await member.settled();
   assert.deepEqual(member.unread, [], 'nothing of that was heard');
+  const { json } = await ask(server, 'GET', `${path}/stream/${stream.streamId}`);
+  assert.deepEqual(json.layoutClassList, [], 'nothing of that was kept');
   assert.equal((await ask(server, 'POST', `${path}/signal`, { body: { type: '' } })).status, 204);
   assert.equal((await ask(server, 'POST', `${path}/signal`, { body: { type: null } })).status, 204);
   await assertLives(server);
@@ -305,8 +310,50 @@ test('what is not built yet is 501 and says so, once it is known who asks', asyn
     const headers = { 'x-opentok-auth': 'nobody' };
     assert.equal((await ask(server, method, project + rest, { headers })).status, 403, row);
   }
-  const error = await new Promise((resolve) =>
-    server.openTok.startArchive(sessionId, {}, (problem) => resolve(problem)),
-  );
-  assert.match(error.message, /not there yet/);
+});
+
+test('the Node SDK calls back with an error for each method that is not there yet', async (t) => {
+  const server = await startServer(t);
+  const { sessionId } = await server.createSession();
+  const token = server.openTok.generateToken(sessionId, { role: 'moderator' });
+  const layout = { type: 'bestFit' };
+  const calls = {
+    startArchive: [sessionId, {}],
+    stopArchive: [nobody],
+    getArchive: [nobody],
+    deleteArchive: [nobody],
+    listArchives: [{}],
+    addArchiveStream: [nobody, nobody, {}],
+    removeArchiveStream: [nobody, nobody],
+    setArchiveLayout: [nobody, layout.type, null, null],
+    startBroadcast: [sessionId, { outputs: { hls: {} } }],
+    stopBroadcast: [nobody],
+    getBroadcast: [nobody],
+    listBroadcasts: [{}],
+    addBroadcastStream: [nobody, nobody],
+    removeBroadcastStream: [nobody, nobody],
+    setBroadcastLayout: [nobody, layout.type, null, null],
+    dial: [sessionId, token, 'sip:ada@example.com', {}],
+    playDTMF: [sessionId, null, '1'],
+    websocketConnect: [sessionId, token, 'wss://example.com', {}],
+    startCaptions: [sessionId, token, {}],
+    stopCaptions: [nobody],
+    startRender: [{ sessionId, token, url: 'https://example.com/' }],
+    getRender: [nobody],
+    listRenders: [{}],
+    stopRender: [nobody],
+  };
+  for (const [name, args] of Object.entries(calls)) {
+    const error = await within(
+      new Promise((resolve, reject) => {
+        const done = (problem, result) =>
+          problem ? resolve(problem) : reject(new Error(`${name} gave ${JSON.stringify(result)}`));
+        server.openTok[name](...args, done);
+      }),
+      name,
+    );
+    assert.ok(error instanceof Error, name);
+    assert.ok(error.message, name);
+  }
+  await assertLives(server);
 });
