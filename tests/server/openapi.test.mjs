@@ -112,6 +112,8 @@ function bodyOf(operation, value) {
 }
 
 test('every route of the REST API is described, and every address that is described is there', async (t) => {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  assert.equal(description.info.version, version);
   const text = readFileSync(join(root, 'src/server/rest_routes.cpp'), 'utf8');
   const below = {
     kAccountRoutes: '/v2/project',

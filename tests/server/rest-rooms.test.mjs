@@ -2,10 +2,11 @@
 // refused.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { assertLives, joined, startServer, within } from './harness.mjs';
+import { assertLives, joined, restJwt, startServer, within } from './harness.mjs';
 import { ask, call, otherProject, promised, published } from './rest-tools.mjs';
 
 const nobody = '00000000-0000-4000-8000-000000000000';
+const now = () => Math.floor(Date.now() / 1000);
 
 test('the Node SDK signals to all and to one; the sender is nobody', async (t) => {
   const server = await startServer(t);
@@ -92,24 +93,42 @@ test('only the Node SDK gets a stream as what it does not parse twice', async (t
   }
 });
 
-// What the SDKs send: their headers, the bodies that they leave out, the slashes that they add.
+// What the SDKs send: their headers and claims, the bodies that they leave out, the slashes that they add.
 const sdks = {
-  PHP: { 'user-agent': 'OpenTok-PHP-SDK/4.15.0' },
-  Ruby: { accept: '*/*', 'user-agent': 'OpenTok-Ruby-SDK/4.9.0-Ruby-Version-3.1' },
-  Python: { accept: 'application/json', 'user-agent': 'OpenTok-Python-SDK/3.9.0 python/3.11' },
-  Java: { accept: 'application/json', 'user-agent': 'Opentok-Java-SDK/4.14.0 JRE/17' },
-  '.NET': { 'x-tb-version': '1', 'user-agent': 'Opentok-DotNet-SDK/3.14.0' },
+  PHP: {
+    headers: { 'user-agent': 'OpenTok-PHP-SDK/4.15.0' },
+    jwt: (server) => restJwt(server, { jti: '6741f2c0a8b3e' }),
+  },
+  Ruby: {
+    headers: { accept: '*/*', 'user-agent': 'OpenTok-Ruby-SDK/4.9.0-Ruby-Version-3.1' },
+    jwt: (server) =>
+      restJwt(server, { ist: undefined }, server.secret, { ist: 'project', alg: 'HS256' }),
+  },
+  Python: {
+    headers: { accept: 'application/json', 'user-agent': 'OpenTok-Python-SDK/3.9.0 python/3.11' },
+    jwt: (server) => restJwt(server, { jti: '0.8444218515250481' }),
+  },
+  Java: {
+    headers: { accept: 'application/json', 'user-agent': 'Opentok-Java-SDK/4.14.0 JRE/17' },
+    jwt: (server) => restJwt(server, { iss: Number(server.apiKey) }),
+  },
+  '.NET': {
+    headers: { 'x-tb-version': '1', 'user-agent': 'Opentok-DotNet-SDK/3.14.0' },
+    jwt: (server) => restJwt(server, { iss: Number(server.apiKey), exp: now() + 300 }),
+  },
 };
 
-for (const [name, headers] of Object.entries(sdks)) {
+for (const [name, sdk] of Object.entries(sdks)) {
   test(`${name}: each call has the status that it wants, and JSON that it can read`, async (t) => {
     const server = await startServer(t);
     const { path, member, stream, sessionId } = await call(t, server);
     const other = await joined(t, server, sessionId);
     const slash = name === 'PHP' ? '/' : '';
-    const body = name === 'Node' || name === 'PHP' ? {} : undefined;
-    const send = (method, rest, sent) =>
-      ask(server, method, path + rest, { headers, ...(sent ? { body: sent } : {}) });
+    const body = name === 'PHP' ? {} : undefined;
+    const send = (method, rest, sent) => {
+      const headers = { ...sdk.headers, 'x-opentok-auth': sdk.jwt(server) };
+      return ask(server, method, path + rest, { headers, ...(sent ? { body: sent } : {}) });
+    };
 
     const connections = await send('GET', `/connection${slash}`);
     assert.equal(connections.status, 200);
