@@ -127,8 +127,14 @@ Result<SignalRequest, Error> parse_signal_request(std::string_view body) {
 Result<MuteRequest, Error> parse_mute_request(std::string_view body) {
   return read_body<MuteRequest>(body, [](BodyReader& reader) {
     MuteRequest out;
-    if (!reader.member("active").get(out.active)) reader.fail("active must be true or false.");
-    out.excluded = reader.texts("excludedStreamIds");
+    // Ruby's SDK sends text; Python's and PHP's name the list otherwise.
+    std::string_view text;
+    const auto active = reader.member("active");
+    const bool is_text = active.get(text) && (text == "true" || text == "false");
+    if (is_text) out.active = text == "true";
+    if (!is_text && !active.get(out.active)) reader.fail("active must be true or false.");
+    out.excluded = reader.texts(reader.member("excludedStreamIds").exists() ? "excludedStreamIds"
+                                                                            : "excludedStreams");
     return out;
   });
 }

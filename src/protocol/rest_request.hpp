@@ -47,7 +47,8 @@ struct CallbackRequest {
 /// `{type?, data?}`. How long they may be, the cloud says.
 Result<SignalRequest, Error> parse_signal_request(std::string_view body);
 
-/// `{active, excludedStreamIds?}`.
+/// `{active, excludedStreamIds?}`; `active` as text and `excludedStreams`, too, as some SDKs send
+/// them.
 Result<MuteRequest, Error> parse_mute_request(std::string_view body);
 
 /// `{items: [{id, layoutClassList}]}`.

@@ -19,8 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kBefore = "parley-before-restore.db";
-
 int fail(const std::string& message) {
   static_cast<void>(std::fprintf(stderr, "parley: %s\n", message.c_str()));
   return EXIT_FAILURE;
@@ -62,19 +60,39 @@ Result<Database, StoreError> open_backup(const fs::path& file) {
   return database;
 }
 
+/// A name for what is there before, which no earlier restore took.
+fs::path name_for_before(const fs::path& data) {
+  std::error_code ignored;
+  for (unsigned number = 1;; ++number) {
+    fs::path name = data / ("parley-before-restore-" + std::to_string(number) + ".db");
+    if (!fs::exists(name, ignored)) return name;
+  }
+}
+
+/// Puts what cannot be read out of the way, with the files beside it.
+std::optional<StoreError> move_away(const fs::path& file, const fs::path& before) {
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    std::error_code failure;
+    if (!fs::exists(file.string() + suffix, failure)) continue;
+    fs::rename(file.string() + suffix, before.string() + suffix, failure);
+    if (failure) return StoreError{file.string() + suffix + ": " + failure.message()};
+  }
+  return std::nullopt;
+}
+
+/// Keeps what is there under another name, whatever its state or version.
+std::optional<StoreError> keep(const fs::path& file, const fs::path& before) {
+  auto database = Database::open(file.string());
+  if (database.ok() && !write_copy(database.value(), before)) return std::nullopt;
+  if (database.ok()) database.value() = Database();
+  return move_away(file, before);
+}
+
 /// Puts the backup in the place of what is there, in one transaction.
 std::optional<StoreError> replace(const RestoreOptions& options, Database& backup) {
   const fs::path file = options.data / "parley.db";
-  std::error_code ignored;
-  const bool was_there = fs::exists(file, ignored);
-  // Makes folder and file when there are none; a file that cannot be opened is not replaced.
-  auto store = Store::open(options.data);
-  if (!store.ok()) return store.error();
   auto database = Database::open(file.string());
   if (!database.ok()) return database.error();
-  if (was_there) {
-    if (auto problem = write_copy(database.value(), options.data / kBefore)) return problem;
-  }
   if (auto problem = backup.copy_to(database.value())) return problem;
   // An older backup is brought to this program's schema now, rather than at the next start.
   const auto restored = Store::open(options.data);
@@ -108,17 +126,20 @@ int restore(const RestoreOptions& options) {
   umask(077);
   auto backup = open_backup(options.file);
   if (!backup.ok()) return fail(backup.error().message);
-  std::error_code failure;
-  fs::create_directories(options.data, failure);
   const auto lock = DataLock::take(options.data);
   if (!lock.ok() && !options.force) {
     return fail(lock.error().message + "; stop it first, or say --force");
   }
   std::error_code ignored;
-  const bool was_there = fs::exists(options.data / "parley.db", ignored);
+  const fs::path file = options.data / "parley.db";
+  const bool was_there = fs::exists(file, ignored);
+  const fs::path before = name_for_before(options.data);
+  if (was_there) {
+    if (const auto problem = keep(file, before)) return fail(problem->message);
+  }
   if (const auto problem = replace(options, backup.value())) return fail(problem->message);
   if (!was_there) return EXIT_SUCCESS;
-  return say("What was there before is in " + (options.data / kBefore).string() + "\n");
+  return say("What was there before is in " + before.string() + "\n");
 }
 
 }  // namespace parley::server

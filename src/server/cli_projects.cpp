@@ -6,6 +6,7 @@
 #include <functional>
 #include <iterator>
 #include <optional>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -34,7 +35,10 @@ Result<std::string, Problem> read_public_key(const std::filesystem::path& path) 
   if (!file) return Problem{"cannot read " + path.string()};
   const std::string problem = public_key_problem(pem);
   if (!problem.empty()) return Problem{path.string() + " cannot be used: " + problem};
-  return pem;
+  // A private key that stands in the same file is not ours to keep.
+  constexpr std::string_view kEnd = "-----END PUBLIC KEY-----";
+  const std::size_t begin = pem.find("-----BEGIN PUBLIC KEY-----");
+  return pem.substr(begin, pem.find(kEnd, begin) + kEnd.size() - begin) + "\n";
 }
 
 /// Its owner's alone, and never in the place of another file.

@@ -12,6 +12,12 @@
 namespace parley::server {
 
 Result<DataLock, StoreError> DataLock::take(const std::filesystem::path& folder) {
+  std::error_code failure;
+  const mode_t others = umask(077);
+  std::filesystem::create_directories(folder, failure);
+  umask(others);
+  if (failure)
+    return StoreError{"cannot make the data folder " + folder.string() + ": " + failure.message()};
   const std::filesystem::path file = folder / "parley.lock";
   const int descriptor = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor < 0) {

@@ -1,7 +1,9 @@
 #include "server/forwarded.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <cstdint>
 
 #include <boost/asio/ip/address.hpp>
 
@@ -44,13 +46,15 @@ std::optional<ip::address> read_node(std::string_view text) {
   return read_address(has_port ? text.substr(0, colon) : text);
 }
 
-/// Splits at a separator that stands outside quotes (RFC 7239 section 4).
-std::vector<std::string_view> split(std::string_view text, char separator) {
+enum class Quotes : std::uint8_t { kNone, kHide };
+
+/// Splits at a separator; where quotes hide, at those outside of them (RFC 7239 section 4).
+std::vector<std::string_view> split(std::string_view text, char separator, Quotes quotes) {
   std::vector<std::string_view> parts;
   bool is_quoted = false;
   std::size_t begin = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '"') is_quoted = !is_quoted;
+    if (text[i] == '"') is_quoted = quotes == Quotes::kHide && !is_quoted;
     if (text[i] != separator || is_quoted) continue;
     parts.push_back(protocol::trimmed(text.substr(begin, i - begin)));
     begin = i + 1;
@@ -76,10 +80,12 @@ std::string all_of(const HttpRequest& request, std::string_view name) {
 std::vector<Hop> forwarded_hops(const HttpRequest& request) {
   std::vector<Hop> hops;
   const std::string all = all_of(request, "Forwarded");
-  if (all.empty()) return hops;
-  for (const std::string_view element : split(all, ',')) {
+  // A quote that a client leaves open would hide what the proxy adds behind it.
+  const bool is_open = std::count(all.begin(), all.end(), '"') % 2 != 0;
+  if (all.empty() || is_open) return hops;
+  for (const std::string_view element : split(all, ',', Quotes::kHide)) {
     Hop hop;
-    for (const std::string_view pair : split(element, ';')) {
+    for (const std::string_view pair : split(element, ';', Quotes::kHide)) {
       const std::size_t equals = pair.find('=');
       if (equals == std::string_view::npos) continue;
       const std::string_view name = pair.substr(0, equals);
@@ -96,12 +102,12 @@ std::vector<Hop> x_forwarded_hops(const HttpRequest& request) {
   std::vector<Hop> hops;
   const std::string all = all_of(request, "X-Forwarded-For");
   if (!all.empty()) {
-    for (const std::string_view client : split(all, ','))
+    for (const std::string_view client : split(all, ',', Quotes::kNone))
       hops.push_back({std::string(client), {}});
   }
   const std::string schemes = all_of(request, "X-Forwarded-Proto");
   if (hops.empty()) hops.emplace_back();
-  hops.back().scheme = split(schemes, ',').back();
+  hops.back().scheme = split(schemes, ',', Quotes::kNone).back();
   return hops;
 }
 

@@ -283,7 +283,7 @@ void add_restore(CLI::App& app, Action& action) {
   add_data_option(command, options->data);
   command.footer(
       "The file is checked first. What was there before is kept beside it, as\n"
-      "parley-before-restore.db. Run it as the user whom the data folder belongs to.\n\n"
+      "parley-before-restore-1.db. Run it as the user whom the data folder belongs to.\n\n"
       "Example:\n  parley restore parley-monday.db --data /var/lib/parley");
   command.callback([options, &action] { action = [options] { return restore(*options); }; });
 }

@@ -272,16 +272,18 @@ class Server {
 int serve(const ServeOptions& options) {
   // A closed terminal or pipe must not end the server.
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+  // Asks for the certificate anew, of which there is none yet.
+  static_cast<void>(std::signal(SIGHUP, SIG_IGN));
   std::error_code ignored;
   if (!options.web.empty() && !std::filesystem::is_directory(options.web, ignored)) {
     return fail("there is no folder " + options.web.string() +
                 " with built web files; build them, or name another one with --web");
   }
-  auto store = Store::open(options.data);
-  if (!store.ok()) return fail(store.error().message);
-  // Two servers would not know of each other's rooms.
+  // Two servers would not know of each other's rooms; and who is refused shall change nothing.
   const auto lock = DataLock::take(options.data);
   if (!lock.ok()) return fail(lock.error().message);
+  auto store = Store::open(options.data);
+  if (!store.ok()) return fail(store.error().message);
   auto project = store.value().development_project();
   if (!project.ok()) return fail(project.error().message);
   if (options.demo) {

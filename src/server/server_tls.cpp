@@ -40,7 +40,8 @@ FileStamp stamp_of(const std::filesystem::path& path) {
   struct stat found {};
 
   if (stat(path.c_str(), &found) != 0) return {};
-  return {found.st_mtim.tv_sec, found.st_mtim.tv_nsec, found.st_ino, found.st_size};
+  // Not the time of the content alone: a file may become readable.
+  return {found.st_ctim.tv_sec, found.st_ctim.tv_nsec, found.st_ino, found.st_size};
 }
 
 using Stamps = std::array<FileStamp, 2>;

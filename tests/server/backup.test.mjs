@@ -73,7 +73,7 @@ test('restoring while a server runs needs --force; what was there is kept', asyn
   assert.match(refusal, /a server is running.*--force/);
   assert.ok((await secretsIn(t, server.data)).includes(server.secret));
   const said = await run(t, 0, 'restore', file, '--force', '--data', server.data);
-  const before = join(server.data, 'parley-before-restore.db');
+  const before = join(server.data, 'parley-before-restore-1.db');
   assert.equal(said, `What was there before is in ${before}\n`);
   assert.equal(mode(before), '600');
   assert.ok(readFileSync(before).includes(server.secret));
@@ -106,7 +106,26 @@ test('what is no backup, damaged or too new is refused, and nothing is changed',
   damaged.fill(0xaa, 4096 + 8, 4096 + 600);
   await refused(damaged, /damaged|malformed/);
   await refused(good.subarray(0, 8192), /damaged|malformed/);
-  assert.ok(!existsSync(join(data, 'parley-before-restore.db')));
+  assert.ok(!existsSync(join(data, 'parley-before-restore-1.db')));
+});
+
+test('what cannot be read, or is of a newer program, gives way to a backup and is kept', async (t) => {
+  const folder = tempFolder(t);
+  const data = join(folder, 'made');
+  const { file, secret } = await madeBackup(t, folder);
+  const restored = async (number) => {
+    const said = await run(t, 0, 'restore', file, '--data', data);
+    assert.match(said, new RegExp(`parley-before-restore-${number}.db`));
+    assert.ok((await secretsIn(t, data)).includes(secret));
+  };
+  sql(data, 'PRAGMA user_version = 99');
+  await restored(1);
+  const garbage = 'no data base at all '.repeat(100);
+  writeFileSync(join(data, 'parley.db'), garbage);
+  await restored(2);
+  const kept = (number) => readFileSync(join(data, `parley-before-restore-${number}.db`));
+  assert.equal(kept(2).toString(), garbage);
+  assert.equal(kept(1).subarray(0, 15).toString(), 'SQLite format 3');
 });
 
 test('an older backup is brought to this schema', async (t) => {

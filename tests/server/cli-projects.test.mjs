@@ -6,7 +6,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import OpenTok from 'opentok';
-import { joined, Member, runParley, startServer, tempFolder } from './harness.mjs';
+import { joined, Member, runParley, sql, startServer, tempFolder } from './harness.mjs';
 import { newAccount, otherProject, promised } from './rest-tools.mjs';
 
 async function run(t, ...args) {
@@ -115,6 +115,23 @@ test('public keys that are none, or too weak, are refused by name', async (t) =>
   const [, key] = /key: (\d+)/.exec(await run(t, 'project', 'create', ...data));
   const rotate = ['project', 'rotate', key, '--public-key', join(folder, 'key.pem')];
   await refused(t, /only applications have public keys/, ...rotate, ...data);
+});
+
+test('of a file with both keys the public one alone is kept', async (t) => {
+  const folder = tempFolder(t);
+  const folderOfData = join(folder, 'data');
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const [own, pem] = [
+    privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    publicKey.export({ type: 'spki', format: 'pem' }),
+  ];
+  const file = join(folder, 'both.pem');
+  writeFileSync(file, own + pem + own);
+  const create = ['project', 'create', '--application', '--public-key', file];
+  await run(t, ...create, '--data', folderOfData);
+  const rows = JSON.stringify(sql(folderOfData, 'SELECT * FROM projects'));
+  assert.ok(rows.includes(JSON.stringify(pem).slice(1, -1)));
+  assert.ok(!rows.includes('PRIVATE KEY'));
 });
 
 test('what is not there, and names that are none, are refused', async (t) => {

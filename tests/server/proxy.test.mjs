@@ -41,6 +41,7 @@ test('the last address that is no trusted proxy’s is the client’s', async (t
     [from('192.0.2.1', 'unknown', '10.1.0.1'), '10.1.0.1'],
     [from('nonsense'), '127.0.0.1'],
     [from('[', '[]', ''), '127.0.0.1'],
+    [from('"', '192.0.2.1'), '192.0.2.1'],
     [['Forwarded: for=192.0.2.1'], '127.0.0.1'],
     [[...from('192.0.2.1'), 'Forwarded: for=192.0.2.2'], '192.0.2.1'],
   ];
@@ -58,6 +59,8 @@ test('the header Forwarded instead, when it is chosen', async (t) => {
     [['Forwarded: for="192.0.2.9, 192.0.2.8", for=192.0.2.1'], '192.0.2.1'],
     [['Forwarded: for=192.0.2.1, for=_hidden'], '127.0.0.1'],
     [['Forwarded: for="192.0.2.1'], '127.0.0.1'],
+    // A client's open quote, before what the proxy adds.
+    [['Forwarded: for=192.0.2.9;x=", for=192.0.2.1'], '127.0.0.1'],
     [['Forwarded: ;;=,for'], '127.0.0.1'],
     [from('192.0.2.1'), '127.0.0.1'],
   ];

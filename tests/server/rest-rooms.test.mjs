@@ -207,7 +207,7 @@ test('what a body must be: 400 and 413 say what is wrong', async (t) => {
     ['POST', '/signal', { type: 't', data: long(8193) }, 413, /data/],
     ['POST', '/signal', { type: 't', data: long(70_000) }, 413, /body/],
     ['POST', '/mute', {}, 400, /active/],
-    ['POST', '/mute', { active: 'true' }, 400, /active/],
+    ['POST', '/mute', { active: 'yes' }, 400, /active/],
     ['POST', '/mute', { active: true, excludedStreamIds: 'all' }, 400, /excludedStreamIds/],
     ['POST', '/mute', { active: true, excludedStreamIds: [1] }, 400, /excludedStreamIds/],
     ['PUT', '/stream', { items: {} }, 400, /items/],

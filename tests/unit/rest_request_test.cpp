@@ -56,12 +56,21 @@ TEST_CASE("a mute says whether it is in force, and whom it spares") {
   REQUIRE(all.ok());
   CHECK(all.value().active);
   CHECK(all.value().excluded == std::vector<std::string>{"a", "b"});
+  // As Python's and PHP's SDKs name the list, and as Ruby's says true and false.
+  const auto other = parse_mute_request(R"({"active":"true","excludedStreams":["a"]})");
+  REQUIRE(other.ok());
+  CHECK(other.value().active);
+  CHECK(other.value().excluded == std::vector<std::string>{"a"});
+  const auto ended = parse_mute_request(R"({"active":"false"})");
+  REQUIRE(ended.ok());
+  CHECK_FALSE(ended.value().active);
+  CHECK_FALSE(parse_mute_request(R"({"active":"yes"})").ok());
   const auto end = parse_mute_request(R"({"active":false,"excludedStreamIds":null})");
   REQUIRE(end.ok());
   CHECK_FALSE(end.value().active);
   CHECK(end.value().excluded.empty());
   check_refused(parse_mute_request("{}"), "active");
-  check_refused(parse_mute_request(R"({"active":"true"})"), "active");
+  check_refused(parse_mute_request(R"({"active":"1"})"), "active");
   check_refused(parse_mute_request(R"({"active":1})"), "active");
   check_refused(parse_mute_request(R"({"active":true,"excludedStreamIds":"a"})"), "array of texts");
   check_refused(parse_mute_request(R"({"active":true,"excludedStreamIds":[5]})"), "array of texts");
