@@ -122,13 +122,18 @@ std::optional<StoreError> Store::prepare(Wanted wanted) {
 std::optional<StoreError> Store::prepare_sessions() {
   return prepare({
       {&statements_.insert_session,
-       "INSERT INTO sessions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
+       "INSERT INTO sessions (session_id, api_key, media_mode, archive_mode, location, "
+       "archive_name,"
+       " archive_resolution, e2ee, created_ms, connections_max)"
+       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
       {&statements_.find_session,
        "SELECT session_id, api_key, media_mode, archive_mode, location, archive_name,"
        " archive_resolution, e2ee, created_ms, connections_max FROM sessions WHERE session_id = "
        "?1"},
       {&statements_.delete_session, "DELETE FROM sessions WHERE session_id = ?1"},
-      {&statements_.insert_embed, "INSERT INTO embeds VALUES (?1, ?2, ?3, ?4, ?5)"},
+      {&statements_.insert_embed,
+       "INSERT INTO embeds (embed_id, api_key, domains, connections_max, created_ms)"
+       " VALUES (?1, ?2, ?3, ?4, ?5)"},
       {&statements_.list_embeds,
        "SELECT embed_id, api_key, domains, connections_max, created_ms FROM embeds"
        " ORDER BY created_ms, embed_id"},
@@ -140,7 +145,8 @@ std::optional<StoreError> Store::prepare_sessions() {
        "SELECT session_id FROM guest_rooms WHERE embed_id = ?1 AND name = ?2"},
       {&statements_.touch_guest_room,
        "UPDATE guest_rooms SET used_ms = ?3 WHERE embed_id = ?1 AND name = ?2"},
-      {&statements_.insert_guest_room, "INSERT INTO guest_rooms VALUES (?1, ?2, ?3, ?4)"},
+      {&statements_.insert_guest_room,
+       "INSERT INTO guest_rooms (embed_id, name, session_id, used_ms) VALUES (?1, ?2, ?3, ?4)"},
       {&statements_.list_guest_rooms,
        "SELECT name, session_id FROM guest_rooms WHERE embed_id = ?1"
        " ORDER BY used_ms DESC LIMIT -1 OFFSET ?2"},

@@ -58,7 +58,8 @@ std::optional<StoreError> Store::prepare_projects() {
       {&statements_.delete_project_rooms,
        "DELETE FROM guest_rooms WHERE session_id IN"
        " (SELECT session_id FROM sessions WHERE api_key = ?1)"},
-      {&statements_.insert_account, "INSERT INTO accounts VALUES (?1, ?2, ?3, ?4)"},
+      {&statements_.insert_account,
+       "INSERT INTO accounts (account_key, secret, name, created_ms) VALUES (?1, ?2, ?3, ?4)"},
       {&statements_.list_accounts,
        "SELECT account_key, secret, name, created_ms FROM accounts"
        " ORDER BY created_ms, account_key"},

@@ -82,6 +82,8 @@ constexpr const char* kAccountSchema = R"(
   );
   CREATE INDEX callbacks_by_event ON callbacks (api_key, event_group, event);
   CREATE INDEX guest_rooms_by_session ON guest_rooms (session_id);
+  CREATE INDEX sessions_by_project ON sessions (api_key);
+  CREATE INDEX embeds_by_project ON embeds (api_key);
 )";
 
 /// What brings a file from each version to the next; a new file has version 0.
