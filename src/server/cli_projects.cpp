@@ -87,8 +87,11 @@ int change_project(const std::filesystem::path& data,
   if (!found.ok()) return fail(found.error().message);
   if (!found.value()) return fail("there is no project with API key " + api_key);
   Project& project = *found.value();
+  const Project before = project;
   if (const auto problem = change(project)) return fail(problem->message);
-  if (const auto problem = store.value().update_project(project)) return fail(problem->message);
+  if (const auto problem = store.value().update_project(before, project)) {
+    return fail(problem->message);
+  }
   return print(result(project));
 }
 

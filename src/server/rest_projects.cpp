@@ -67,9 +67,10 @@ HttpResponse put_project(const RestCall& call) {
   const auto wanted = protocol::parse_project_request(call.request.body);
   if (!wanted.ok()) return rest_error(call.request, wanted.error());
   Project& changed = project.value();
+  const Project before = changed;
   changed.name = wanted.value().name.value_or(changed.name);
   changed.is_suspended = wanted.value().suspended.value_or(changed.is_suspended);
-  if (const auto problem = call.services.store.update_project(changed)) {
+  if (const auto problem = call.services.store.update_project(before, changed)) {
     return rest_store_failed(call.request, *problem);
   }
   return rest_json(protocol::project_answer(answer_of(changed)));
@@ -89,11 +90,12 @@ HttpResponse post_refresh_secret(const RestCall& call) {
   auto project = named_project(call);
   if (!project.ok()) return project.error();
   Project& changed = project.value();
+  const Project before = changed;
   if (changed.is_application()) {
     return rest_error(call.request, 400, "An application has no secret: rotate its public key");
   }
   rotate(changed, random_secret(), wall_ms(), kOverlapDefaultS * kSecondMs);
-  if (const auto problem = call.services.store.update_project(changed)) {
+  if (const auto problem = call.services.store.update_project(before, changed)) {
     return rest_store_failed(call.request, *problem);
   }
   return rest_json(protocol::project_answer(answer_of(changed)));

@@ -96,8 +96,10 @@ class Store {
   /// The oldest project that is not suspended and has a secret; made when there is none.
   [[nodiscard]] Result<Project, StoreError> development_project();
 
-  /// Keeps everything of the project that has this key but when it was made.
-  [[nodiscard]] std::optional<StoreError> update_project(const Project& project);
+  /// Keeps everything of the project that has this key but when it was made. An error where it is
+  /// no longer as it was `before`, so that nobody's change is lost.
+  [[nodiscard]] std::optional<StoreError> update_project(const Project& before,
+                                                         const Project& project);
 
   /// With all that belongs to it.
   [[nodiscard]] std::optional<StoreError> delete_project(std::string_view api_key);

@@ -50,7 +50,8 @@ std::optional<StoreError> Store::prepare_projects() {
        " former_until_ms FROM projects WHERE api_key = ?1"},
       {&statements_.update_project,
        "UPDATE projects SET secret = ?2, public_key = ?3, name = ?4, is_suspended = ?5,"
-       " former = ?6, former_until_ms = ?7 WHERE api_key = ?1"},
+       " former = ?6, former_until_ms = ?7 WHERE api_key = ?1 AND secret = ?8 AND public_key = ?9"
+       " AND name = ?10 AND is_suspended = ?11 AND former = ?12 RETURNING number"},
       {&statements_.delete_project, "DELETE FROM projects WHERE api_key = ?1"},
       {&statements_.delete_project_sessions, "DELETE FROM sessions WHERE api_key = ?1"},
       {&statements_.delete_project_embeds, "DELETE FROM embeds WHERE api_key = ?1"},
@@ -134,11 +135,18 @@ Result<Project, StoreError> Store::development_project() {
   return create_project("Development");
 }
 
-std::optional<StoreError> Store::update_project(const Project& project) {
+std::optional<StoreError> Store::update_project(const Project& before, const Project& project) {
   Statement& update = statements_.update_project.start().bind(1, project.api_key);
   update.bind(2, project.secret).bind(3, project.public_key).bind(4, project.name);
   update.bind(5, std::int64_t{project.is_suspended ? 1 : 0}).bind(6, project.former);
-  return finish(update.bind(7, project.former_until_ms));
+  update.bind(7, project.former_until_ms);
+  update.bind(8, before.secret).bind(9, before.public_key).bind(10, before.name);
+  update.bind(11, std::int64_t{before.is_suspended ? 1 : 0}).bind(12, before.former);
+  const Statement::Step step = update.step();
+  if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
+  update.finish();
+  if (step == Statement::Step::kRow) return std::nullopt;
+  return StoreError{"the project was changed by somebody else meanwhile; try again"};
 }
 
 std::optional<StoreError> Store::delete_project(std::string_view api_key) {

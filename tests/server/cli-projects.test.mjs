@@ -1,8 +1,10 @@
 // The command line for projects and accounts: renamed, suspended, rotated, deleted, beside the running
 // server.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
 import OpenTok from 'opentok';
@@ -132,6 +134,26 @@ test('of a file with both keys the public one alone is kept', async (t) => {
   const rows = JSON.stringify(sql(folderOfData, 'SELECT * FROM projects'));
   assert.ok(rows.includes(JSON.stringify(pem).slice(1, -1)));
   assert.ok(!rows.includes('PRIVATE KEY'));
+});
+
+test('a change made while a new key is read is not lost', async (t) => {
+  const folder = tempFolder(t);
+  const data = ['--data', join(folder, 'data')];
+  const made = ['project', 'create', '--application', '--private-key', join(folder, 'own.key')];
+  const [, id] = /Application ID: (\S+)/.exec(await run(t, ...made, ...data));
+  const pipe = join(folder, 'next.pem');
+  execFileSync('mkfifo', [pipe]);
+  const rotating = runParley(t, ['project', 'rotate', id, '--public-key', pipe, ...data]);
+  // Opens when the other end is read, which is after the project was.
+  const end = await open(pipe, 'w');
+  await run(t, 'project', 'suspend', id, ...data);
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  await end.writeFile(publicKey.export({ type: 'spki', format: 'pem' }));
+  await end.close();
+  const { code, stderr } = await rotating;
+  assert.equal(code, 1);
+  assert.match(stderr, /changed by somebody else meanwhile/);
+  assert.match(await run(t, 'project', 'list', ...data), /suspended/i);
 });
 
 test('what is not there, and names that are none, are refused', async (t) => {
