@@ -2,6 +2,7 @@
 // The last line is "N passed, N failed"; the exit code is 0 only when nothing failed.
 import { performance } from 'node:perf_hooks';
 import { buildPart } from './build.mjs';
+import { notRunnable } from './counts.mjs';
 import { exitCode, setup } from './lib.mjs';
 import { suites } from './suites.mjs';
 
@@ -62,6 +63,9 @@ async function report(suite, running) {
   console.log(`test: ${suite.name}`);
   const { seconds, ...result } = await running;
   if (result.failed > 0) process.stdout.write(`${result.output.trimEnd()}\n`);
+  for (const { title, why } of notRunnable(result.output)) {
+    console.log(`test: skipped, as ${why}: ${title}`);
+  }
   const verdict = result.failed > 0 ? 'FAILED' : 'ok';
   console.log(
     `test: ${suite.name} ${verdict}: ${result.passed} passed, ${result.failed} failed (${seconds} s)`,
