@@ -13,8 +13,9 @@ using protocol::ErrorCode;
 namespace {
 
 void log_command(const Room& room, std::string_view what, Turn& turn) {
-  turn.out.log(LogLevel::kInfo,
-               "session=" + printable(room.session_id()) + " app server: " + std::string(what));
+  turn.out.log(
+      LogLevel::kInfo,
+      "session=" + printable_word(room.session_id()) + " app server: " + std::string(what));
 }
 
 }  // namespace

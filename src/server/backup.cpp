@@ -1,6 +1,5 @@
 #include "server/backup.hpp"
 
-#include <cstdio>
 #include <cstdlib>
 #include <optional>
 #include <string>
@@ -9,6 +8,7 @@
 
 #include <sys/stat.h>
 
+#include "server/cli_output.hpp"
 #include "server/data_lock.hpp"
 #include "server/sqlite.hpp"
 #include "server/store.hpp"
@@ -18,16 +18,6 @@ namespace parley::server {
 namespace {
 
 namespace fs = std::filesystem;
-
-int fail(const std::string& message) {
-  static_cast<void>(std::fprintf(stderr, "parley: %s\n", message.c_str()));
-  return EXIT_FAILURE;
-}
-
-int say(const std::string& text) {
-  const bool is_done = std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
-  return is_done ? EXIT_SUCCESS : EXIT_FAILURE;
-}
 
 /// Writes the data base into a file of its own, which is there whole or not at all.
 std::optional<StoreError> write_copy(Database& from, const fs::path& file) {
@@ -80,11 +70,17 @@ std::optional<StoreError> move_away(const fs::path& file, const fs::path& before
   return std::nullopt;
 }
 
-/// Keeps what is there under another name, whatever its state or version.
-std::optional<StoreError> keep(const fs::path& file, const fs::path& before) {
+/// Keeps what is there under another name, whatever its state or version. From under a server that
+/// runs nothing is moved: it would go on writing to that.
+std::optional<StoreError> keep(const fs::path& file, const fs::path& before, bool is_running) {
   auto database = Database::open(file.string());
-  if (database.ok() && !write_copy(database.value(), before)) return std::nullopt;
-  if (database.ok()) database.value() = Database();
+  std::optional<StoreError> problem;
+  if (!database.ok()) problem = database.error();
+  if (database.ok()) {
+    problem = write_copy(database.value(), before);
+    database.value() = Database();
+  }
+  if (!problem || is_running) return problem;
   return move_away(file, before);
 }
 
@@ -135,11 +131,11 @@ int restore(const RestoreOptions& options) {
   const bool was_there = fs::exists(file, ignored);
   const fs::path before = name_for_before(options.data);
   if (was_there) {
-    if (const auto problem = keep(file, before)) return fail(problem->message);
+    if (const auto problem = keep(file, before, !lock.ok())) return fail(problem->message);
   }
   if (const auto problem = replace(options, backup.value())) return fail(problem->message);
   if (!was_there) return EXIT_SUCCESS;
-  return say("What was there before is in " + before.string() + "\n");
+  return print("What was there before is in " + before.string() + "\n");
 }
 
 }  // namespace parley::server

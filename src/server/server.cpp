@@ -16,6 +16,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <sys/resource.h>
 
+#include "server/cli_output.hpp"
 #include "server/clock.hpp"
 #include "server/connection_context.hpp"
 #include "server/data_lock.hpp"
@@ -42,12 +43,6 @@ namespace asio = boost::asio;
 // Clients are told at once; who does not close by himself is closed, then the process ends.
 constexpr std::chrono::milliseconds kDrainTime{3000};
 constexpr std::chrono::milliseconds kAbortTime{500};
-
-int fail(std::string_view message) {
-  static_cast<void>(
-      std::fprintf(stderr, "parley: %.*s\n", static_cast<int>(message.size()), message.data()));
-  return EXIT_FAILURE;
-}
 
 /// One connection is one file descriptor; the usual limit of 1024 is made for other programs.
 void raise_descriptor_limit() {

@@ -1,5 +1,7 @@
 // What the tests of the examples have in common: pages of the server's own, opened as a stranger does.
 /* global tools */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { listFiles } from '../../scripts/lib.mjs';
 import { deviceScript } from './device-tools.mjs';
@@ -30,6 +32,27 @@ export async function openTwice(world, name) {
 }
 
 export const button = (page, name) => page.getByRole('button', { name, exact: true });
+
+/** Runs Node until the test ends; resolves once it has printed `pattern`, to what that matched. */
+export async function runNode(t, args, options, pattern) {
+  const child = spawn(process.execPath, args, options);
+  t.after(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill();
+    await once(child, 'exit');
+  });
+  let output = '';
+  return new Promise((resolve, reject) => {
+    const read = (chunk) => {
+      output += chunk;
+      const found = pattern.exec(output);
+      if (found) resolve(found);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('exit', (code) => reject(new Error(`it ended with ${code}:\n${output}`)));
+  });
+}
 
 /** The video of somebody else in a page. */
 export const other = (page) => page.locator('.OT_subscriber video');

@@ -1,34 +1,15 @@
 // The examples that are projects, run as their pages say.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import test from 'node:test';
-import { fileOf, moves, openExample, other } from './example-tools.mjs';
+import { fileOf, moves, openExample, other, runNode } from './example-tools.mjs';
 import { openWorld } from './harness.mjs';
 
 const world = openWorld();
 
-/** Runs a script until the test ends; resolves once it has printed `pattern`, to what that matched. */
-async function run(t, file, env, pattern) {
-  const child = spawn(process.execPath, [file], { env: { ...process.env, ...env } });
-  t.after(async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill();
-    await once(child, 'exit');
-  });
-  let output = '';
-  return new Promise((resolve, reject) => {
-    const read = (chunk) => {
-      output += chunk;
-      const found = pattern.exec(output);
-      if (found) resolve(found);
-    };
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
-    child.once('exit', (code) => reject(new Error(`it ended with ${code}:\n${output}`)));
-  });
-}
+const run = (t, file, env, pattern) =>
+  runNode(t, [file], { env: { ...process.env, ...env } }, pattern);
 
 const appServer = fileOf('app-server', 'server.mjs');
 

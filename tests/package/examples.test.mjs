@@ -1,11 +1,9 @@
 // The examples that are projects with the package, installed from the tarball and run as their pages say.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, afterEach, before } from 'node:test';
-import { button, fileOf, moves, openExample, other } from '../browser/example-tools.mjs';
+import { button, fileOf, moves, openExample, other, runNode } from '../browser/example-tools.mjs';
 import { World } from '../browser/harness.mjs';
 import { freePort } from '../browser/processes.mjs';
 import { borrow, bundlers, node, Workplace } from './project.mjs';
@@ -56,22 +54,9 @@ function commandOf(folder, script) {
 async function start(t, { folder, scripts }) {
   const port = await freePort();
   const env = { ...process.env, PARLEY_URL: world.server.url, PORT: String(port), NO_COLOR: '1' };
-  const child = spawn(process.execPath, commandOf(folder, scripts.start), { cwd: folder, env });
-  t.after(async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill();
-    await once(child, 'exit');
-  });
-  let output = '';
-  return new Promise((resolve, reject) => {
-    const read = (chunk) => {
-      output += chunk;
-      if (output.includes(`http://localhost:${port}`)) resolve(`http://localhost:${port}/`);
-    };
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
-    child.once('exit', (code) => reject(new Error(`it ended with ${code}:\n${output}`)));
-  });
+  const address = `http://localhost:${port}`;
+  await runNode(t, commandOf(folder, scripts.start), { cwd: folder, env }, new RegExp(address));
+  return `${address}/`;
 }
 
 test('the example webpack: two tabs see each other, and it builds', async (t) => {

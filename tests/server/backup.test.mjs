@@ -85,6 +85,19 @@ test('restoring while a server runs needs --force; what was there is kept', asyn
   assert.ok((await secretsIn(t, server.data)).includes(server.secret));
 });
 
+test('from under a server that runs nothing is taken that could not be copied', async (t) => {
+  const { file } = await madeBackup(t, tempFolder(t));
+  const server = await startServer(t);
+  mkdirSync(join(server.data, 'parley-before-restore-1.db.partial', 'in the way'), {
+    recursive: true,
+  });
+  const why = await run(t, 1, 'restore', file, '--force', '--data', server.data);
+  assert.match(why, /parley-before-restore-1/);
+  assert.ok(!existsSync(join(server.data, 'parley-before-restore-1.db')));
+  await server.createSession();
+  assert.ok((await secretsIn(t, server.data)).includes(server.secret));
+});
+
 test('what is no backup, damaged or too new is refused, and nothing is changed', async (t) => {
   const folder = tempFolder(t);
   const { file, secret } = await madeBackup(t, folder);
