@@ -18,7 +18,7 @@ function serveArguments(given) {
     '--web': join(root, 'dist'),
   };
   const added = Object.entries(defaults).filter(([option]) => !isGiven(option));
-  return ['serve', ...given, ...added.flat()];
+  return ['serve', '--print-secret', ...given, ...added.flat()];
 }
 
 function serve(given, env) {

@@ -35,9 +35,17 @@ inline constexpr std::int64_t kRestAuthLifetimeMaxS = std::int64_t{6} * 60;
 /// The same for a JWT of an application (RS256), for which SDKs take 15 minutes.
 inline constexpr std::int64_t kBearerLifetimeMaxS = std::int64_t{16} * 60;
 
-/// How far an application server's clock may be ahead of ours. Our choice, as AWS and Kerberos have
-/// it.
+/// How far an application server's clock may be from ours, for tokens. Our choice, as AWS and
+/// Kerberos have it.
 inline constexpr std::int64_t kClockSkewS = 300;
+
+/// The same for REST's JWTs, which are made for one request: more would keep them good for twice as
+/// long as they say.
+inline constexpr std::int64_t kRestClockSkewS = 60;
+
+/// Websites whose pages may join a project's sessions. Our choice; they are looked through at each
+/// join.
+inline constexpr std::size_t kOriginsMax = 100;
 
 /// A signal's payload and type (OpenTok documentation of Session.signal).
 inline constexpr std::size_t kSignalDataBytesMax = 8192;

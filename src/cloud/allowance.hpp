@@ -4,8 +4,8 @@
 #include <cstddef>
 
 #include "base/time.hpp"
+#include "base/token_bucket.hpp"
 #include "cloud/limits.hpp"
-#include "cloud/token_bucket.hpp"
 #include "protocol/generated/errors.hpp"
 #include "protocol/generated/messages.hpp"
 

@@ -35,7 +35,7 @@ Output Cloud::step(const Input& input, TimeMs now) {
   Turn turn{out, rng_, config_.wall_ms + now_};
   std::visit([&](const auto& event) { on(event, turn); }, input);
   close_the_slow(turn);
-  return {out.take(), unjoined_.empty() ? kNever : unjoined_.begin()->first};
+  return {out.take(), deadlines_.empty() ? kNever : deadlines_.begin()->first};
 }
 
 void Cloud::on(const ConnOpened& input, Turn& turn) {
@@ -50,7 +50,7 @@ void Cloud::on(const ConnOpened& input, Turn& turn) {
     return;
   }
   const auto opened = sockets_.try_emplace(input.conn, config_.limits, now_).first;
-  unjoined_.emplace(opened->second.deadline, input.conn);
+  deadlines_.emplace(opened->second.deadline, input.conn);
 }
 
 void Cloud::on(const ConnText& input, Turn& turn) {
@@ -127,9 +127,10 @@ void Cloud::on(const Drain& /*input*/, Turn& turn) {
   for (const ConnId conn : all)
     turn.out.close(conn, kCloseGoingAway, kWhy);
   sockets_.clear();
-  unjoined_.clear();
+  deadlines_.clear();
   checks_.clear();
   rooms_.clear();
+  projects_.clear();
 }
 
 void Cloud::on(const Tick& /*input*/, Turn& /*turn*/) {}
@@ -146,7 +147,8 @@ void Cloud::request(Sockets::iterator socket, const protocol::Join& message, Tur
   joining.join.token.clear();
   joining.invalid_in_a_row = 0;
   checks_.emplace(joining.check, socket->first);
-  turn.out.check({joining.check, message.api_key, message.session_id, message.token});
+  turn.out.check(
+      {joining.check, socket->first, message.api_key, message.session_id, message.token});
 }
 
 void Cloud::request(Sockets::iterator socket, const protocol::Leave& message, Turn& turn) {
@@ -197,8 +199,11 @@ void Cloud::request(Sockets::iterator socket, const Command& command, Turn& turn
 void Cloud::admit(Sockets::iterator socket, const Admission& admission, Turn& turn) {
   Socket& joining = socket->second;
   const std::string& session_id = joining.join.session_id;
+  ProjectUse& use = projects_[joining.join.api_key];
+  use.connections_max = admission.project_connections_max;
+  use.streams_max = admission.project_streams_max;
   const auto [room, fresh] = rooms_.try_emplace(
-      RoomKey(joining.join.api_key, session_id), session_id, config_.limits, turn.wall_ms);
+      RoomKey(joining.join.api_key, session_id), session_id, config_.limits, use, turn.wall_ms);
   protocol::Joined picture;
   // How media travels, as against what the session asked for.
   picture.media_mode = protocol::MediaMode::kRelayed;
@@ -210,10 +215,12 @@ void Cloud::admit(Sockets::iterator socket, const Admission& admission, Turn& tu
       room->second.join(socket->first, joining.join, admission, std::move(picture), turn);
   if (!member) {
     if (fresh) rooms_.erase(room);
+    if (use.connections == 0) projects_.erase(joining.join.api_key);
     turn_away(socket, member.error(), turn);
     return;
   }
-  unjoined_.erase({joining.deadline, socket->first});
+  const TimeMs idle_ms = config_.limits.media_idle_ms_max;
+  look_again(socket, idle_ms == 0 ? kNever : now_ + idle_ms);
   joining.state = State::kJoined;
   joining.room = room;
   joining.member = member.value();
@@ -227,9 +234,12 @@ void Cloud::admit(Sockets::iterator socket, const Admission& admission, Turn& tu
 
 /// Ends an attempt to join with the reason that the application will see.
 void Cloud::turn_away(Sockets::iterator socket, const Error& error, Turn& turn) {
-  const bool full = error.code == ErrorCode::kConnectionLimitExceeded;
+  const bool full = error.code == ErrorCode::kConnectionLimitExceeded ||
+                    error.code == ErrorCode::kRateLimitExceeded;
+  ++refusals_[error.code];
+  // Of tokens that it refused the host keeps a log of its own.
   turn.out.log(
-      LogLevel::kInfo,
+      full ? LogLevel::kInfo : LogLevel::kDebug,
       conn_text(socket->first) + " session=" + printable_word(socket->second.join.session_id) +
           " refused: " + std::string(error_name(error.code)) + " " + printable(error.message));
   turn.out.refuse(socket->first, socket->second.join.id, error);
@@ -239,6 +249,7 @@ void Cloud::turn_away(Sockets::iterator socket, const Error& error, Turn& turn) 
 
 void Cloud::refuse(Sockets::iterator socket, std::uint32_t id, const Error& error, Turn& turn) {
   turn.out.refuse(socket->first, id, error);
+  ++refusals_[error.code];
   Socket& sender = socket->second;
   const bool nonsense =
       error.code == ErrorCode::kInvalidParameter || sender.state != State::kJoined;
@@ -276,17 +287,44 @@ void Cloud::forget(Sockets::iterator socket, Reason reason, Turn& turn) {
       turn.out.log(LogLevel::kInfo,
                    "session=" + printable_word(gone.join.session_id) + " is empty");
       rooms_.erase(room);
+      const auto project = projects_.find(gone.join.api_key);
+      if (project->second.connections == 0) projects_.erase(project);
     }
-  } else {
-    unjoined_.erase({gone.deadline, socket->first});
-    if (gone.state == State::kChecking) checks_.erase(gone.check);
+  } else if (gone.state == State::kChecking) {
+    checks_.erase(gone.check);
   }
+  deadlines_.erase({gone.deadline, socket->first});
   sockets_.erase(socket);
 }
 
 void Cloud::close_the_slow(Turn& turn) {
-  while (!unjoined_.empty() && unjoined_.begin()->first <= now_)
-    close(sockets_.find(unjoined_.begin()->second), kCloseTooSlow, "no join in time", turn);
+  while (!deadlines_.empty() && deadlines_.begin()->first <= now_) {
+    const auto due = sockets_.find(deadlines_.begin()->second);
+    if (due->second.state == State::kJoined) {
+      close_the_idle(due, turn);
+    } else {
+      close(due, kCloseTooSlow, "no join in time", turn);
+    }
+  }
+}
+
+/// Who publishes or subscribes now cannot have been idle for too long before the next look.
+void Cloud::close_the_idle(Sockets::iterator socket, Turn& turn) {
+  const Socket& seen = socket->second;
+  const Member& member = seen.room->second.members().find(seen.member)->second;
+  const TimeMs idle_since = member.is_idle() ? member.idle_since_ms - config_.wall_ms : now_;
+  const TimeMs due = idle_since + config_.limits.media_idle_ms_max;
+  if (due > now_) return look_again(socket, due);
+  constexpr std::string_view kWhy = "neither published nor subscribed for too long";
+  turn.out.send(socket->first, protocol::Closing{Reason::kMediaIdle, std::string(kWhy)});
+  close(socket, kCloseTooSlow, kWhy, turn, Reason::kMediaIdle);
+}
+
+void Cloud::look_again(Sockets::iterator socket, TimeMs at) {
+  Socket& seen = socket->second;
+  deadlines_.erase({seen.deadline, socket->first});
+  seen.deadline = at;
+  if (at != kNever) deadlines_.emplace(at, socket->first);
 }
 
 }  // namespace parley::cloud

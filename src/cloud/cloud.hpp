@@ -57,6 +57,11 @@ class Cloud {
   /// Sockets that are open, joined or not.
   [[nodiscard]] std::size_t socket_count() const { return sockets_.size(); }
 
+  /// How often clients were refused what they asked for, by the error's name.
+  [[nodiscard]] const std::map<protocol::ErrorCode, std::uint64_t>& refusals() const {
+    return refusals_;
+  }
+
  private:
   enum class State : std::uint8_t { kUnjoined, kChecking, kJoined };
 
@@ -64,7 +69,7 @@ class Cloud {
     Socket(const Limits& limits, TimeMs now)
         : deadline(now + limits.unjoined_ms_max), allowance(limits, now) {}
 
-    TimeMs deadline;  // until kJoined
+    TimeMs deadline;  // to join; from kJoined on, when it is looked at again whether it is idle
     Allowance allowance;
     State state = State::kUnjoined;
     std::uint64_t check = 0;                 // while kChecking
@@ -112,6 +117,8 @@ class Cloud {
   void expel(Sockets::iterator socket, Turn& turn);
   void forget(Sockets::iterator socket, protocol::Reason reason, Turn& turn);
   void close_the_slow(Turn& turn);
+  void close_the_idle(Sockets::iterator socket, Turn& turn);
+  void look_again(Sockets::iterator socket, TimeMs at);
 
   Config config_;
   Rng rng_;
@@ -119,10 +126,12 @@ class Cloud {
   bool draining_ = false;
   bool routed_noted_ = false;
   Sockets sockets_;
-  std::set<std::pair<TimeMs, ConnId>> unjoined_;  // by the time until which they may join
+  std::set<std::pair<TimeMs, ConnId>> deadlines_;
   std::uint64_t last_check_ = 0;
-  std::map<std::uint64_t, ConnId> checks_;  // token checks in flight
+  std::map<std::uint64_t, ConnId> checks_;      // token checks in flight
+  std::map<std::string, ProjectUse> projects_;  // by API key; those that have connections
   std::map<RoomKey, Room> rooms_;
+  std::map<protocol::ErrorCode, std::uint64_t> refusals_;
 };
 
 }  // namespace parley::cloud

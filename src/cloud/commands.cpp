@@ -72,6 +72,11 @@ Room::Answer Room::apply(MemberNumber number, const protocol::Publish& command, 
   const Error full{ErrorCode::kStreamLimitExceeded, "the limit of streams is reached"};
   if (streams_.size() >= limits_.streams_max || owner.streams.size() >= limits_.member_streams_max)
     return full;
+  if (!use_.has_streams_left()) {
+    return Error{ErrorCode::kStreamLimitExceeded,
+                 "the project has all streams that it may have at once: " +
+                     std::to_string(use_.streams_max)};
+  }
   const auto& wanted = command.stream;
   const protocol::Stream stream{make_id(turn.rng),
                                 owner.connection.connection_id,
@@ -94,6 +99,7 @@ Room::Answer Room::apply(MemberNumber number, const protocol::Publish& command, 
   const StreamNumber stream_number = ++last_stream_;
   streams_.emplace(stream_number, RoomStream{number, stream, bytes, {}, owner.layout_classes});
   streams_bytes_ += bytes;
+  ++use_.streams;
   stream_by_id_.emplace(stream.stream_id, stream_number);
   owner.streams.insert(stream_number);
   emit({}, protocol::StreamCreated{next(), stream}, turn);

@@ -56,6 +56,9 @@ struct Admission {
   std::size_t connections_max = 0;
   /// Layout classes that its streams begin with.
   std::vector<std::string> layout_classes = {};
+  /// What its project may have at once, in all sessions together; 0: as much as any.
+  std::size_t project_connections_max = 0;
+  std::size_t project_streams_max = 0;
 };
 
 /// Answer to CheckToken.
@@ -139,6 +142,7 @@ struct Close {
 /// Check a token's signature and that its project and session exist. Answered by TokenChecked.
 struct CheckToken {
   std::uint64_t check = 0;
+  ConnId conn = 0;  // who shows it
   std::string api_key;
   std::string session_id;
   std::string token;

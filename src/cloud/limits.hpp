@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "base/time.hpp"
-#include "cloud/token_bucket.hpp"
+#include "base/token_bucket.hpp"
 
 namespace parley::cloud {
 
@@ -45,6 +45,8 @@ struct Limits {
   Rate refusals = {100, 2'048};
   /// Frames in a row that make no sense before the socket is closed.
   std::uint32_t invalid_frames_max = 20;
+  /// How long a connection may neither publish nor subscribe; 0: for ever. OpenTok: four hours.
+  TimeMs media_idle_ms_max = 0;
   /// What a room's log keeps for those who must read it again.
   std::size_t log_entries_max = 1'024;
   std::size_t log_bytes_max = std::size_t{128} * 1024;

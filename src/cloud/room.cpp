@@ -23,9 +23,10 @@ std::size_t bytes_of(const protocol::Connection& connection) {
 
 }  // namespace
 
-Room::Room(std::string session_id, const Limits& limits, std::int64_t now_ms)
+Room::Room(std::string session_id, const Limits& limits, ProjectUse& use, std::int64_t now_ms)
     : session_id_(std::move(session_id)),
       limits_(limits),
+      use_(use),
       log_(limits.log_entries_max, limits.log_bytes_max),
       coming_(limits.coming_bytes, now_ms) {}
 
@@ -62,12 +63,18 @@ Result<MemberNumber, Error> Room::join(ConnId conn,
                {picture.connection_id, turn.wall_ms, admission.data},
                {},
                {},
-               admission.layout_classes};
+               admission.layout_classes,
+               turn.wall_ms};
   const std::size_t bytes = bytes_of(entry.connection);
   // Before the picture is made: whoever is refused must not cost the others anything.
   if (is_full(admission.connections_max) ||
       connections_bytes_ + streams_bytes_ + bytes > limits_.picture_bytes_max)
     return Error{ErrorCode::kConnectionLimitExceeded, "the session is full"};
+  if (!use_.has_connections_left()) {
+    return Error{ErrorCode::kConnectionLimitExceeded,
+                 "the project has all connections that it may have at once: " +
+                     std::to_string(use_.connections_max)};
+  }
   if (!coming_.take(static_cast<std::uint32_t>(bytes) + kGoingBytes, turn.wall_ms)) {
     return Error{ErrorCode::kConnectionLimitExceeded,
                  "too many come and go at once; wait a second and try again"};
@@ -91,6 +98,7 @@ Result<MemberNumber, Error> Room::join(ConnId conn,
            entry,
            turn);
   connections_bytes_ += bytes;
+  ++use_.connections;
   const MemberNumber number = ++last_member_;
   member_by_id_.emplace(entry.connection.connection_id, number);
   members_.emplace(number, std::move(entry));
@@ -103,6 +111,7 @@ void Room::leave(MemberNumber number, protocol::Reason reason, Turn& turn) {
   Member& gone = node.mapped();
   member_by_id_.erase(gone.connection.connection_id);
   connections_bytes_ -= bytes_of(gone.connection);
+  --use_.connections;
   while (!gone.subscriptions.empty())
     end_subscription(gone, gone.subscriptions.begin()->first, turn);
   while (!gone.streams.empty()) {
@@ -135,13 +144,19 @@ void Room::end_stream(StreamNumber number, protocol::Reason reason, Turn& turn) 
   const RoomStream& gone = node.mapped();
   stream_by_id_.erase(gone.stream.stream_id);
   streams_bytes_ -= gone.bytes;
+  --use_.streams;
   // Its subscriptions end silently: streamDestroyed tells both ends.
   for (const auto& [subscriber, subscription] : gone.subscriptions) {
     const auto found = members_.find(subscriber);
-    if (found != members_.end()) found->second.subscriptions.erase(subscription);
+    if (found == members_.end()) continue;
+    found->second.subscriptions.erase(subscription);
+    found->second.idle_since_ms = turn.wall_ms;
   }
   const auto owner = members_.find(gone.owner);
-  if (owner != members_.end()) owner->second.streams.erase(number);
+  if (owner != members_.end()) {
+    owner->second.streams.erase(number);
+    owner->second.idle_since_ms = turn.wall_ms;
+  }
   emit({}, protocol::StreamDestroyed{next(), gone.stream.stream_id, reason}, turn);
   turn.out.log(LogLevel::kInfo,
                "session=" + printable_word(session_id_) +
@@ -153,6 +168,7 @@ void Room::end_subscription(Member& subscriber, std::uint32_t subscription, Turn
   const auto found = subscriber.subscriptions.find(subscription);
   RoomStream& stream = streams_.find(found->second.stream)->second;
   subscriber.subscriptions.erase(found);
+  subscriber.idle_since_ms = turn.wall_ms;
   stream.subscriptions.erase({subscriber.number, subscription});
   // A member that leaves while it receives its own stream is its own publisher and already gone.
   if (members_.count(stream.owner) == 0) return;

@@ -15,10 +15,10 @@
 
 #include "base/result.hpp"
 #include "base/rng.hpp"
+#include "base/token_bucket.hpp"
 #include "cloud/event_log.hpp"
 #include "cloud/limits.hpp"
 #include "cloud/outbox.hpp"
-#include "cloud/token_bucket.hpp"
 #include "protocol/generated/errors.hpp"
 #include "protocol/generated/messages.hpp"
 
@@ -41,6 +41,20 @@ struct Subscription {
   std::optional<protocol::VideoWish> wish;
 };
 
+/// What a project has in all its rooms together, and may have; 0: as much as any.
+struct ProjectUse {
+  std::size_t connections = 0;
+  std::size_t connections_max = 0;
+  std::size_t streams = 0;
+  std::size_t streams_max = 0;
+
+  [[nodiscard]] bool has_connections_left() const {
+    return connections_max == 0 || connections < connections_max;
+  }
+
+  [[nodiscard]] bool has_streams_left() const { return streams_max == 0 || streams < streams_max; }
+};
+
 /// A connection as its room sees it.
 struct Member {
   MemberNumber number = 0;
@@ -50,6 +64,9 @@ struct Member {
   std::map<std::uint32_t, Subscription> subscriptions;  // by the subscriber's own numbers
   std::set<StreamNumber> streams;
   std::vector<std::string> layout_classes;  // of its next stream
+  std::int64_t idle_since_ms = 0;           // while it neither publishes nor subscribes
+
+  [[nodiscard]] bool is_idle() const { return streams.empty() && subscriptions.empty(); }
 };
 
 /// A published stream and who receives it.
@@ -70,8 +87,8 @@ struct RoomStream {
 
 class Room {
  public:
-  /// `now_ms` as Turn::wall_ms.
-  Room(std::string session_id, const Limits& limits, std::int64_t now_ms);
+  /// `use` is of the room's project and outlives it; `now_ms` as Turn::wall_ms.
+  Room(std::string session_id, const Limits& limits, ProjectUse& use, std::int64_t now_ms);
 
   /// A connection enters: the others hear connectionCreated, then it gets its `joined` answer.
   [[nodiscard]] Result<MemberNumber, protocol::Error> join(ConnId conn,
@@ -181,6 +198,7 @@ class Room {
 
   std::string session_id_;
   Limits limits_;
+  ProjectUse& use_;
   EventLog log_;
   TokenBucket coming_;
   bool muted_ = false;

@@ -30,6 +30,13 @@ void write(JsonWriter& out, const ProjectAnswer& project) {
   out.key("name").string(project.name);
   out.key("environment").string("standard");
   out.key("createdAt").number(project.created_ms);
+  out.key("allowedOrigins").begin_array();
+  for (const auto& origin : project.allowed_origins)
+    out.string(origin);
+  out.end_array();
+  out.key("maxConnections").number(std::int64_t{project.connections_max});
+  out.key("maxStreams").number(std::int64_t{project.streams_max});
+  out.key("maxSessionsPerDay").number(std::int64_t{project.sessions_per_day_max});
   out.end_object();
 }
 

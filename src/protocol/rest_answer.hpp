@@ -36,6 +36,11 @@ struct ProjectAnswer {
   std::string name;
   bool is_suspended = false;
   std::int64_t created_ms = 0;
+  std::vector<std::string> allowed_origins = {};  // none: all
+  // 0: any number.
+  std::uint32_t connections_max = 0;
+  std::uint32_t streams_max = 0;
+  std::uint32_t sessions_per_day_max = 0;
 };
 
 [[nodiscard]] std::string project_answer(const ProjectAnswer& project);

@@ -38,6 +38,6 @@ Result<RestAuth, Error> parse_rest_auth(std::string_view text);
 [[nodiscard]] std::optional<Error> check_rest_auth(const RestAuth& auth,
                                                    std::string_view issuer_type,
                                                    std::int64_t now_s,
-                                                   std::int64_t skew_s = kClockSkewS);
+                                                   std::int64_t skew_s = kRestClockSkewS);
 
 }  // namespace parley::protocol

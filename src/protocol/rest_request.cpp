@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <utility>
 
 #include "base/limits.hpp"
@@ -70,6 +71,17 @@ class BodyReader {
     return out;
   }
 
+  std::optional<std::uint32_t> count(std::string_view name) {
+    const auto value = member(name);
+    std::int64_t out = 0;
+    if (!value.exists()) return std::nullopt;
+    if (value.get(out) && out >= 0 && out <= std::numeric_limits<std::uint32_t>::max()) {
+      return static_cast<std::uint32_t>(out);
+    }
+    fail(std::string(name) + " must be a number from 0 on; 0 is any number.");
+    return std::nullopt;
+  }
+
   void fail(std::string problem) {
     if (problem_.empty()) problem_ = std::move(problem);
   }
@@ -111,6 +123,22 @@ bool is_web_address(std::string_view url) {
   const auto is_printable = [](char c) { return c > ' ' && c <= '~'; };
   return url.size() <= kCallbackUrlBytesMax && parse_origin(url).has_value() &&
          std::all_of(url.begin(), url.end(), is_printable);
+}
+
+/// Absent, or a list that may be empty.
+std::optional<std::vector<std::string>> read_origins(BodyReader& reader) {
+  constexpr std::string_view kName = "allowedOrigins";
+  if (!reader.member(kName).exists()) return std::nullopt;
+  std::vector<std::string> origins = reader.texts(kName);
+  if (origins.size() > kOriginsMax) {
+    reader.fail("allowedOrigins: at most " + std::to_string(kOriginsMax) + ".");
+  }
+  for (std::string& origin : origins) {
+    const auto domain = parse_domain(origin);
+    if (!domain.ok()) reader.fail("allowedOrigins: " + domain.error().message + ".");
+    origin = domain.ok() ? domain.value() : std::string();
+  }
+  return origins;
 }
 
 }  // namespace
@@ -175,6 +203,10 @@ Result<ProjectRequest, Error> parse_project_request(std::string_view body) {
       if (*status != kActive && *status != kSuspended)
         reader.fail("status must be ACTIVE or SUSPENDED.");
     }
+    out.allowed_origins = read_origins(reader);
+    out.connections_max = reader.count("maxConnections");
+    out.streams_max = reader.count("maxStreams");
+    out.sessions_per_day_max = reader.count("maxSessionsPerDay");
     return out;
   });
 }

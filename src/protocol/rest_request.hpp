@@ -32,6 +32,11 @@ struct LayoutRequest {
 struct ProjectRequest {
   std::optional<std::string> name;
   std::optional<bool> suspended;
+  std::optional<std::vector<std::string>> allowed_origins;  // as parse_domain gives them
+  // 0: any number.
+  std::optional<std::uint32_t> connections_max;
+  std::optional<std::uint32_t> streams_max;
+  std::optional<std::uint32_t> sessions_per_day_max;
 };
 
 /// An address that wants to hear of events.

@@ -17,7 +17,7 @@ namespace parley::server {
 
 namespace {
 
-/// The project of that key; without one, the oldest.
+/// The project of that key; without one, the oldest that is active and has a secret.
 Result<Project, StoreError> chosen_project(Store& store, const std::string& api_key) {
   if (api_key.empty()) return store.development_project();
   auto found = store.find_project(api_key);
@@ -58,6 +58,9 @@ int session_create(const SessionCreateOptions& options) {
   protocol::SessionRequest request;
   request.media_mode = options.media_mode;
   request.location = options.location;
+  const auto is_possible = has_sessions_left(store.value(), project.value());
+  if (!is_possible.ok()) return fail(is_possible.error().message);
+  if (!is_possible.value()) return fail(quota_problem(project.value()));
   const auto session = create_session(store.value(), project.value().api_key, request);
   if (!session.ok()) return fail(session.error().message);
   return print(session.value().session_id + "\n");

@@ -16,7 +16,7 @@ namespace parley::server {
 
 struct SessionCreateOptions {
   std::filesystem::path data;
-  std::string api_key;  // empty: the oldest project
+  std::string api_key;  // empty: Store::development_project
   protocol::MediaMode media_mode = protocol::MediaMode::kRelayed;
   std::string location;
 };
@@ -34,7 +34,7 @@ struct TokenCreateOptions {
 struct EmbedCreateOptions {
   std::filesystem::path data;
   std::string embed_id;              // empty: a new one
-  std::string api_key;               // empty: the oldest project
+  std::string api_key;               // empty: Store::development_project
   std::vector<std::string> domains;  // as protocol::parse_domain gives them
   std::uint32_t people_max = kEmbedConnectionsDefault;
 };

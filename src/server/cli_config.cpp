@@ -1,10 +1,12 @@
 #include "server/cli_config.hpp"
 
 #include <cstddef>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <sstream>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -37,11 +39,16 @@ class ConfigFile {
       : command_(command), use_(use), file_(std::move(file)) {}
 
   void apply() {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(file_, ignored)) {
+      throw CLI::FileError(file_ + " is a folder; name the file in it");
+    }
     std::ifstream input(file_);
     if (!input.good()) throw CLI::FileError::Missing(file_);
     std::size_t number = 0;
     for (std::string line; std::getline(input, line);)
       take(line, ++number);
+    if (input.bad()) throw CLI::FileError(file_ + " cannot be read to its end");
     for (const auto& [option, last] : from_file_)
       check(*option, last);
   }

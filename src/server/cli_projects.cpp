@@ -19,6 +19,7 @@
 #include "server/clock.hpp"
 #include "server/credentials.hpp"
 #include "server/signer.hpp"
+#include "server/words.hpp"
 
 namespace parley::server {
 
@@ -99,6 +100,19 @@ std::string nothing(const Project& /*project*/) {
   return {};
 }
 
+/// "  (500 connections, 2 origins)"; nothing where nothing is limited.
+std::string limits_in_brief(const Project& project) {
+  std::string out;
+  const auto add = [&out](std::size_t count, const char* what) {
+    if (count != 0) out += (out.empty() ? "" : ", ") + std::to_string(count) + " " + what;
+  };
+  add(project.quota.connections_max, "connections");
+  add(project.quota.streams_max, "streams");
+  add(project.quota.sessions_per_day_max, "sessions a day");
+  add(project.origins.size(), "origins");
+  return out.empty() ? out : "  (" + out + ")";
+}
+
 int set_suspended(const KeyOptions& options, bool is_suspended) {
   return change_project(
       options.data,
@@ -138,9 +152,53 @@ int project_list(const ProjectListOptions& options) {
     out += project.api_key + "  " + protocol::date_text(project.created_ms);
     if (options.show_secrets && !project.is_application()) out += "  " + project.secret;
     if (project.is_suspended) out += "  (suspended)";
+    out += limits_in_brief(project);
     out += "  " + project.name + "\n";
   }
   return print(out);
+}
+
+int project_show(const ProjectShowOptions& options) {
+  auto store = open_existing(options.data);
+  if (!store.ok()) return fail(store.error().message);
+  const auto found = store.value().find_project(options.api_key);
+  if (!found.ok()) return fail(found.error().message);
+  if (!found.value()) return fail("there is no project with API key " + options.api_key);
+  const Project& project = *found.value();
+  const auto number = [](std::uint32_t most) {
+    return (most == 0 ? "any number" : std::to_string(most)) + "\n";
+  };
+  std::string out = project.is_application() ? "Application ID: " : "API key: ";
+  out += project.api_key + "\n";
+  if (options.show_secrets && !project.is_application()) {
+    out += "API secret: " + project.secret + "\n";
+  }
+  out += "Name: " + project.name + "\nMade: " + protocol::date_text(project.created_ms);
+  out += std::string("\nState: ") + (project.is_suspended ? "suspended" : "active");
+  out += "\nAllowed origins: " + (project.origins.empty() ? "all" : text_of(project.origins));
+  out += "\nConnections at once: " + number(project.quota.connections_max);
+  out += "Streams at once: " + number(project.quota.streams_max);
+  out += "Sessions made in 24 hours: " + number(project.quota.sessions_per_day_max);
+  return print(out);
+}
+
+int project_set(const ProjectSetOptions& options) {
+  const auto set = [&options](Project& project) -> std::optional<Problem> {
+    const bool is_nothing = options.origins.empty() && !options.is_any_origin &&
+                            !options.connections_max && !options.streams_max &&
+                            !options.sessions_per_day_max;
+    if (is_nothing) return Problem{"say what to set; `parley project set --help` names it"};
+    if (options.origins.size() > kOriginsMax) {
+      return Problem{"a project has at most " + std::to_string(kOriginsMax) + " allowed origins"};
+    }
+    if (options.is_any_origin || !options.origins.empty()) project.origins = options.origins;
+    ProjectQuota& quota = project.quota;
+    quota.connections_max = options.connections_max.value_or(quota.connections_max);
+    quota.streams_max = options.streams_max.value_or(quota.streams_max);
+    quota.sessions_per_day_max = options.sessions_per_day_max.value_or(quota.sessions_per_day_max);
+    return std::nullopt;
+  };
+  return change_project(options.data, options.api_key, set, nothing);
 }
 
 int project_rename(const ProjectRenameOptions& options) {
@@ -184,8 +242,13 @@ int project_delete(const KeyOptions& options) {
   const auto found = store.value().find_project(options.key);
   if (!found.ok()) return fail(found.error().message);
   if (!found.value()) return fail("there is no project with API key " + options.key);
-  const auto problem = store.value().delete_project(options.key);
-  return problem ? fail(problem->message) : EXIT_SUCCESS;
+  if (const auto problem = store.value().delete_project(options.key)) return fail(problem->message);
+  // A running server does it too; neither waits long for the other.
+  for (;;) {
+    const auto is_more = store.value().purge_some();
+    if (!is_more.ok()) return fail(is_more.error().message);
+    if (!is_more.value()) return EXIT_SUCCESS;
+  }
 }
 
 int account_create(const AccountCreateOptions& options) {

@@ -2,8 +2,11 @@
 // running server, which heeds them at its next request.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace parley::server {
 
@@ -45,6 +48,23 @@ struct ProjectRotateOptions {
   KeyFiles keys;
 };
 
+struct ProjectShowOptions {
+  std::filesystem::path data;
+  std::string api_key;
+  bool show_secrets = false;
+};
+
+/// What is not named stays as it is.
+struct ProjectSetOptions {
+  std::filesystem::path data;
+  std::string api_key;
+  std::vector<std::string> origins;  // as protocol::parse_domain gives them
+  bool is_any_origin = false;
+  std::optional<std::uint32_t> connections_max;
+  std::optional<std::uint32_t> streams_max;
+  std::optional<std::uint32_t> sessions_per_day_max;
+};
+
 struct AccountCreateOptions {
   std::filesystem::path data;
   std::string name = "Account";
@@ -55,6 +75,8 @@ struct AccountCreateOptions {
 
 [[nodiscard]] int project_create(const ProjectCreateOptions& options);
 [[nodiscard]] int project_list(const ProjectListOptions& options);
+[[nodiscard]] int project_show(const ProjectShowOptions& options);
+[[nodiscard]] int project_set(const ProjectSetOptions& options);
 [[nodiscard]] int project_rename(const ProjectRenameOptions& options);
 [[nodiscard]] int project_suspend(const KeyOptions& options);
 [[nodiscard]] int project_activate(const KeyOptions& options);

@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "server/cli_limits.hpp"
 #include "server/cli_options.hpp"
 #include "server/cli_values.hpp"
 #include "server/log.hpp"
@@ -62,18 +63,17 @@ int run_serve(ServeInput& input) {
 }
 
 void add_tls_options(CLI::App& command, ServeInput& input) {
-  CLI::Option* lan =
-      command.add_flag("--lan",
-                       input.options.lan,
-                       "Let others on the network in: all interfaces, HTTPS with a self-signed "
-                       "certificate (browsers give cameras to secure pages only)");
+  command.add_flag("--lan",
+                   input.options.lan,
+                   "Let others on the network in: all interfaces, HTTPS with a self-signed "
+                   "certificate (browsers give cameras to secure pages only)");
   CLI::Option* certificate = command.add_option(
       "--tls-certificate",
       input.options.tls_certificate,
       "HTTPS with the certificate of this PEM file, the whole chain; loaded again when it changes");
   CLI::Option* key =
       command.add_option("--tls-key", input.options.tls_key, "The certificate's key, as PEM");
-  certificate->type_name("FILE")->needs(key)->excludes(lan);
+  certificate->type_name("FILE")->needs(key);
   key->type_name("FILE")->needs(certificate);
 }
 
@@ -163,7 +163,12 @@ void add_serve(CLI::App& app, Action& action) {
   command.add_flag("--demo,!--no-demo",
                    input->options.demo,
                    "The demo page at / and the examples, on by default");
+  command.add_flag("--print-secret",
+                   input->options.shows_secret,
+                   "Print the development project's API secret at every start (default: where it "
+                   "was made just now, and on a terminal)");
   add_ice_options(command, *input);
+  add_limit_options(command, input->options);
   command.add_option("--metrics-port",
                      input->options.metrics_port,
                      "Port of its own for /metrics, /ready and /health; 0 takes a free one "
@@ -181,7 +186,8 @@ void add_serve(CLI::App& app, Action& action) {
   name_variables(command);
   command.footer(
       "Settings come from --config, from variables (PARLEY_...) and from options; the latter win.\n"
-      "Prints the link to open and the API key and secret of the development project.\n"
+      "Prints the link to open and the development project's API key, and its secret when it is "
+      "new.\n"
       "SIGTERM or Ctrl-C tells the clients and ends; a second one ends at once.\n"
       "SIGHUP loads the certificate again.\n\n"
       "Examples:\n"
@@ -193,6 +199,11 @@ void add_serve(CLI::App& app, Action& action) {
       "  parley serve --ice-server stun:stun.example.org:3478 \\\n"
       "               --ice-server turn:turn.example.org:3478,user,password");
   command.callback([input, &action] {
+    // Not by excludes(): to say --lan=false is no choice of --lan.
+    if (input->options.lan && !input->options.tls_certificate.empty()) {
+      throw CLI::ValidationError(
+          "--lan makes a certificate of its own: it excludes --tls-certificate");
+    }
     input->options.ice_servers = ice_servers_of(*input);
     action = [input] { return run_serve(*input); };
   });

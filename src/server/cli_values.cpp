@@ -39,6 +39,24 @@ std::optional<std::int64_t> read_duration_s(std::string_view text) {
   return count * unit_s;
 }
 
+std::optional<Rate> read_rate(std::string_view text) {
+  if (text == "0") return Rate{};
+  const std::size_t comma = text.find(',');
+  if (comma == std::string_view::npos) return std::nullopt;
+  const auto number = [](std::string_view digits) -> std::optional<std::uint32_t> {
+    constexpr std::uint32_t kMax = 1'000'000;
+    std::uint32_t value = 0;
+    const char* end = digits.data() + digits.size();
+    const auto [stop, problem] = std::from_chars(digits.data(), end, value);
+    const bool is_number = problem == std::errc() && stop == end && !digits.empty();
+    return is_number && value > 0 && value <= kMax ? std::optional(value) : std::nullopt;
+  };
+  const auto per_s = number(text.substr(0, comma));
+  const auto burst = number(text.substr(comma + 1));
+  if (!per_s || !burst || *burst < *per_s) return std::nullopt;
+  return Rate{*per_s, *burst};
+}
+
 bool is_uuid(std::string_view text) {
   constexpr std::string_view kForm = "00000000-0000-0000-0000-000000000000";
   constexpr std::string_view kDigits = "0123456789abcdefABCDEF";

@@ -19,8 +19,9 @@ namespace parley::server {
 
 namespace {
 
-cloud::Config config_with(IceServers ice_servers) {
+cloud::Config config_with(IceServers ice_servers, TimeMs media_idle_ms) {
   cloud::Config config;
+  config.limits.media_idle_ms_max = media_idle_ms;
   config.seed = random_u64();
   config.wall_ms = wall_ms();
   config.ice_servers_for = [servers = std::move(ice_servers)](std::string_view connection_id,
@@ -46,12 +47,13 @@ class CloudHost::Impl {
  public:
   Impl(boost::asio::io_context& io,
        IceServers ice_servers,
+       TimeMs media_idle_ms,
        TokenCheck check_token,
        Metrics& metrics)
       : timer_(io),
         check_token_(std::move(check_token)),
         metrics_(metrics),
-        cloud_(config_with(std::move(ice_servers))) {}
+        cloud_(config_with(std::move(ice_servers), media_idle_ms)) {}
 
   cloud::ConnId add(std::shared_ptr<ClientSocket> socket) {
     const cloud::ConnId conn = ++last_conn_;
@@ -92,6 +94,8 @@ class CloudHost::Impl {
   void count(MetricsState& state) const {
     state.rooms = cloud_.rooms().size();
     state.sockets = cloud_.socket_count();
+    for (const auto& [code, count] : cloud_.refusals())
+      state.errors.emplace(protocol::error_name(code), count);
     for (const auto& [key, room] : cloud_.rooms()) {
       state.members += room.members().size();
       state.streams += room.streams().size();
@@ -138,7 +142,8 @@ class CloudHost::Impl {
     std::visit(overloaded{[this](const cloud::Send& send) { carry_out_send(send); },
                           [this](const cloud::Close& close) { carry_out_close(close); },
                           [this](const cloud::CheckToken& check) {
-                            feed(cloud::TokenChecked{check.check, check_token_(check)});
+                            const Caller& caller = sockets_.at(check.conn)->caller();
+                            feed(cloud::TokenChecked{check.check, check_token_(check, caller)});
                           },
                           [this](const cloud::AppAnswered& answer) { answer_ = answer; },
                           [](const cloud::Log& line) { log(severity_of(line.level), line.text); }},
@@ -180,9 +185,11 @@ class CloudHost::Impl {
 
 CloudHost::CloudHost(boost::asio::io_context& io,
                      IceServers ice_servers,
+                     TimeMs media_idle_ms,
                      TokenCheck check_token,
                      Metrics& metrics)
-    : impl_(std::make_unique<Impl>(io, std::move(ice_servers), std::move(check_token), metrics)) {}
+    : impl_(std::make_unique<Impl>(
+          io, std::move(ice_servers), media_idle_ms, std::move(check_token), metrics)) {}
 
 CloudHost::~CloudHost() = default;
 

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/time.hpp"
 #include "cloud/cloud.hpp"
 #include "server/ice_servers.hpp"
 #include "server/metrics.hpp"
@@ -19,6 +20,14 @@ class io_context;
 }  // namespace boost::asio
 
 namespace parley::server {
+
+/// Where a client's WebSocket comes from.
+struct Caller {
+  std::string address;
+  std::string origin;      // of its page; empty when it is no browser's
+  std::string host;        // by which it calls this server
+  bool is_exempt = false;  // see Limiter
+};
 
 /// A client's WebSocket, as the host needs it. Neither call may call back into the host at once.
 class ClientSocket {
@@ -31,15 +40,18 @@ class ClientSocket {
   virtual void send(cloud::SharedText text) = 0;
   /// Closes after everything sent before. Nothing of it is reported any more.
   virtual void close(std::uint16_t code, const std::string& reason) = 0;
+  [[nodiscard]] virtual const Caller& caller() const = 0;
 };
 
 class CloudHost {
  public:
   using Verdict = std::variant<cloud::Admission, protocol::Error>;
-  using TokenCheck = std::function<Verdict(const cloud::CheckToken&)>;
+  using TokenCheck = std::function<Verdict(const cloud::CheckToken&, const Caller&)>;
 
+  /// `media_idle_ms` is when clients that neither publish nor subscribe go; 0: never.
   CloudHost(boost::asio::io_context& io,
             IceServers ice_servers,
+            TimeMs media_idle_ms,
             TokenCheck check_token,
             Metrics& metrics);
   CloudHost(const CloudHost&) = delete;

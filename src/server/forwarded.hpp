@@ -26,6 +26,9 @@ class TrustedProxies {
   /// last address that no trusted proxy has.
   void apply(HttpRequest& request) const;
 
+  /// Whether that is the address of such a proxy.
+  [[nodiscard]] bool trusts(std::string_view address) const;
+
  private:
   static constexpr std::size_t kBytes = 16;
 
@@ -35,8 +38,6 @@ class TrustedProxies {
     Address address{};
     unsigned bits = 0;
   };
-
-  [[nodiscard]] bool trusts(std::string_view address) const;
 
   std::vector<Network> networks_;
   ForwardedHeader header_ = ForwardedHeader::kXForwardedFor;

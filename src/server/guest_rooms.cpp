@@ -24,7 +24,7 @@ constexpr std::int64_t kTokenLifetimeS = std::int64_t{2} * 3600;
 constexpr std::string_view kExampleRooms = "examples/";
 
 // A network may ask this often at once, and then twice a second: a classroom behind one router.
-constexpr cloud::Rate kRequests{2, 60};
+constexpr Rate kRequests{2, 60};
 constexpr std::size_t kNetworksMax = 4096;
 
 bool is_json(const HttpRequest& request) {
@@ -66,6 +66,9 @@ HttpResponse store_failed(const StoreError& problem) {
 
 }  // namespace
 
+GuestRooms::GuestRooms(Store& store, const CloudHost& cloud)
+    : store_(store), cloud_(cloud), allowances_(kRequests, kNetworksMax) {}
+
 HttpResponse GuestRooms::post_demo_room(const HttpRequest& request, std::string_view api_key) {
   if (!is_same_origin(request)) {
     return error_response(403, "Only pages of this server may ask for demo rooms");
@@ -97,7 +100,7 @@ HttpResponse GuestRooms::post_embed_room(const HttpRequest& request, const Embed
 std::optional<HttpResponse> GuestRooms::refuse(const HttpRequest& request,
                                                protocol::JsonDocument& document) {
   if (!is_json(request)) return error_response(415, "Send JSON, with that Content-Type");
-  if (!may_ask(ip_network(request.remote_address))) {
+  if (!allowances_.take(ip_network(request.remote_address), wall_ms())) {
     return error_response(429, "Too many rooms at once; try again in a moment")
         .with("Retry-After", "1");
   }
@@ -114,40 +117,41 @@ HttpResponse GuestRooms::enter(const Owner& owner, std::string_view room, protoc
   if (!project.value() || project.value()->is_suspended || project.value()->is_application()) {
     return error_response(403, "The project whose rooms these are has been closed");
   }
-  const auto session_id = session_of(owner, room);
-  if (!session_id.ok()) return store_failed(session_id.error());
-  const cloud::Room* live = cloud_.find_room({owner.api_key, session_id.value()});
+  const auto session = session_of(owner, *project.value(), room);
+  if (!session.ok()) return store_failed(session.error());
+  if (!session.value()) {
+    return error_response(429, quota_problem(*project.value())).with("Retry-After", "3600");
+  }
+  const std::string& session_id = *session.value();
+  const cloud::Room* live = cloud_.find_room({owner.api_key, session_id});
   if (live != nullptr && live->is_full(owner.connections_max)) {
     return error_response(409, "The room is full. Try again when somebody has left.");
   }
   const std::int64_t now_s = wall_seconds();
   protocol::Claims claims;
   claims.api_key = owner.api_key;
-  claims.session_id = session_id.value();
+  claims.session_id = session_id;
   claims.role = role;
   claims.created_s = now_s;
   claims.expires_s = now_s + kTokenLifetimeS;
   protocol::JsonWriter out;
   out.begin_object();
   out.key("apiKey").string(owner.api_key);
-  out.key("sessionId").string(session_id.value());
+  out.key("sessionId").string(session_id);
   out.key("token").string(make_token(claims, protocol::TokenKind::kJwt, project.value()->secret));
   out.key("room").string(room);
   out.end_object();
   return json_response(200, out.take()).with("Cache-Control", "no-store");
 }
 
-bool GuestRooms::may_ask(const std::string& network) {
-  // Forgetting all is cheap, and nobody gains more than one burst by it.
-  if (allowances_.size() >= kNetworksMax) allowances_.clear();
-  const TimeMs now = wall_ms();
-  return allowances_.try_emplace(network, kRequests, now).first->second.take(1, now);
-}
-
-Result<std::string, StoreError> GuestRooms::session_of(const Owner& owner, std::string_view room) {
-  const auto known = store_.find_guest_room(owner.embed_id, room);
-  if (!known.ok()) return known.error();
-  if (known.value()) return *known.value();
+Result<std::optional<std::string>, StoreError> GuestRooms::session_of(const Owner& owner,
+                                                                      const Project& project,
+                                                                      std::string_view room) {
+  auto known = store_.find_guest_room(owner.embed_id, room);
+  if (!known.ok() || known.value()) return known;
+  const auto is_possible = has_sessions_left(store_, project);
+  if (!is_possible.ok()) return is_possible.error();
+  if (!is_possible.value()) return std::optional<std::string>();
   const auto session = create_session(store_, owner.api_key, {}, owner.connections_max);
   if (!session.ok()) return session.error();
   const std::string& id = session.value().session_id;
@@ -155,7 +159,7 @@ Result<std::string, StoreError> GuestRooms::session_of(const Owner& owner, std::
     return *problem;
   }
   if (const auto problem = forget_the_unused(owner)) return *problem;
-  return id;
+  return std::optional(id);
 }
 
 /// Keeps what is remembered within bounds. Who is in a room would be parted from who comes later if

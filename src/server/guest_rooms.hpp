@@ -4,12 +4,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "cloud/token_bucket.hpp"
+#include "base/rate_table.hpp"
 #include "protocol/generated/messages.hpp"
 #include "protocol/json.hpp"
 #include "server/cloud_host.hpp"
@@ -23,7 +22,7 @@ inline constexpr std::size_t kEmbedRoomUnitsMax = 2048;
 
 class GuestRooms {
  public:
-  GuestRooms(Store& store, const CloudHost& cloud) : store_(store), cloud_(cloud) {}
+  GuestRooms(Store& store, const CloudHost& cloud);
 
   /// Answers `POST /demo/room` with {"room": name}: {"apiKey", "sessionId", "token", "room"}. In
   /// rooms of the examples, whose names begin with "examples/", "role" may name a role as well. For
@@ -46,15 +45,16 @@ class GuestRooms {
   /// IPv4 address or an IPv6 /64.
   [[nodiscard]] std::optional<HttpResponse> refuse(const HttpRequest& request,
                                                    protocol::JsonDocument& document);
-  [[nodiscard]] bool may_ask(const std::string& network);
   [[nodiscard]] HttpResponse enter(const Owner& owner, std::string_view room, protocol::Role role);
-  [[nodiscard]] Result<std::string, StoreError> session_of(const Owner& owner,
-                                                           std::string_view room);
+  /// None when the project's quota leaves no new one.
+  [[nodiscard]] Result<std::optional<std::string>, StoreError> session_of(const Owner& owner,
+                                                                          const Project& project,
+                                                                          std::string_view room);
   [[nodiscard]] std::optional<StoreError> forget_the_unused(const Owner& owner);
 
   Store& store_;
   const CloudHost& cloud_;
-  std::map<std::string, cloud::TokenBucket> allowances_;  // by network
+  RateTable allowances_;  // by network
 };
 
 }  // namespace parley::server

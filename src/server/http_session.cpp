@@ -53,6 +53,7 @@ class HttpSession final : public Connection {
 
   void start() {
     context_.connections->add(shared_from_this());
+    if (!is_admitted()) return;
     if (context_.tls == nullptr) {
       read_head(kFirstRequestTimeout);
       return;
@@ -66,8 +67,9 @@ class HttpSession final : public Connection {
                             });
   }
 
+  /// A request that is under way is told that the server ends.
   void drain() override {
-    if (!is_writing_) abort();
+    if (!is_asked_ && buffer_.size() == 0) abort();
   }
 
   void abort() override { stream_.close(); }
@@ -78,6 +80,16 @@ class HttpSession final : public Connection {
   }
 
   void expires_after(std::chrono::seconds timeout) { stream_.next_layer().expires_after(timeout); }
+
+  /// A proxy's connections are everybody's: there the requests are counted.
+  bool is_admitted() {
+    bool is_loopback = false;
+    const std::string address = stream_.remote_address(is_loopback);
+    if (context_.limiter == nullptr || context_.trusted_proxies->trusts(address)) return true;
+    auto place = context_.limiter->connect(address, is_loopback);
+    if (place) place_ = std::move(*place);
+    return place.has_value();
+  }
 
   void choose_tls() {
     // The content type of a TLS handshake (RFC 8446 section 5.1); no HTTP method begins so.
@@ -112,6 +124,7 @@ class HttpSession final : public Connection {
       on_read_error(error);
       return;
     }
+    is_asked_ = true;
     if (std::optional<HttpResponse> refusal = refuse_framing(parser_->get())) {
       respond(std::move(*refusal));
     } else if (beast::websocket::is_upgrade(parser_->get())) {
@@ -146,11 +159,18 @@ class HttpSession final : public Connection {
 
   void handle(const HttpRequest& request) {
     const auto began = std::chrono::steady_clock::now();
-    HttpResponse answer = context_.router->handle(request);
+    HttpResponse answer =
+        context_.connections->is_draining() ? ending() : context_.router->handle(request);
     const auto took = std::chrono::steady_clock::now() - began;
     context_.metrics->request_handled(request.method, answer.route, answer.status, took);
     if (is_logged(Severity::kDebug)) log_answer(request, answer, took);
     respond(std::move(answer));
+  }
+
+  static HttpResponse ending() {
+    return error_response(503, "The server is ending. Try again in a moment.")
+        .with("Retry-After", "5")
+        .with("Cache-Control", "no-store");
   }
 
   /// The route instead of the path, and no query: what comes from outside may hold a token.
@@ -178,16 +198,42 @@ class HttpSession final : public Connection {
   void upgrade() {
     // A client may not send frames before it was let in (RFC 6455 section 4.1).
     const bool is_early = buffer_.size() != 0 || !parser_->is_done();
+    const HttpRequest asked = request();
     std::optional<HttpResponse> refusal =
         is_early ? text_response(400, "Frames came before the handshake was done\n")
-        : context_.cloud == nullptr ? text_response(404, "There are no WebSockets here\n")
-                                    : refuse_websocket(request());
+        : context_.cloud == nullptr           ? text_response(404, "There are no WebSockets here\n")
+        : context_.connections->is_draining() ? ending()
+                                              : refuse_websocket(asked);
+    if (!refusal) refusal = refuse_one_more(asked);
     if (refusal) {
       refusal->close = true;
       respond(std::move(*refusal));
       return;
     }
-    serve_websocket(std::move(stream_), parser_->release(), context_);
+    Caller caller{asked.remote_address,
+                  std::string(asked.header("Origin")),
+                  std::string(asked.header("Host")),
+                  context_.limiter != nullptr && context_.limiter->is_exempt(asked)};
+    serve_websocket({std::move(stream_), parser_->release(), std::move(caller), std::move(place_)},
+                    context_);
+  }
+
+  /// Whether the client has too many WebSockets, or opens them too fast.
+  std::optional<HttpResponse> refuse_one_more(const HttpRequest& asked) {
+    Limiter* limiter = context_.limiter;
+    if (limiter == nullptr) return std::nullopt;
+    if (!limiter->take_handshake(asked)) {
+      return error_response(429, "Too many WebSockets from this address at once; try again later")
+          .with("Retry-After", "1");
+    }
+    if (place_.counts()) return std::nullopt;
+    auto place = limiter->enter(asked);
+    if (!place) {
+      return error_response(429, "Too many open WebSockets from this address; close some")
+          .with("Retry-After", "10");
+    }
+    place_ = std::move(*place);
+    return std::nullopt;
   }
 
   /// What cannot be read is answered where an answer can still help.
@@ -220,14 +266,14 @@ class HttpSession final : public Connection {
     body_ = has_body ? response.body : nullptr;
     const std::array<asio::const_buffer, 2> parts{
         asio::buffer(head_), body_ ? asio::buffer(*body_) : asio::const_buffer()};
-    is_writing_ = true;
+    is_asked_ = true;
     expires_after(kWriteTimeout);
     asio::async_write(
         stream_,
         parts,
         [self = self(), close = response.close](beast::error_code error, std::size_t) {
-          self->is_writing_ = false;
           if (error) return;
+          self->is_asked_ = false;
           if (close || self->context_.connections->is_draining()) {
             self->finish();
           } else {
@@ -237,6 +283,7 @@ class HttpSession final : public Connection {
   }
 
   void finish() {
+    buffer_.clear();
     stream_.finish(
         ByteStream::DoneCompletion([self = self()](beast::error_code) { self->abort(); }));
   }
@@ -247,7 +294,8 @@ class HttpSession final : public Connection {
   std::optional<http::request_parser<http::string_body>> parser_;
   std::string head_;
   std::shared_ptr<const std::string> body_;
-  bool is_writing_ = false;
+  Limiter::Place place_;
+  bool is_asked_ = false;  // a request was read, and its answer is not yet written
 };
 
 }  // namespace

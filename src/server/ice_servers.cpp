@@ -19,6 +19,7 @@ bool lacks_user(const protocol::IceServer& server) {
 
 std::vector<protocol::IceServer> IceServers::for_connection(std::string_view connection_id,
                                                             std::int64_t wall_ms) const {
+  if (std::none_of(named.begin(), named.end(), lacks_user)) return named;
   constexpr std::int64_t kMsPerSecond = 1000;
   const std::int64_t end_s = wall_ms / kMsPerSecond + turn_lifetime_s;
   const std::string user = std::to_string(end_s) + ":" + std::string(connection_id);

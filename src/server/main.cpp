@@ -1,8 +1,10 @@
 // The command line of `parley`: options, help, and which part of the program they start.
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -22,6 +24,9 @@ using namespace parley::server;  // NOLINT(google-build-using-namespace)
 
 constexpr int kUsageError = 2;
 
+constexpr const char* kProjectHelp =
+    "API key (default: the oldest project that is active and has a secret)";
+
 const Names<protocol::MediaMode> kMediaModes{{"relayed", protocol::MediaMode::kRelayed},
                                              {"routed", protocol::MediaMode::kRouted}};
 
@@ -32,6 +37,13 @@ const Names<protocol::Role> kRoles{{"subscriber", protocol::Role::kSubscriber},
 
 const Names<protocol::TokenKind> kTokenKinds{{"jwt", protocol::TokenKind::kJwt},
                                              {"t1", protocol::TokenKind::kT1}};
+
+/// The one form in which websites are kept.
+std::string checked_domain(const std::string& text) {
+  const auto domain = protocol::parse_domain(text);
+  if (!domain.ok()) throw CLI::ValidationError(domain.error().message);
+  return domain.value();
+}
 
 /// Where an application's keys are.
 void add_key_files(CLI::App& command, KeyFiles& keys) {
@@ -113,12 +125,59 @@ void add_project_changes(CLI::App& project, Action& action) {
   rotate.callback([rotated, &action] { action = [rotated] { return project_rotate(*rotated); }; });
 }
 
+void add_project_show(CLI::App& project, Action& action) {
+  CLI::App& show = *project.add_subcommand("show", "What is known of a project, and its limits");
+  const auto shown = std::make_shared<ProjectShowOptions>();
+  show.add_option("KEY", shown->api_key, "Its key")->required();
+  show.add_flag("--secrets", shown->show_secrets, "Show its secret too");
+  add_data_option(show, shown->data);
+  show.footer("Example:\n  parley project show 12345678 --secrets");
+  show.callback([shown, &action] { action = [shown] { return project_show(*shown); }; });
+}
+
+void add_project_set(CLI::App& project, Action& action) {
+  CLI::App& set = *project.add_subcommand(
+      "set", "Say whose pages may join a project's sessions, and how much it may have");
+  const auto wanted = std::make_shared<ProjectSetOptions>();
+  set.add_option("KEY", wanted->api_key, "Its key")->required();
+  auto* origins = set.add_option("--allowed-origin",
+                                 wanted->origins,
+                                 "Website whose pages may join, as https://example.com; "
+                                 "repeatable, in the place of all before");
+  origins->type_name("ORIGIN")->allow_extra_args(false)->transform(checked_domain);
+  set.add_flag("--any-origin", wanted->is_any_origin, "Pages of all websites may join")
+      ->excludes(origins);
+  const auto add_number =
+      [&set](const char* name, std::optional<std::uint32_t>& to, const char* help) {
+        set.add_option(name, to, help)->type_name("N");
+      };
+  add_number("--max-connections",
+             wanted->connections_max,
+             "Connections at once in all its sessions together; 0: any number");
+  add_number("--max-streams",
+             wanted->streams_max,
+             "Streams at once in all its sessions together; 0: any number");
+  add_number("--max-sessions-per-day",
+             wanted->sessions_per_day_max,
+             "Sessions that it may make in 24 hours; 0: any number");
+  add_data_option(set, wanted->data);
+  set.footer(
+      "A running server heeds it at the next join or request of the project; calls go on.\n\n"
+      "Examples:\n"
+      "  parley project set 12345678 --allowed-origin https://example.com --allowed-origin "
+      "https://www.example.com\n"
+      "  parley project set 12345678 --max-connections 500 --max-sessions-per-day 1000");
+  set.callback([wanted, &action] { action = [wanted] { return project_set(*wanted); }; });
+}
+
 void add_project(CLI::App& app, Action& action) {
   CLI::App& project = *app.add_subcommand("project", "Projects: API keys and their secrets");
   project.require_subcommand(1);
   add_project_create(project, action);
   add_list(project, action, "All projects, oldest first", project_list);
+  add_project_show(project, action);
   add_project_changes(project, action);
+  add_project_set(project, action);
   add_key_command(
       project, action, {"suspend", "Refuse its requests and tokens; calls go on", project_suspend});
   add_key_command(project, action, {"activate", "End a project's suspension", project_activate});
@@ -150,8 +209,7 @@ void add_session(CLI::App& app, Action& action) {
   session.require_subcommand(1);
   CLI::App& create = *session.add_subcommand("create", "Make a session; prints its id");
   const auto options = std::make_shared<SessionCreateOptions>();
-  create.add_option("--project", options->api_key, "API key (default: the oldest project)")
-      ->type_name("KEY");
+  create.add_option("--project", options->api_key, kProjectHelp)->type_name("KEY");
   add_choice(create,
              "--media-mode",
              options->media_mode,
@@ -214,11 +272,7 @@ void add_embed_create(CLI::App& embed, Action& action) {
       ->type_name("DOMAIN")
       ->allow_extra_args(false)
       ->required()
-      ->transform([](const std::string& text) {
-        const auto domain = protocol::parse_domain(text);
-        if (!domain.ok()) throw CLI::ValidationError(domain.error().message);
-        return domain.value();
-      });
+      ->transform(checked_domain);
   create
       .add_option(
           "--id", options->embed_id, "Its id, where pages name one already (default: a new one)")
@@ -231,8 +285,7 @@ void add_embed_create(CLI::App& embed, Action& action) {
       ->type_name("N")
       ->check(CLI::Range(kPeopleMin, kPeopleMax))
       ->capture_default_str();
-  create.add_option("--project", options->api_key, "API key (default: the oldest project)")
-      ->type_name("KEY");
+  create.add_option("--project", options->api_key, kProjectHelp)->type_name("KEY");
   add_data_option(create, options->data);
   create.footer(
       "A page of the website then has a call with these two lines; the server's page /tools/embed\n"

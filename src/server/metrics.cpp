@@ -59,6 +59,14 @@ class Metrics::Impl {
                                   .Name("parley_http_requests_total")
                                   .Help("HTTP requests answered")
                                   .Register(registry);
+  Family<Counter>& refusals = prometheus::BuildCounter()
+                                  .Name("parley_refused_total")
+                                  .Help("Requests, connections and joins that the server refused")
+                                  .Register(registry);
+  Family<Counter>& errors = prometheus::BuildCounter()
+                                .Name("parley_client_errors_total")
+                                .Help("Errors that clients were told")
+                                .Register(registry);
   Family<Histogram>& request_seconds = prometheus::BuildHistogram()
                                            .Name("parley_http_request_seconds")
                                            .Help("Time to make an HTTP answer")
@@ -121,6 +129,10 @@ void Metrics::slow_client_dropped() {
   impl_->dropped.Increment();
 }
 
+void Metrics::refused(std::string_view kind) {
+  impl_->refusals.Add({{"kind", std::string(kind)}}).Increment();
+}
+
 void Metrics::certificate_loaded(std::int64_t good_until_s) {
   if (impl_->certificate_end == nullptr) {
     impl_->certificate_end = &impl_->gauge("parley_tls_certificate_end_timestamp_seconds",
@@ -135,6 +147,10 @@ std::string Metrics::text(const MetricsState& state) {
   impl_->streams.Set(static_cast<double>(state.streams));
   impl_->sockets.Set(static_cast<double>(state.sockets));
   impl_->connections.Set(static_cast<double>(state.connections));
+  for (const auto& [name, count] : state.errors) {
+    Counter& counter = impl_->errors.Add({{"name", name}});
+    counter.Increment(static_cast<double>(count) - counter.Value());
+  }
   return prometheus::TextSerializer().Serialize(impl_->registry.Collect());
 }
 

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,8 +17,9 @@ struct MetricsState {
   std::size_t rooms = 0;
   std::size_t members = 0;
   std::size_t streams = 0;
-  std::size_t sockets = 0;      // WebSockets, joined or not
-  std::size_t connections = 0;  // HTTP and WebSocket
+  std::size_t sockets = 0;                                   // WebSockets, joined or not
+  std::size_t connections = 0;                               // HTTP and WebSocket
+  std::map<std::string, std::uint64_t, std::less<>> errors;  // told to clients so far, by name
 };
 
 class Metrics {
@@ -42,6 +45,9 @@ class Metrics {
 
   /// A client was dropped because it does not read.
   void slow_client_dropped();
+
+  /// The server refused something; `kind` is one of a few names.
+  void refused(std::string_view kind);
 
   /// The certificate in use is good until then, in seconds since 1970.
   void certificate_loaded(std::int64_t good_until_s);

@@ -18,20 +18,12 @@ namespace {
 constexpr std::int64_t kSecondMs = 1000;
 
 AuthFailure refused(std::string message) {
-  return {403, std::move(message)};
+  return {kForbidden, std::move(message)};
 }
 
 AuthFailure store_failed(const StoreError& problem) {
   log(Severity::kError, "data base: " + problem.message);
   return {500, "The server could not read its data base"};
-}
-
-/// A number, or the UUID of an application.
-bool is_key(std::string_view text) {
-  constexpr std::size_t kUuidChars = 36;
-  const std::string_view allowed =
-      text.size() == kUuidChars ? "0123456789abcdefABCDEF-" : "0123456789";
-  return !text.empty() && text.find_first_not_of(allowed) == std::string_view::npos;
 }
 
 /// The JWT of a request; empty when it has none.
@@ -123,6 +115,24 @@ std::optional<AuthFailure> authenticate_account(const HttpRequest& request,
     return refused("Invalid signature");
   }
   return check_claims(auth.value(), protocol::kAccountIssuer, now_ms);
+}
+
+std::string claimed_key(const HttpRequest& request) {
+  std::string key;
+  if (const auto pair = pair_of(request)) {
+    key = pair->first;
+  } else if (const auto auth = protocol::parse_rest_auth(jwt_of(request)); auth.ok()) {
+    key = auth.value().issuer;
+  }
+  return is_key(key) ? key : std::string();
+}
+
+bool is_key(std::string_view text) {
+  constexpr std::size_t kUuidChars = 36;
+  const std::string_view allowed =
+      text.size() == kUuidChars ? "0123456789abcdefABCDEF-" : "0123456789";
+  return !text.empty() && text.size() <= kApiKeyBytesMax &&
+         text.find_first_not_of(allowed) == std::string_view::npos;
 }
 
 }  // namespace parley::server

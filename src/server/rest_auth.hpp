@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/result.hpp"
 #include "server/http_message.hpp"
@@ -11,9 +12,12 @@
 
 namespace parley::server {
 
+inline constexpr unsigned kForbidden = 403;
+inline constexpr unsigned kTooManyRequests = 429;
+
 /// Why a request is refused, and with which status.
 struct AuthFailure {
-  unsigned status = 403;
+  unsigned status = kForbidden;
   std::string message;
 };
 
@@ -30,5 +34,11 @@ struct AuthFailure {
 [[nodiscard]] std::optional<AuthFailure> authenticate_account(const HttpRequest& request,
                                                               Store& store,
                                                               std::int64_t now_ms);
+
+/// The key that a request claims to speak for, authentic or not; empty when it names none.
+[[nodiscard]] std::string claimed_key(const HttpRequest& request);
+
+/// Whether it could be a key: a number, or the UUID of an application.
+[[nodiscard]] bool is_key(std::string_view text);
 
 }  // namespace parley::server

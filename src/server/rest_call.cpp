@@ -53,10 +53,20 @@ HttpResponse rest_error(const HttpRequest& request, const protocol::Error& error
   return rest_error(request, status_of(error.code), error.message);
 }
 
-HttpResponse rest_unauthorized(const HttpRequest& request,
-                               unsigned status,
-                               std::string_view message) {
-  return error_with_code(request, status, -1, message);
+int code_of(const AuthFailure& failure) {
+  return failure.status == kForbidden ? -1 : static_cast<int>(failure.status);
+}
+
+HttpResponse rest_refused(const HttpRequest& request, const AuthFailure& failure) {
+  if (failure.status == kTooManyRequests) return rest_too_many(request, failure.message);
+  return error_with_code(request, failure.status, code_of(failure), failure.message);
+}
+
+HttpResponse rest_too_many(const HttpRequest& request,
+                           std::string_view message,
+                           std::string_view retry_after_s) {
+  return rest_error(request, kTooManyRequests, message)
+      .with("Retry-After", std::string(retry_after_s));
 }
 
 HttpResponse rest_store_failed(const HttpRequest& request, const StoreError& problem) {

@@ -8,6 +8,8 @@
 #include "protocol/generated/errors.hpp"
 #include "server/cloud_host.hpp"
 #include "server/http_message.hpp"
+#include "server/limiter.hpp"
+#include "server/rest_auth.hpp"
 #include "server/router.hpp"
 #include "server/store.hpp"
 
@@ -17,6 +19,7 @@ namespace parley::server {
 struct RestServices {
   Store& store;
   CloudHost& cloud;
+  Limiter& limiter;
 };
 
 struct RestCall {
@@ -39,10 +42,16 @@ struct RestCall {
 /// An error of a core with HTTP's number for it.
 [[nodiscard]] HttpResponse rest_error(const HttpRequest& request, const protocol::Error& error);
 
-/// Authentication failed; `code` is -1 in the body, as OpenTok has it.
-[[nodiscard]] HttpResponse rest_unauthorized(const HttpRequest& request,
-                                             unsigned status,
-                                             std::string_view message);
+/// Somebody may not ask, or not now.
+[[nodiscard]] HttpResponse rest_refused(const HttpRequest& request, const AuthFailure& failure);
+
+/// `code` of an error's body: the status, but -1 when authentication failed, as OpenTok has it.
+[[nodiscard]] int code_of(const AuthFailure& failure);
+
+/// Too much was asked for; answers 429 with when to try again.
+[[nodiscard]] HttpResponse rest_too_many(const HttpRequest& request,
+                                         std::string_view message,
+                                         std::string_view retry_after_s = "1");
 
 /// The store failed: logged, and told without details.
 [[nodiscard]] HttpResponse rest_store_failed(const HttpRequest& request, const StoreError& problem);

@@ -14,12 +14,32 @@ namespace parley::server {
 namespace {
 
 protocol::ProjectAnswer answer_of(const Project& project) {
-  return {project.api_key, project.secret, project.name, project.is_suspended, project.created_ms};
+  const ProjectQuota& quota = project.quota;
+  return {project.api_key,
+          project.secret,
+          project.name,
+          project.is_suspended,
+          project.created_ms,
+          project.origins,
+          quota.connections_max,
+          quota.streams_max,
+          quota.sessions_per_day_max};
 }
 
 protocol::CallbackAnswer answer_of(const Callback& callback) {
   const auto& [group, event, url] = callback.request;
   return {callback.callback_id, group, event, url, callback.created_ms};
+}
+
+/// What is not named stays as it is.
+void change(Project& project, const protocol::ProjectRequest& wanted) {
+  ProjectQuota& quota = project.quota;
+  project.name = wanted.name.value_or(project.name);
+  project.is_suspended = wanted.suspended.value_or(project.is_suspended);
+  project.origins = wanted.allowed_origins.value_or(project.origins);
+  quota.connections_max = wanted.connections_max.value_or(quota.connections_max);
+  quota.streams_max = wanted.streams_max.value_or(quota.streams_max);
+  quota.sessions_per_day_max = wanted.sessions_per_day_max.value_or(quota.sessions_per_day_max);
 }
 
 /// The project that the address names, or why there is none.
@@ -43,7 +63,12 @@ HttpResponse post_project(const RestCall& call) {
   if (!wanted.ok()) return rest_error(call.request, wanted.error());
   auto made = call.services.store.create_project(wanted.value().name.value_or("Project"));
   if (!made.ok()) return rest_store_failed(call.request, made.error());
-  return rest_json(protocol::project_answer(answer_of(made.value())));
+  Project project = made.value();
+  change(project, wanted.value());
+  if (const auto problem = call.services.store.update_project(made.value(), project)) {
+    return rest_store_failed(call.request, *problem);
+  }
+  return rest_json(protocol::project_answer(answer_of(project)));
 }
 
 HttpResponse get_projects(const RestCall& call) {
@@ -68,8 +93,7 @@ HttpResponse put_project(const RestCall& call) {
   if (!wanted.ok()) return rest_error(call.request, wanted.error());
   Project& changed = project.value();
   const Project before = changed;
-  changed.name = wanted.value().name.value_or(changed.name);
-  changed.is_suspended = wanted.value().suspended.value_or(changed.is_suspended);
+  change(changed, wanted.value());
   if (const auto problem = call.services.store.update_project(before, changed)) {
     return rest_store_failed(call.request, *problem);
   }

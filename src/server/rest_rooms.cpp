@@ -58,6 +58,11 @@ HttpResponse post_signal(const RestCall& call, const Session& session) {
   auto wanted = protocol::parse_signal_request(call.request.body);
   if (!wanted.ok()) return rest_error(call.request, wanted.error());
   cloud::AppSignal signal{std::move(wanted.value().type), std::move(wanted.value().data), {}};
+  if (!call.services.limiter.take_signal(call.request, session.api_key, session.session_id)) {
+    return rest_too_many(call.request,
+                         "Too many signals to this session, or of this project. Try again in a "
+                         "second, and send fewer.");
+  }
   const auto to = call.path.find("connectionId");
   if (to != call.path.end()) signal.to = to->second;
   const auto problem = command(call, session, std::move(signal));

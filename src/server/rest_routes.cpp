@@ -8,8 +8,7 @@
 
 #include "protocol/rest_request.hpp"
 #include "protocol/session_id.hpp"
-#include "server/clock.hpp"
-#include "server/rest_auth.hpp"
+#include "server/rest_admission.hpp"
 #include "server/rest_projects.hpp"
 #include "server/rest_rooms.hpp"
 #include "server/rest_session.hpp"
@@ -130,8 +129,8 @@ HttpResponse serve_account(const HttpRequest& request,
                            const PathValues& values,
                            const RestServices& services,
                            CallHandler handler) {
-  if (const auto failure = authenticate_account(request, services.store, wall_ms())) {
-    return rest_unauthorized(request, failure->status, failure->message);
+  if (const auto failure = admit_account(request, services)) {
+    return rest_refused(request, *failure);
   }
   const auto path = decoded(values);
   if (!path) return bad_address(request);
@@ -144,14 +143,12 @@ HttpResponse serve_project(const HttpRequest& request,
                            const PathValues& values,
                            const RestServices& services,
                            const Handler& handler) {
-  auto project = authenticate_project(request, services.store, wall_ms());
-  if (!project.ok()) {
-    return rest_unauthorized(request, project.error().status, project.error().message);
-  }
+  auto project = admit_project(request, services);
+  if (!project.ok()) return rest_refused(request, project.error());
   const auto path = decoded(values);
   if (!path) return bad_address(request);
   if (path->at("apiKey") != project.value().api_key) {
-    return rest_unauthorized(request, 403, "The address names another project than the key");
+    return rest_refused(request, {kForbidden, "The address names another project than the key"});
   }
   return handler(RestCall{request, *path, services, std::move(project).value()});
 }
@@ -181,7 +178,7 @@ HttpResponse not_there_yet(const RestCall& call, std::string_view what) {
 
 void add_rest_routes(Router& router, const RestServices& services) {
   router.add("POST", "/session/create", [services](const HttpRequest& request, const PathValues&) {
-    return post_session_create(request, services.store);
+    return post_session_create(request, services);
   });
   for (const auto& [method, path, handler] : kAccountRoutes) {
     router.add(method,

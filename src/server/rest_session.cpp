@@ -6,9 +6,8 @@
 
 #include "protocol/session_answer.hpp"
 #include "protocol/session_request.hpp"
-#include "server/clock.hpp"
 #include "server/log.hpp"
-#include "server/rest_auth.hpp"
+#include "server/rest_admission.hpp"
 #include "server/sessions.hpp"
 
 namespace parley::server {
@@ -32,18 +31,31 @@ HttpResponse refused(const HttpRequest& request,
   return answer(request, status, protocol::error_answer(code, message, format));
 }
 
+HttpResponse store_failed(const HttpRequest& request, const StoreError& problem) {
+  log(Severity::kError, "data base: " + problem.message);
+  return refused(request, 500, 500, "The session could not be kept. Try again later.");
+}
+
 }  // namespace
 
-HttpResponse post_session_create(const HttpRequest& request, Store& store) {
-  const auto project = authenticate_project(request, store, wall_ms());
-  if (!project.ok()) return refused(request, project.error().status, -1, project.error().message);
+HttpResponse post_session_create(const HttpRequest& request, const RestServices& services) {
+  const auto project = admit_project(request, services);
+  if (!project.ok()) {
+    const AuthFailure& failure = project.error();
+    HttpResponse response = refused(request, failure.status, code_of(failure), failure.message);
+    return failure.status == kTooManyRequests ? response.with("Retry-After", "1") : response;
+  }
   const auto wanted = protocol::parse_session_request(request.body);
   if (!wanted.ok()) return refused(request, 400, 400, wanted.error().message);
-  const auto session = create_session(store, project.value().api_key, wanted.value());
-  if (!session.ok()) {
-    log(Severity::kError, "data base: " + session.error().message);
-    return refused(request, 500, 500, "The session could not be kept. Try again later.");
+  const auto is_possible = has_sessions_left(services.store, project.value());
+  if (!is_possible.ok()) return store_failed(request, is_possible.error());
+  if (!is_possible.value()) {
+    const std::string why = quota_problem(project.value());
+    services.limiter.refused("sessionQuota", request.remote_address, project.value().api_key, why);
+    return refused(request, kTooManyRequests, kTooManyRequests, why).with("Retry-After", "3600");
   }
+  const auto session = create_session(services.store, project.value().api_key, wanted.value());
+  if (!session.ok()) return store_failed(request, session.error());
   const Session& made = session.value();
   const auto format = protocol::answer_format(request.header("Accept"));
   return answer(request,

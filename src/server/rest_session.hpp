@@ -1,11 +1,11 @@
 // REST: `POST /session/create`.
 #pragma once
 
-#include "server/http_message.hpp"
-#include "server/store.hpp"
+#include "server/rest_call.hpp"
 
 namespace parley::server {
 
-[[nodiscard]] HttpResponse post_session_create(const HttpRequest& request, Store& store);
+[[nodiscard]] HttpResponse post_session_create(const HttpRequest& request,
+                                               const RestServices& services);
 
 }  // namespace parley::server

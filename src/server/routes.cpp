@@ -139,7 +139,7 @@ void add_embed_routes(Router& router, const RouteServices& services) {
 
 Router make_routes(const RouteServices& services) {
   Router router;
-  add_rest_routes(router, {services.store, services.cloud});
+  add_rest_routes(router, {services.store, services.cloud, services.limiter});
   for (const auto& [address, file] : kScripts) {
     router.add(
         "GET", address, [services, file = file](const HttpRequest& request, const PathValues&) {

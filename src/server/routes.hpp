@@ -6,6 +6,7 @@
 #include "server/cloud_host.hpp"
 #include "server/embeds.hpp"
 #include "server/guest_rooms.hpp"
+#include "server/limiter.hpp"
 #include "server/router.hpp"
 #include "server/static_files.hpp"
 #include "server/store.hpp"
@@ -19,6 +20,7 @@ struct RouteServices {
   GuestRooms& rooms;
   Embeds& embeds;
   CloudHost& cloud;
+  Limiter& limiter;
   std::string demo;  // API key of whose rooms the demo page's are; empty: no demo page
   bool has_tls = false;
 };

@@ -15,6 +15,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "server/cli_output.hpp"
 #include "server/clock.hpp"
@@ -22,6 +23,7 @@
 #include "server/data_lock.hpp"
 #include "server/embeds.hpp"
 #include "server/guest_rooms.hpp"
+#include "server/join_check.hpp"
 #include "server/listener.hpp"
 #include "server/log.hpp"
 #include "server/metrics.hpp"
@@ -32,7 +34,6 @@
 #include "server/status_routes.hpp"
 #include "server/store.hpp"
 #include "server/tls_certificate.hpp"
-#include "server/token_check.hpp"
 
 namespace parley::server {
 
@@ -44,6 +45,10 @@ namespace asio = boost::asio;
 constexpr std::chrono::milliseconds kDrainTime{3000};
 constexpr std::chrono::milliseconds kAbortTime{500};
 
+// What deleted projects left goes in slices of some milliseconds; calls go on between them.
+constexpr std::chrono::milliseconds kPurgePause{20};
+constexpr std::chrono::milliseconds kPurgeLook{1000};
+
 /// One connection is one file descriptor; the usual limit of 1024 is made for other programs.
 void raise_descriptor_limit() {
   rlimit limit{};
@@ -54,39 +59,54 @@ void raise_descriptor_limit() {
   }
 }
 
-CloudHost::Verdict verdict_of(Store& store, const cloud::CheckToken& asked) {
-  auto checked = check_token(store, asked.api_key, asked.session_id, asked.token, wall_ms());
-  if (!checked.ok()) return checked.error();
-  const auto& [claims, session] = checked.value();
-  return cloud::Admission{claims.role,
-                          claims.connection_data,
-                          session.request.media_mode,
-                          session.connections_max,
-                          claims.layout_classes};
+constexpr TimeMs kSecondMs = 1000;
+
+/// The project whose secret is printed, and whether this start made it.
+struct OwnProject {
+  Project project;
+  bool is_new = false;
+};
+
+Result<OwnProject, StoreError> own_project(Store& store) {
+  const auto before = store.projects();
+  if (!before.ok()) return before.error();
+  auto project = store.development_project();
+  if (!project.ok()) return project.error();
+  const std::string& key = project.value().api_key;
+  bool is_new = true;
+  for (const Project& known : before.value())
+    is_new = is_new && known.api_key != key;
+  return OwnProject{std::move(project).value(), is_new};
 }
 
 class Server {
  public:
-  Server(const ServeOptions& options, Store store, Project project)
+  Server(const ServeOptions& options, Store store, OwnProject own)
       : options_(options),
         store_(std::move(store)),
-        project_(std::move(project)),
+        project_(std::move(own.project)),
+        is_new_(own.is_new),
         files_(options.web),
         rooms_(store_, cloud_),
         embeds_(store_, files_, rooms_, options.demo),
+        limiter_(options.limits, metrics_),
         cloud_(
             io_,
             options.ice_servers,
-            [this](const cloud::CheckToken& asked) { return verdict_of(store_, asked); },
+            options.media_idle_s * kSecondMs,
+            [this](const cloud::CheckToken& asked, const Caller& caller) {
+              return check_join(store_, limiter_, asked, caller);
+            },
             metrics_),
         listener_(io_, context_, ""),
         metrics_listener_(io_, metrics_context_, "metrics-"),
         tls_(io_, metrics_),
         signals_(io_, SIGINT, SIGTERM),
         reload_signal_(io_, SIGHUP),
-        deadline_(io_) {
+        deadline_(io_),
+        purge_(io_) {
     const std::string demo = options.demo ? project_.api_key : std::string();
-    router_ = make_routes({store_, files_, rooms_, embeds_, cloud_, demo, has_tls()});
+    router_ = make_routes({store_, files_, rooms_, embeds_, cloud_, limiter_, demo, has_tls()});
     const auto missing = [this] { return what_is_missing(); };
     add_status_routes(router_, missing);
     add_status_routes(metrics_router_, missing);
@@ -95,6 +115,7 @@ class Server {
     context_.cloud = &cloud_;
     context_.connections = &connections_;
     context_.metrics = &metrics_;
+    context_.limiter = &limiter_;
     context_.trusted_proxies = &options_.trusted_proxies;
     metrics_context_.router = &metrics_router_;
     metrics_context_.connections = &metrics_connections_;
@@ -115,6 +136,7 @@ class Server {
       log(Severity::kInfo, "metrics on port " + std::to_string(metrics_listener_.port()));
     }
     print_start();
+    purge(kPurgePause);
     signals_.async_wait([this](const boost::system::error_code& error, int) {
       if (!error) drain();
     });
@@ -189,6 +211,19 @@ class Server {
     });
   }
 
+  void purge(std::chrono::milliseconds pause) {
+    purge_.expires_after(pause);
+    purge_.async_wait([this](const boost::system::error_code& error) {
+      if (error) return;
+      const auto is_more = store_.purge_some();
+      if (!is_more.ok()) log(Severity::kError, "data base: " + is_more.error().message);
+      const bool was_purging = is_purging_;
+      is_purging_ = is_more.ok() && is_more.value();
+      if (was_purging && !is_purging_) log(Severity::kInfo, "all of a deleted project is gone");
+      purge(is_purging_ ? kPurgePause : kPurgeLook);
+    });
+  }
+
   [[nodiscard]] std::string link(std::string_view host) const {
     const bool is_v6 = host.find(':') != std::string_view::npos;
     std::string out = has_tls() ? "https://" : "http://";
@@ -208,7 +243,12 @@ class Server {
       }
       out += "The certificate is self-signed: browsers warn once, then go on.\n";
     }
-    out += "API key: " + project_.api_key + "\nAPI secret: " + project_.secret + "\n";
+    out += "API key: " + project_.api_key + "\n";
+    // Whoever reads the log of a service shall not have it from there.
+    const bool shows_secret = is_new_ || options_.shows_secret || isatty(STDOUT_FILENO) != 0;
+    out += shows_secret ? "API secret: " + project_.secret + "\n"
+                        : "To see its secret: parley project show " + project_.api_key +
+                              " --secrets --data " + options_.data.string() + "\n";
     static_cast<void>(std::fputs(out.c_str(), stdout));
     static_cast<void>(std::fflush(stdout));
     log(Severity::kInfo, "listening on port " + std::to_string(listener_.port()));
@@ -241,10 +281,12 @@ class Server {
   const ServeOptions& options_;
   Store store_;
   Project project_;
+  bool is_new_;
   StaticFiles files_;
   GuestRooms rooms_;
   Embeds embeds_;
   Metrics metrics_;
+  Limiter limiter_;
   Router router_;
   Router metrics_router_;
   Connections connections_;
@@ -260,6 +302,8 @@ class Server {
   asio::signal_set signals_;
   asio::signal_set reload_signal_;
   asio::steady_timer deadline_;
+  asio::steady_timer purge_;
+  bool is_purging_ = false;
 };
 
 }  // namespace
@@ -279,10 +323,10 @@ int serve(const ServeOptions& options) {
   if (!lock.ok()) return fail(lock.error().message);
   auto store = Store::open(options.data);
   if (!store.ok()) return fail(store.error().message);
-  auto project = store.value().development_project();
-  if (!project.ok()) return fail(project.error().message);
+  auto own = own_project(store.value());
+  if (!own.ok()) return fail(own.error().message);
   if (options.demo) {
-    const auto problem = ensure_development_embed(store.value(), project.value());
+    const auto problem = ensure_development_embed(store.value(), own.value().project);
     if (problem) return fail(problem->message);
   }
   raise_descriptor_limit();
@@ -290,7 +334,7 @@ int serve(const ServeOptions& options) {
     log(Severity::kWarn, "no built web files: pages cannot load the client script from here");
   }
   try {
-    return Server(options, std::move(store).value(), std::move(project).value()).run();
+    return Server(options, std::move(store).value(), std::move(own).value()).run();
   } catch (const std::exception& error) {
     return fail(error.what());
   }

@@ -10,6 +10,7 @@
 
 #include "server/forwarded.hpp"
 #include "server/ice_servers.hpp"
+#include "server/limiter.hpp"
 
 namespace parley::server {
 
@@ -27,6 +28,9 @@ struct ServeOptions {
   std::filesystem::path tls_key;
   TrustedProxies trusted_proxies;
   IceServers ice_servers;
+  LimitOptions limits;
+  std::int64_t media_idle_s = std::int64_t{4} * 3600;  // 0: never
+  bool shows_secret = false;  // also when the project is not new and nobody sits before a terminal
 };
 
 /// Runs the server; the process's exit code.

@@ -16,4 +16,10 @@ Result<Session, StoreError> create_session(Store& store,
                                            const protocol::SessionRequest& request,
                                            std::uint32_t connections_max = 0);
 
+/// Whether the project may have one more session now. Those of the last 24 hours count.
+Result<bool, StoreError> has_sessions_left(Store& store, const Project& project);
+
+/// What to say when it may not.
+[[nodiscard]] std::string quota_problem(const Project& project);
+
 }  // namespace parley::server

@@ -1,6 +1,5 @@
 #include "server/store.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -11,6 +10,7 @@
 
 #include "server/clock.hpp"
 #include "server/store_schema.hpp"
+#include "server/words.hpp"
 
 namespace parley::server {
 
@@ -48,15 +48,11 @@ void keep_private(const std::filesystem::path& file) {
 }
 
 Embed embed_of(const Statement& row) {
-  Embed embed{
-      row.text(0), row.text(1), {}, static_cast<std::uint32_t>(row.number(3)), row.number(4)};
-  const std::string domains = row.text(2);
-  for (std::string_view rest = domains; !rest.empty();) {
-    const std::size_t end = std::min(rest.find(' '), rest.size());
-    embed.domains.emplace_back(rest.substr(0, end));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  return embed;
+  return Embed{row.text(0),
+               row.text(1),
+               words_of(row.text(2)),
+               static_cast<std::uint32_t>(row.number(3)),
+               row.number(4)};
 }
 
 }  // namespace
@@ -130,6 +126,9 @@ std::optional<StoreError> Store::prepare_sessions() {
        "SELECT session_id, api_key, media_mode, archive_mode, location, archive_name,"
        " archive_resolution, e2ee, created_ms, connections_max FROM sessions WHERE session_id = "
        "?1"},
+      {&statements_.count_sessions,
+       "SELECT count(*) FROM (SELECT 1 FROM sessions WHERE api_key = ?1 AND created_ms > ?2"
+       " LIMIT ?3)"},
       {&statements_.delete_session, "DELETE FROM sessions WHERE session_id = ?1"},
       {&statements_.insert_embed,
        "INSERT INTO embeds (embed_id, api_key, domains, connections_max, created_ms)"
@@ -142,11 +141,14 @@ std::optional<StoreError> Store::prepare_sessions() {
        " WHERE embed_id = ?1"},
       {&statements_.delete_embed, "DELETE FROM embeds WHERE embed_id = ?1"},
       {&statements_.find_guest_room,
-       "SELECT session_id FROM guest_rooms WHERE embed_id = ?1 AND name = ?2"},
+       "SELECT session_id FROM guest_rooms JOIN sessions USING (session_id)"
+       " JOIN projects USING (api_key)"
+       " WHERE embed_id = ?1 AND guest_rooms.name = ?2 AND is_deleted = 0"},
       {&statements_.touch_guest_room,
        "UPDATE guest_rooms SET used_ms = ?3 WHERE embed_id = ?1 AND name = ?2"},
       {&statements_.insert_guest_room,
-       "INSERT INTO guest_rooms (embed_id, name, session_id, used_ms) VALUES (?1, ?2, ?3, ?4)"},
+       "INSERT OR REPLACE INTO guest_rooms (embed_id, name, session_id, used_ms) VALUES (?1, ?2, "
+       "?3, ?4)"},
       {&statements_.list_guest_rooms,
        "SELECT name, session_id FROM guest_rooms WHERE embed_id = ?1"
        " ORDER BY used_ms DESC LIMIT -1 OFFSET ?2"},
@@ -184,12 +186,21 @@ Result<std::optional<Session>, StoreError> Store::find_session(std::string_view 
   return found;
 }
 
+Result<std::int64_t, StoreError> Store::count_sessions(std::string_view api_key,
+                                                       std::int64_t since_ms,
+                                                       std::int64_t most) {
+  Statement& count = statements_.count_sessions.start().bind(1, api_key);
+  if (count.bind(2, since_ms).bind(3, most).step() != Statement::Step::kRow) {
+    return StoreError{database_.last_error()};
+  }
+  const std::int64_t found = count.number(0);
+  count.finish();
+  return found;
+}
+
 std::optional<StoreError> Store::add_embed(const Embed& embed) {
-  std::string domains;
-  for (const std::string& domain : embed.domains)
-    domains += (domains.empty() ? "" : " ") + domain;
   Statement& insert = statements_.insert_embed.start();
-  insert.bind(1, embed.embed_id).bind(2, embed.api_key).bind(3, domains);
+  insert.bind(1, embed.embed_id).bind(2, embed.api_key).bind(3, text_of(embed.domains));
   insert.bind(4, std::int64_t{embed.connections_max}).bind(5, embed.created_ms);
   return finish(insert);
 }

@@ -18,6 +18,13 @@
 
 namespace parley::server {
 
+/// What a project may have; 0: as much as there is.
+struct ProjectQuota {
+  std::uint32_t connections_max = 0;       // at once, in all sessions together
+  std::uint32_t streams_max = 0;           // the same
+  std::uint32_t sessions_per_day_max = 0;  // made in 24 hours
+};
+
 /// An application's place on the server: the key names it, and what belongs to the key signs its
 /// tokens: a secret, or of an application (as Vonage calls them) the twin of a public key.
 struct Project {
@@ -29,6 +36,9 @@ struct Project {
   bool is_suspended = false;
   std::string former = {};  // the secret or public key before this one, which counts until then
   std::int64_t former_until_ms = 0;
+  std::vector<std::string> origins = {};  // whose pages may join, as protocol::parse_domain keeps
+                                          // them; none: all
+  ProjectQuota quota = {};
 
   [[nodiscard]] bool is_application() const { return !public_key.empty(); }
 };
@@ -101,8 +111,13 @@ class Store {
   [[nodiscard]] std::optional<StoreError> update_project(const Project& before,
                                                          const Project& project);
 
-  /// With all that belongs to it.
+  /// From now on there is no such project, nor anything that belongs to it. Its sessions may be
+  /// many: they go by and by, with `purge_some`, also after a crash.
   [[nodiscard]] std::optional<StoreError> delete_project(std::string_view api_key);
+
+  /// Removes a slice of what deleted projects left, within some milliseconds; whether there may be
+  /// more.
+  [[nodiscard]] Result<bool, StoreError> purge_some();
 
   /// A new account with a key and a secret of its own.
   [[nodiscard]] Result<Account, StoreError> create_account(std::string_view name);
@@ -128,6 +143,11 @@ class Store {
 
   [[nodiscard]] Result<std::optional<Session>, StoreError> find_session(
       std::string_view session_id);
+
+  /// How many a project made since then, at most `most`.
+  [[nodiscard]] Result<std::int64_t, StoreError> count_sessions(std::string_view api_key,
+                                                                std::int64_t since_ms,
+                                                                std::int64_t most);
 
   [[nodiscard]] std::optional<StoreError> add_embed(const Embed& embed);
 
@@ -162,11 +182,13 @@ class Store {
     Statement list_projects;
     Statement find_project;
     Statement update_project;
-    Statement delete_project;
-    Statement delete_project_sessions;
+    Statement hide_project;
     Statement delete_project_embeds;
     Statement delete_project_callbacks;
-    Statement delete_project_rooms;
+    Statement find_hidden_project;
+    Statement purge_rooms;
+    Statement purge_sessions;
+    Statement purge_project;
     Statement insert_account;
     Statement list_accounts;
     Statement find_account;
@@ -176,6 +198,7 @@ class Store {
     Statement delete_callback;
     Statement insert_session;
     Statement find_session;
+    Statement count_sessions;
     Statement delete_session;
     Statement insert_embed;
     Statement list_embeds;
@@ -198,6 +221,9 @@ class Store {
   [[nodiscard]] std::optional<StoreError> prepare(Wanted wanted);
   [[nodiscard]] std::optional<StoreError> finish(Statement& statement) const;
   [[nodiscard]] std::optional<StoreError> insert_project(const Project& project);
+  /// Carries out all for that project, or nothing.
+  [[nodiscard]] std::optional<StoreError> run_at_once(std::initializer_list<Statement*> statements,
+                                                      std::string_view api_key);
 
   Database database_;
   Statements statements_;

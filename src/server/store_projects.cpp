@@ -6,6 +6,7 @@
 #include "server/clock.hpp"
 #include "server/signer.hpp"
 #include "server/store.hpp"
+#include "server/words.hpp"
 
 namespace parley::server {
 
@@ -21,6 +22,7 @@ std::string random_key() {
 }
 
 Project project_of(const Statement& row) {
+  const auto count = [&row](int column) { return static_cast<std::uint32_t>(row.number(column)); };
   return Project{row.text(0),
                  row.text(1),
                  row.text(2),
@@ -28,11 +30,21 @@ Project project_of(const Statement& row) {
                  row.number(4),
                  row.number(5) != 0,
                  row.text(6),
-                 row.number(7)};
+                 row.number(7),
+                 words_of(row.text(8)),
+                 {count(9), count(10), count(11)}};
 }
 
 Account account_of(const Statement& row) {
   return Account{row.text(0), row.text(1), row.text(2), row.number(3)};
+}
+
+/// What operators set, in the four parameters from `first` on.
+void bind_settings(Statement& statement, int first, const Project& project) {
+  statement.bind(first, text_of(project.origins));
+  statement.bind(first + 1, std::int64_t{project.quota.connections_max});
+  statement.bind(first + 2, std::int64_t{project.quota.streams_max});
+  statement.bind(first + 3, std::int64_t{project.quota.sessions_per_day_max});
 }
 
 }  // namespace
@@ -44,21 +56,32 @@ std::optional<StoreError> Store::prepare_projects() {
        " VALUES (?1, ?2, ?3, ?4, ?5)"},
       {&statements_.list_projects,
        "SELECT api_key, secret, public_key, name, created_ms, is_suspended, former,"
-       " former_until_ms FROM projects ORDER BY number"},
+       " former_until_ms, origins, connections_max, streams_max, sessions_per_day_max"
+       " FROM projects WHERE is_deleted = 0 ORDER BY number"},
       {&statements_.find_project,
        "SELECT api_key, secret, public_key, name, created_ms, is_suspended, former,"
-       " former_until_ms FROM projects WHERE api_key = ?1"},
+       " former_until_ms, origins, connections_max, streams_max, sessions_per_day_max"
+       " FROM projects WHERE api_key = ?1 AND is_deleted = 0"},
       {&statements_.update_project,
        "UPDATE projects SET secret = ?2, public_key = ?3, name = ?4, is_suspended = ?5,"
-       " former = ?6, former_until_ms = ?7 WHERE api_key = ?1 AND secret = ?8 AND public_key = ?9"
-       " AND name = ?10 AND is_suspended = ?11 AND former = ?12 RETURNING number"},
-      {&statements_.delete_project, "DELETE FROM projects WHERE api_key = ?1"},
-      {&statements_.delete_project_sessions, "DELETE FROM sessions WHERE api_key = ?1"},
+       " former = ?6, former_until_ms = ?7, origins = ?8, connections_max = ?9, streams_max = ?10,"
+       " sessions_per_day_max = ?11 WHERE api_key = ?1 AND secret = ?12 AND public_key = ?13"
+       " AND name = ?14 AND is_suspended = ?15 AND former = ?16 AND origins = ?17"
+       " AND connections_max = ?18 AND streams_max = ?19 AND sessions_per_day_max = ?20"
+       " AND is_deleted = 0 RETURNING number"},
+      {&statements_.hide_project, "UPDATE projects SET is_deleted = 1 WHERE api_key = ?1"},
       {&statements_.delete_project_embeds, "DELETE FROM embeds WHERE api_key = ?1"},
       {&statements_.delete_project_callbacks, "DELETE FROM callbacks WHERE api_key = ?1"},
-      {&statements_.delete_project_rooms,
-       "DELETE FROM guest_rooms WHERE session_id IN"
-       " (SELECT session_id FROM sessions WHERE api_key = ?1)"},
+      {&statements_.find_hidden_project,
+       "SELECT api_key, EXISTS (SELECT 1 FROM sessions WHERE sessions.api_key = projects.api_key)"
+       " FROM projects WHERE is_deleted = 1 LIMIT 1"},
+      {&statements_.purge_rooms,
+       "DELETE FROM guest_rooms WHERE session_id IN (SELECT session_id FROM sessions"
+       " WHERE api_key = ?1 ORDER BY created_ms, session_id LIMIT 500)"},
+      {&statements_.purge_sessions,
+       "DELETE FROM sessions WHERE session_id IN (SELECT session_id FROM sessions"
+       " WHERE api_key = ?1 ORDER BY created_ms, session_id LIMIT 500)"},
+      {&statements_.purge_project, "DELETE FROM projects WHERE api_key = ?1"},
       {&statements_.insert_account,
        "INSERT INTO accounts (account_key, secret, name, created_ms) VALUES (?1, ?2, ?3, ?4)"},
       {&statements_.list_accounts,
@@ -140,8 +163,10 @@ std::optional<StoreError> Store::update_project(const Project& before, const Pro
   update.bind(2, project.secret).bind(3, project.public_key).bind(4, project.name);
   update.bind(5, std::int64_t{project.is_suspended ? 1 : 0}).bind(6, project.former);
   update.bind(7, project.former_until_ms);
-  update.bind(8, before.secret).bind(9, before.public_key).bind(10, before.name);
-  update.bind(11, std::int64_t{before.is_suspended ? 1 : 0}).bind(12, before.former);
+  bind_settings(update, 8, project);
+  update.bind(12, before.secret).bind(13, before.public_key).bind(14, before.name);
+  update.bind(15, std::int64_t{before.is_suspended ? 1 : 0}).bind(16, before.former);
+  bind_settings(update, 17, before);
   const Statement::Step step = update.step();
   if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
   update.finish();
@@ -150,12 +175,35 @@ std::optional<StoreError> Store::update_project(const Project& before, const Pro
 }
 
 std::optional<StoreError> Store::delete_project(std::string_view api_key) {
+  return run_at_once({&statements_.hide_project,
+                      &statements_.delete_project_embeds,
+                      &statements_.delete_project_callbacks},
+                     api_key);
+}
+
+Result<bool, StoreError> Store::purge_some() {
+  Statement& find = statements_.find_hidden_project.start();
+  const Statement::Step step = find.step();
+  if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
+  if (step == Statement::Step::kDone) return false;
+  const std::string api_key = find.text(0);
+  const bool has_sessions = find.number(1) != 0;
+  find.finish();
+  // Embeds and callbacks once more: the command line may have made some meanwhile.
+  const auto problem =
+      has_sessions ? run_at_once({&statements_.purge_rooms, &statements_.purge_sessions}, api_key)
+                   : run_at_once({&statements_.delete_project_embeds,
+                                  &statements_.delete_project_callbacks,
+                                  &statements_.purge_project},
+                                 api_key);
+  if (problem) return *problem;
+  return true;
+}
+
+std::optional<StoreError> Store::run_at_once(std::initializer_list<Statement*> statements,
+                                             std::string_view api_key) {
   if (!database_.run("BEGIN IMMEDIATE")) return StoreError{database_.last_error()};
-  for (Statement* step : {&statements_.delete_project_rooms,
-                          &statements_.delete_project_embeds,
-                          &statements_.delete_project_callbacks,
-                          &statements_.delete_project_sessions,
-                          &statements_.delete_project}) {
+  for (Statement* step : statements) {
     if (auto problem = finish(step->start().bind(1, api_key))) {
       static_cast<void>(database_.run("ROLLBACK"));
       return problem;

@@ -86,8 +86,20 @@ constexpr const char* kAccountSchema = R"(
   CREATE INDEX embeds_by_project ON embeds (api_key);
 )";
 
+// What a project may have, and whose pages may use it. A deleted one is there, but for nobody,
+// until the last of its sessions is gone.
+constexpr const char* kQuotaSchema = R"(
+  ALTER TABLE projects ADD COLUMN origins TEXT NOT NULL DEFAULT '';
+  ALTER TABLE projects ADD COLUMN connections_max INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE projects ADD COLUMN streams_max INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE projects ADD COLUMN sessions_per_day_max INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE projects ADD COLUMN is_deleted INTEGER NOT NULL DEFAULT 0;
+  DROP INDEX sessions_by_project;
+  CREATE INDEX sessions_by_project ON sessions (api_key, created_ms);
+)";
+
 /// What brings a file from each version to the next; a new file has version 0.
-constexpr std::array<const char*, 3> kMigrations{kFirstSchema, kEmbedSchema, kAccountSchema};
+constexpr std::array kMigrations{kFirstSchema, kEmbedSchema, kAccountSchema, kQuotaSchema};
 constexpr auto kSchemaVersion = static_cast<std::int64_t>(kMigrations.size());
 
 /// Ends a transaction that failed, keeping the message of the failure.

@@ -51,7 +51,7 @@ Result<Admitted, Error> check_token(Store& store,
                                     std::int64_t now_ms) {
   Result<protocol::ParsedToken, Error> parsed = protocol::parse_token(token);
   if (!parsed.ok()) return parsed.error();
-  const Result<std::optional<Project>, StoreError> project = store.find_project(api_key);
+  Result<std::optional<Project>, StoreError> project = store.find_project(api_key);
   if (!project.ok()) return store_failed(project.error());
   if (!project.value()) {
     return refused("This server knows no API key " + quoted(api_key) +
@@ -75,7 +75,7 @@ Result<Admitted, Error> check_token(Store& store,
     return Error{ErrorCode::kInvalidSessionId,
                  "This server has no such session. Was it made on another server?"};
   }
-  return Admitted{std::move(claims), std::move(*session.value())};
+  return Admitted{std::move(claims), std::move(*session.value()), std::move(*project.value())};
 }
 
 std::string make_token(const protocol::Claims& claims,

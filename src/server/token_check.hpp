@@ -16,6 +16,7 @@ namespace parley::server {
 struct Admitted {
   protocol::Claims claims;
   Session session;
+  Project project;
 };
 
 /// Signature, project, session, claims. Errors are OT_AUTHENTICATION_ERROR, OT_INVALID_SESSION_ID

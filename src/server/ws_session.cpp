@@ -55,10 +55,12 @@ std::string_view fitting_reason(std::string_view reason) {
 
 class WsSession final : public Connection, public ClientSocket {
  public:
-  WsSession(ByteStream stream, UpgradeRequest request, ConnectionContext& context)
-      : ws_(std::move(stream)),
+  WsSession(Upgrade upgrade, ConnectionContext& context)
+      : ws_(std::move(upgrade.stream)),
         close_timer_(ws_.get_executor()),
-        request_(std::move(request)),
+        request_(std::move(upgrade.request)),
+        caller_(std::move(upgrade.caller)),
+        place_(std::move(upgrade.place)),
         context_(context) {}
 
   WsSession(const WsSession&) = delete;
@@ -116,6 +118,8 @@ class WsSession final : public Connection, public ClientSocket {
     });
     if (!is_writing_) write_close();
   }
+
+  [[nodiscard]] const Caller& caller() const override { return caller_; }
 
   void drain() override {
     if (is_open_) {
@@ -205,6 +209,8 @@ class WsSession final : public Connection, public ClientSocket {
   websocket::stream<ByteStream, /*deflateSupported=*/false> ws_;
   asio::steady_timer close_timer_;
   UpgradeRequest request_;
+  Caller caller_;
+  Limiter::Place place_;
   ConnectionContext& context_;
   beast::flat_buffer buffer_;
   std::deque<cloud::SharedText> queue_;
@@ -232,8 +238,8 @@ std::optional<HttpResponse> refuse_websocket(const HttpRequest& request) {
   return std::nullopt;
 }
 
-void serve_websocket(ByteStream stream, UpgradeRequest request, ConnectionContext& context) {
-  std::make_shared<WsSession>(std::move(stream), std::move(request), context)->start();
+void serve_websocket(Upgrade upgrade, ConnectionContext& context) {
+  std::make_shared<WsSession>(std::move(upgrade), context)->start();
 }
 
 }  // namespace parley::server

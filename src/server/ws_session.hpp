@@ -18,7 +18,15 @@ using UpgradeRequest = boost::beast::http::request<boost::beast::http::string_bo
 /// Why a request to open a WebSocket cannot be granted; nothing when it can.
 [[nodiscard]] std::optional<HttpResponse> refuse_websocket(const HttpRequest& request);
 
+/// A socket that may become a WebSocket, and what is known of who opened it.
+struct Upgrade {
+  ByteStream stream;
+  UpgradeRequest request;
+  Caller caller;
+  Limiter::Place place;
+};
+
 /// Completes the handshake and serves the socket until it ends.
-void serve_websocket(ByteStream stream, UpgradeRequest request, ConnectionContext& context);
+void serve_websocket(Upgrade upgrade, ConnectionContext& context);
 
 }  // namespace parley::server

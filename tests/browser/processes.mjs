@@ -59,7 +59,8 @@ export async function startServer({
 }) {
   const chosenPort = port ?? (await freePort());
   const data = join(folder, 'data');
-  const command = ['serve', '--port', String(chosenPort), '--data', data, '--web', web, ...args];
+  const where = ['--port', String(chosenPort), '--data', data, '--web', web];
+  const command = ['serve', ...where, '--print-secret', ...args];
   const child = spawn(binary, command, { stdio: ['ignore', 'pipe', 'pipe'] });
   const server = { child, port: chosenPort, output: '', apiKey: '', apiSecret: '' };
   server.url = `http://localhost:${chosenPort}`;

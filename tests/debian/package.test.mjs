@@ -36,7 +36,7 @@ async function startIn(t, system, user, command, env = {}) {
   });
   early.catch(() => {});
   const [, port] = await Promise.race([stderr.match(/listening on port (\d+)/), early]);
-  await stdout.match(/API secret: \w+\n/);
+  await stdout.match(/API key: \w+\n/);
   const stop = (signal) => {
     child.kill(signal);
     return within(ended, 'the end of the server');

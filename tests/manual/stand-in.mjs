@@ -27,7 +27,7 @@ function serve(options) {
   let text = '';
   child.stdout.on('data', (chunk) => {
     text += chunk;
-    if (/^API secret: /m.test(text)) child.kill('SIGTERM');
+    if (/^API key: /m.test(text)) child.kill('SIGTERM');
   });
   child.once('exit', (code) => {
     if (code !== 0 || !/^Open http/m.test(text)) fail('the server did not start and end');

@@ -26,7 +26,7 @@ test('the file is weaker than variables, and these are weaker than options', asy
   const file = configFile(t, `port = 0\nlog-format = json\ndata = ${join(folder, 'file')}\n`);
   const started = async (args, env) => {
     const one = spawnParley(t, ['serve', '--config', file, ...args], { env });
-    await one.stdout.match(/API secret: /);
+    await one.stdout.match(/API key: /);
     await one.stderr.match(/listening/);
     return one;
   };
@@ -97,6 +97,28 @@ test('a file that is named must be there; the help needs none', async (t) => {
   assert.match(stderr, /none\.conf was not readable/);
   const help = await runParley(t, ['serve', '--config', missing, '--help']);
   assert.equal(help.code, 0, help.stderr);
+});
+
+test('a folder in the place of the file is an error, and so is what cannot be read', async (t) => {
+  const folder = tempFolder(t);
+  for (const args of [['serve'], ['project', 'list']]) {
+    const { code, stderr } = await runParley(t, [...args, '--config', folder]);
+    assert.equal(code, 2, stderr);
+    assert.ok(stderr.includes(`${folder} is a folder`), stderr);
+  }
+});
+
+test('a choice that is not made excludes nothing', async (t) => {
+  const files = 'tls-certificate = /none/chain.pem\ntls-key = /none/key.pem\n';
+  const data = join(tempFolder(t), 'data');
+  const file = configFile(t, `lan = false\nport = 0\ndata = ${data}\n${files}`);
+  const { code, stderr } = await runParley(t, ['serve', '--config', file]);
+  assert.equal(code, 1);
+  assert.match(stderr, /chain\.pem/, 'it got as far as the certificate');
+  const both = configFile(t, `lan = true\n${files}`);
+  const refusal = await runParley(t, ['serve', '--config', both]);
+  assert.equal(refusal.code, 2);
+  assert.match(refusal.stderr, /--lan .*excludes --tls-certificate/);
 });
 
 test('the other commands find the data folder in the file, and leave the rest alone', async (t) => {

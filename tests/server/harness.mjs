@@ -107,7 +107,8 @@ export async function runParley(t, args, options) {
  */
 export async function startServer(t, { args = [], data, ...options } = {}) {
   const folder = data ?? join(tempFolder(t), 'data');
-  const process = spawnParley(t, ['serve', '--port', '0', '--data', folder, ...args], options);
+  const given = ['--port', '0', '--data', folder, '--print-secret', ...args];
+  const process = spawnParley(t, ['serve', ...given], options);
   const ended = process.ended.then(({ code }) => {
     throw new Error(`the server ended with ${code}: ${process.stderr.text}`);
   });

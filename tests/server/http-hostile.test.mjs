@@ -1,6 +1,7 @@
 // Bytes that are no HTTP, or HTTP that two readers could understand differently: refused, and the server lives.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import test from 'node:test';
 import { assertLives, rawExchange, startServer, within } from './harness.mjs';
@@ -154,4 +155,19 @@ test('a header in an answer cannot be made from outside', async (t) => {
   const answer = await rawExchange(server.port, bytes);
   assert.match(answer, /^HTTP\/1\.1 404 /);
   assert.doesNotMatch(answer, /Set-Cookie/);
+});
+
+test('a body that stops coming is cut off after its time, as one that drips is', async (t) => {
+  const server = await startServer(t);
+  const head = 'POST /session/create HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n';
+  assert.equal(await rawExchange(server.port, `${head}location=`), '');
+  const socket = connect(server.port, '127.0.0.1');
+  t.after(() => socket.destroy());
+  socket.on('error', () => {});
+  const closed = once(socket, 'close');
+  socket.write(head);
+  const drip = setInterval(() => socket.write('x'), 500);
+  t.after(() => clearInterval(drip));
+  await within(closed, 'the end of the dripping one', 20_000);
+  await assertLives(server);
 });

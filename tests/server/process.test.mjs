@@ -1,11 +1,13 @@
 // The process: what it prints, what it keeps, how it refuses to start, how it ends.
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { connect, createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import test from 'node:test';
 import {
+  binary,
   joined,
   Member,
   rawExchange,
@@ -13,17 +15,47 @@ import {
   spawnParley,
   startServer,
   tempFolder,
+  Transcript,
   within,
 } from './harness.mjs';
 
 const mode = (path) => (statSync(path).mode & 0o777).toString(8);
 
-test('every start prints the link, the key and the secret as plain lines, and only those', async (t) => {
-  const server = await startServer(t);
+test('the first start prints the link, the key and the secret; a later one how to see the secret', async (t) => {
+  const data = join(tempFolder(t), 'data');
+  const start = async (...args) => {
+    const one = spawnParley(t, ['serve', '--port', '0', '--data', data, ...args]);
+    await one.stderr.match(/listening/);
+    one.child.kill('SIGTERM');
+    await one.ended;
+    return one.stdout.text.replace(/localhost:\d+/, 'localhost');
+  };
+  const lines = /^Open http:\/\/localhost\nAPI key: (\d{8})\nAPI secret: ([0-9a-f]{40})\n$/;
+  const first = await start();
+  const [, key] = lines.exec(first);
+  const command = `parley project show ${key} --secrets --data ${data}`;
   assert.equal(
-    server.stdout.text,
-    `Open http://localhost:${server.port}\nAPI key: ${server.apiKey}\nAPI secret: ${server.secret}\n`,
+    await start(),
+    `Open http://localhost\nAPI key: ${key}\nTo see its secret: ${command}\n`,
   );
+  assert.equal(await start('--print-secret'), first);
+  const shown = await runParley(t, command.split(' ').slice(1));
+  assert.ok(shown.stdout.includes(/API secret: \w+/.exec(first)[0]));
+});
+
+test('a terminal shows the secret at every start', async (t) => {
+  const data = join(tempFolder(t), 'data');
+  await (await startServer(t, { data })).stop();
+  const command = `${binary} serve --port 0 --data ${data}`;
+  const terminal = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null']);
+  const ended = once(terminal, 'close');
+  const shown = new Transcript();
+  terminal.stdout.setEncoding('utf8').on('data', (chunk) => shown.add(chunk));
+  // Ctrl-C, which the terminal passes on.
+  t.after(() => terminal.stdin.write('\x03'));
+  await shown.match(/API secret: [0-9a-f]{40}/);
+  terminal.stdin.write('\x03');
+  assert.deepEqual(await within(ended, 'the end'), [0, null]);
 });
 
 test('key, secret and sessions stay the same when the server is started again', async (t) => {
@@ -190,7 +222,7 @@ test('JSON logs are one object a line', async (t) => {
 });
 
 test('what a line is about are members of its own in JSON, which nobody outside can make up', async (t) => {
-  const server = await startServer(t, { args: ['--log-format', 'json'] });
+  const server = await startServer(t, { args: ['--log-format', 'json', '--log-level', 'debug'] });
   const { sessionId } = await server.createSession();
   const ann = await joined(t, server, sessionId);
   const eve = new Member(server);
@@ -204,10 +236,32 @@ test('what a line is about are members of its own in JSON, which nobody outside 
   const { session, connection, message } = of('joined');
   assert.deepEqual([session, connection], [sessionId, ann.connectionId]);
   assert.equal(message, 'joined role=publisher client=test');
-  const refused = of('refused');
+  const refused = of('refused:');
   assert.equal(refused.session, 'x?connection=somebody?stream=other');
   assert.match(refused.conn, /^\d+$/);
   assert.deepEqual([refused.connection, refused.stream], [undefined, undefined]);
+});
+
+test('a request that is under way when the server ends is told to try again', async (t) => {
+  const server = await startServer(t);
+  const socket = connect(server.port, '127.0.0.1');
+  t.after(() => socket.destroy());
+  const answer = new Transcript();
+  socket.setEncoding('utf8').on('data', (chunk) => answer.add(chunk));
+  const head = 'POST /session/create HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n';
+  socket.write(`${head}Expect: 100-continue\r\n\r\n`);
+  await answer.match(/^HTTP\/1\.1 100 /);
+  server.child.kill('SIGTERM');
+  await server.stderr.match(/ending/);
+  socket.write('location=');
+  const [text] = await answer.match(/HTTP\/1\.1 503 [^]*\}/);
+  assert.match(text, /^Retry-After: \d+\r$/m);
+  assert.match(text, /^Connection: close\r$/m);
+  const { code, message, description } = JSON.parse(text.split('\r\n\r\n')[1]);
+  assert.equal(code, 503);
+  assert.match(message, /ending/);
+  assert.equal(description, message);
+  assert.deepEqual(await within(server.ended, 'the end'), { code: 0, signal: null });
 });
 
 test('a data folder that a newer version wrote is left alone', async (t) => {

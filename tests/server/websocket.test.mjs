@@ -193,6 +193,19 @@ test('a client that says nothing is told to go, and others stay', async (t) => {
   await assertHeardOnly(room, []);
 });
 
+test('a member that is gone without a word is missed by its pongs, and the others hear it', async (t) => {
+  const room = await openRoom(t);
+  const gone = new Member(room.server, { autoPong: false });
+  t.after(() => gone.socket.terminate());
+  const token = room.server.openTok.generateToken(room.sessionId);
+  const { connectionId } = await gone.join(room.sessionId, token);
+  const left = ({ type, connectionId: id }) =>
+    type === 'connectionDestroyed' && id === connectionId;
+  await within(gone.closed, 'the end of who does not answer', 60_000);
+  assert.equal((await room.ann.take(left, 'its end')).reason, 'networkDisconnected');
+  await assertLives(room.server);
+});
+
 test('requests before join are refused', async (t) => {
   const room = await openRoom(t);
   const member = new Member(room.server);

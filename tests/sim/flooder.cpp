@@ -94,9 +94,7 @@ void Flooder::send(const ClientMessage& message) {
 void Flooder::check_limits() {
   const cloud::Limits limits;
   const auto seconds = static_cast<std::uint64_t>(world_.now() - joined_at_) / 1000 + 1;
-  const auto most = [seconds](const cloud::Rate& rate) {
-    return rate.burst + rate.per_s * seconds;
-  };
+  const auto most = [seconds](const Rate& rate) { return rate.burst + rate.per_s * seconds; };
   // What is begun may be ended, without being counted when nothing is left.
   if (open_ && sent_ > 2 * most(limits.requests) + most(limits.signals) + most(limits.refusals))
     world_.judge().verdict().fail("limits", "a flood goes on");

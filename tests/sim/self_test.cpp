@@ -312,7 +312,7 @@ void plant_in_limits(std::vector<Plant>& out, std::string_view bug, Change chang
 }
 
 void plant_in_limits(std::vector<Plant>& out) {
-  static constexpr cloud::Rate kAny{1'000'000, 1'000'000'000};
+  static constexpr Rate kAny{1'000'000, 1'000'000'000};
   plant_in_limits(out, "bytes are not counted", [](cloud::Limits& limits) {
     limits.request_bytes = limits.signal_bytes = kAny;
   });

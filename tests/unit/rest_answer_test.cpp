@@ -22,12 +22,16 @@ TEST_CASE("streams are written alone and in lists") {
 }
 
 TEST_CASE("a project's secret is written only when it is given") {
-  const ProjectAnswer project{"123", "s3cret", "My app", true, 5};
+  const ProjectAnswer project{
+      "123", "s3cret", "My app", true, 5, {"https://a.example", "https://b.example"}, 1, 2, 3};
   CHECK(project_answer(project) ==
         R"({"id":"123","secret":"s3cret","status":"SUSPENDED","name":"My app",)"
-        R"("environment":"standard","createdAt":5})");
+        R"("environment":"standard","createdAt":5,)"
+        R"("allowedOrigins":["https://a.example","https://b.example"],)"
+        R"("maxConnections":1,"maxStreams":2,"maxSessionsPerDay":3})");
   CHECK(project_list({{"u", "", "n", false, 6}}) ==
-        R"([{"id":"u","status":"ACTIVE","name":"n","environment":"standard","createdAt":6}])");
+        R"([{"id":"u","status":"ACTIVE","name":"n","environment":"standard","createdAt":6,)"
+        R"("allowedOrigins":[],"maxConnections":0,"maxStreams":0,"maxSessionsPerDay":0}])");
 }
 
 TEST_CASE("callbacks are written alone and in lists") {

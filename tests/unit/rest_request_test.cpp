@@ -119,6 +119,34 @@ TEST_CASE("a project's name and status are changed apart") {
   check_refused(parse_project_request(R"({"status":"active"})"), "ACTIVE or SUSPENDED");
 }
 
+TEST_CASE("a project's origins and limits are changed apart, and what is null stays") {
+  const auto none = parse_project_request(R"({"allowedOrigins":null,"maxStreams":null})");
+  REQUIRE(none.ok());
+  CHECK_FALSE(none.value().allowed_origins.has_value());
+  CHECK_FALSE(none.value().streams_max.has_value());
+  const auto all = parse_project_request(
+      R"({"allowedOrigins":["HTTPS://Example.com/"],"maxConnections":0,"maxStreams":2,)"
+      R"("maxSessionsPerDay":4294967295})");
+  REQUIRE(all.ok());
+  CHECK(all.value().allowed_origins == std::vector<std::string>{"https://example.com"});
+  CHECK(all.value().connections_max == 0U);
+  CHECK(all.value().streams_max == 2U);
+  CHECK(all.value().sessions_per_day_max == 4'294'967'295U);
+  const auto empty = parse_project_request(R"({"allowedOrigins":[]})");
+  REQUIRE(empty.ok());
+  CHECK(empty.value().allowed_origins == std::vector<std::string>{});
+  check_refused(parse_project_request(R"({"allowedOrigins":"https://a.example"})"), "array");
+  check_refused(parse_project_request(R"({"allowedOrigins":["http://a.example"]})"), "https");
+  for (const auto* number : {"-1", "4294967296", "1.5", R"("1")", "true"}) {
+    check_refused(parse_project_request(R"({"maxConnections":)" + std::string(number) + "}"),
+                  "maxConnections must be a number");
+  }
+  std::string many = R"({"allowedOrigins":["https://a.example")";
+  for (int i = 0; i < 100; ++i)
+    many += R"(,"https://a.example")";
+  check_refused(parse_project_request(many + "]}"), "at most 100");
+}
+
 TEST_CASE("a callback names events that there are, and an address on the web") {
   const auto with = [](std::string_view group, std::string_view event, std::string_view url) {
     return parse_callback_request(R"({"group":")" + std::string(group) + R"(","event":")" +

@@ -1,10 +1,10 @@
+#include "base/token_bucket.hpp"
+
 #include <limits>
 
 #include <catch2/catch.hpp>
 
-#include "cloud/token_bucket.hpp"
-
-namespace parley::cloud {
+namespace parley {
 
 namespace {
 
@@ -40,4 +40,4 @@ TEST_CASE("a bucket takes any time and any rate") {
   CHECK(taken(backwards, 600, 2) == 1);
 }
 
-}  // namespace parley::cloud
+}  // namespace parley

@@ -6,7 +6,7 @@
 
 #include "base/time.hpp"
 
-namespace parley::cloud {
+namespace parley {
 
 /// How much is allowed: what lasts, and what may come at once after a pause.
 struct Rate {
@@ -21,15 +21,19 @@ class TokenBucket {
 
   /// Takes `count`; false, and nothing is taken, when there are not that many left.
   [[nodiscard]] bool take(std::uint32_t count, TimeMs now) {
+    if (!has(count, now)) return false;
+    level_ -= count * kUnit;
+    return true;
+  }
+
+  /// Whether there are that many.
+  [[nodiscard]] bool has(std::uint32_t count, TimeMs now) {
     // One a second is one unit a millisecond. A pause that fills it is cut short: no overflow.
     const TimeMs filling_ms = per_s_ == 0 ? 0 : full_ / per_s_ + 1;
     const TimeMs elapsed_ms = std::clamp<TimeMs>(now - at_, 0, filling_ms);
     at_ = std::max(at_, now);
     level_ = std::min(full_, level_ + elapsed_ms * per_s_);
-    const std::int64_t wanted = count * kUnit;
-    if (level_ < wanted) return false;
-    level_ -= wanted;
-    return true;
+    return level_ >= count * kUnit;
   }
 
  private:
@@ -41,4 +45,4 @@ class TokenBucket {
   TimeMs at_;
 };
 
-}  // namespace parley::cloud
+}  // namespace parley
