@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import OpenTok from 'opentok';
-import { joined, restJwt, startServer } from './harness.mjs';
+import { joined, restJwt, sql, startServer } from './harness.mjs';
 import { ask, newAccount, newApplication, ofAccount } from './rest-tools.mjs';
 import { otherProject, promised } from './rest-tools.mjs';
 
@@ -13,6 +13,50 @@ const open = async (t) => {
     ask(server, method, `/v2/project${rest}`, { headers: ofAccount(account), body });
   return { server, account, send };
 };
+
+test('limits of a project are set at its making and later, each apart, and count', async (t) => {
+  const { server, send } = await open(t);
+  const wanted = { allowedOrigins: ['https://Example.com'], maxSessionsPerDay: 1 };
+  const made = (await send('POST', '', wanted)).json;
+  assert.deepEqual(made.allowedOrigins, ['https://example.com']);
+  const changed = (await send('PUT', `/${made.id}`, { maxConnections: 7, maxStreams: 8 })).json;
+  const limits = ({ allowedOrigins, maxConnections, maxStreams, maxSessionsPerDay }) => [
+    ...allowedOrigins,
+    maxConnections,
+    maxStreams,
+    maxSessionsPerDay,
+  ];
+  assert.deepEqual(limits(changed), ['https://example.com', 7, 8, 1]);
+  assert.deepEqual(limits((await send('GET', `/${made.id}`)).json), limits(changed));
+  const openTok = promised(new OpenTok(made.id, made.secret, { apiUrl: server.url }));
+  await openTok.createSession({});
+  await assert.rejects(openTok.createSession({}));
+  const free = { allowedOrigins: [], maxConnections: 0, maxStreams: 0, maxSessionsPerDay: 0 };
+  assert.deepEqual(limits((await send('PUT', `/${made.id}`, free)).json), [0, 0, 0]);
+  await openTok.createSession({});
+  const bad = [{ maxStreams: -1 }, { maxStreams: '5' }, { allowedOrigins: ['x'] }];
+  for (const body of bad) {
+    const answer = await send('PUT', `/${made.id}`, body);
+    assert.equal(answer.status, 400, JSON.stringify(body));
+    assert.match(answer.json.message, /maxStreams|allowedOrigins/);
+  }
+});
+
+test('a data base that fails while a request is authenticated is the server’s fault: 500, not -1', async (t) => {
+  const { server, send } = await open(t);
+  sql(server.data, 'ALTER TABLE accounts RENAME TO gone_accounts');
+  sql(server.data, 'ALTER TABLE projects RENAME TO gone_projects');
+  const accept = { accept: 'application/json' };
+  const answers = [
+    await send('GET'),
+    await ask(server, 'GET', `/v2/project/${server.apiKey}/callback`, { headers: accept }),
+    await ask(server, 'POST', '/session/create', { headers: accept }),
+  ];
+  for (const { status, json } of answers) {
+    assert.deepEqual([status, json.code], [500, 500]);
+    assert.match(json.message, /data base/);
+  }
+});
 
 test('a project lives: created, read, renamed, suspended, given a new secret, deleted', async (t) => {
   const { server, send } = await open(t);
@@ -29,6 +73,10 @@ test('a project lives: created, read, renamed, suspended, given a new secret, de
     name: 'My app',
     environment: 'standard',
     createdAt,
+    allowedOrigins: [],
+    maxConnections: 0,
+    maxStreams: 0,
+    maxSessionsPerDay: 0,
   };
   assert.deepEqual(made.json, whole);
   assert.deepEqual((await send('GET', `/${id}`)).json, whole);
