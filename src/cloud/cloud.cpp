@@ -117,6 +117,8 @@ void Cloud::on(const Drain& /*input*/, Turn& turn) {
   draining_ = true;
   constexpr std::string_view kWhy = "server is shutting down";
   turn.out.log(LogLevel::kInfo, "draining " + std::to_string(sockets_.size()) + " sockets");
+  for (const auto& [key, room] : rooms_)
+    room.end(turn);
   std::vector<ConnId> all;
   all.reserve(sockets_.size());
   for (const auto& [conn, socket] : sockets_)
@@ -198,12 +200,11 @@ void Cloud::request(Sockets::iterator socket, const Command& command, Turn& turn
 
 void Cloud::admit(Sockets::iterator socket, const Admission& admission, Turn& turn) {
   Socket& joining = socket->second;
-  const std::string& session_id = joining.join.session_id;
+  const RoomKey key(joining.join.api_key, joining.join.session_id);
   ProjectUse& use = projects_[joining.join.api_key];
   use.connections_max = admission.project_connections_max;
   use.streams_max = admission.project_streams_max;
-  const auto [room, fresh] = rooms_.try_emplace(
-      RoomKey(joining.join.api_key, session_id), session_id, config_.limits, use, turn.wall_ms);
+  const auto [room, fresh] = rooms_.try_emplace(key, key, config_.limits, use, turn.wall_ms);
   protocol::Joined picture;
   // How media travels, as against what the session asked for.
   picture.media_mode = protocol::MediaMode::kRelayed;
@@ -227,7 +228,7 @@ void Cloud::admit(Sockets::iterator socket, const Admission& admission, Turn& tu
   if (admission.media_mode == protocol::MediaMode::kRouted && !routed_noted_) {
     routed_noted_ = true;
     turn.out.log(LogLevel::kWarn,
-                 "session=" + printable_word(session_id) +
+                 "session=" + printable_word(key.second) +
                      " is routed: such sessions run relayed until the media router exists");
   }
 }

@@ -35,9 +35,6 @@ struct Config {
   Limits limits;
 };
 
-/// A room's name: the project's API key and the session id.
-using RoomKey = std::pair<std::string, std::string>;
-
 class Cloud {
  public:
   explicit Cloud(Config config);

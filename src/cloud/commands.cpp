@@ -102,6 +102,8 @@ Room::Answer Room::apply(MemberNumber number, const protocol::Publish& command, 
   ++use_.streams;
   stream_by_id_.emplace(stream.stream_id, stream_number);
   owner.streams.insert(stream_number);
+  report({protocol::SessionEventKind::kStreamCreated, {}, {}, 0, owner.connection, stream, {}},
+         turn);
   emit({}, protocol::StreamCreated{next(), stream}, turn);
   log_line(LogLevel::kInfo, "stream=" + stream.stream_id + " created", owner, turn);
   return protocol::ServerMessage(protocol::Published{command.id, stream});
@@ -122,7 +124,7 @@ Room::Answer Room::apply(MemberNumber number, const protocol::Unpublish& command
     return invalid("reason: clientDisconnected or mediaStopped");
   const auto stream = own_stream(number, command.stream_id);
   if (!stream) return stream.error();
-  end_stream(stream.value(), reason, turn);
+  end_stream(stream.value(), member(number).connection, reason, turn);
   return protocol::ServerMessage(protocol::Ok{command.id});
 }
 

@@ -13,6 +13,7 @@
 #include "base/time.hpp"
 #include "protocol/generated/errors.hpp"
 #include "protocol/generated/messages.hpp"
+#include "protocol/session_event.hpp"
 
 namespace parley::cloud {
 
@@ -154,6 +155,12 @@ struct AppAnswered {
   std::optional<protocol::Error> problem;
 };
 
+/// Something happened in a room that the application may want to hear of. It comes before what
+/// tells the members, so that the host can keep it first.
+struct Happened {
+  protocol::SessionEvent event;
+};
+
 enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarn, kError };
 
 /// Write a log line. Never holds a token or a secret.
@@ -162,7 +169,7 @@ struct Log {
   std::string text;
 };
 
-using Effect = std::variant<Send, Close, CheckToken, AppAnswered, Log>;
+using Effect = std::variant<Send, Close, CheckToken, AppAnswered, Happened, Log>;
 
 struct Output {
   std::vector<Effect> effects;

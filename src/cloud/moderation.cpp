@@ -55,7 +55,8 @@ Result<ConnId, Error> Room::conn_of(std::string_view connection_id) const {
 std::optional<Error> Room::force_unpublish(std::string_view stream_id, Turn& turn) {
   const auto stream = find_stream(stream_id);
   if (!stream) return not_found("stream");
-  end_stream(*stream, protocol::Reason::kForceUnpublished, turn);
+  const protocol::Connection& owner = member(streams_.find(*stream)->second.owner).connection;
+  end_stream(*stream, owner, protocol::Reason::kForceUnpublished, turn);
   return std::nullopt;
 }
 

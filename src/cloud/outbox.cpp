@@ -63,6 +63,10 @@ void Outbox::answer(AppAnswered answer) {
   effects_.emplace_back(std::move(answer));
 }
 
+void Outbox::happened(protocol::SessionEvent event) {
+  effects_.emplace_back(Happened{std::move(event)});
+}
+
 void Outbox::log(LogLevel level, std::string text) {
   effects_.emplace_back(Log{level, std::move(text)});
 }

@@ -28,6 +28,7 @@ class Outbox {
   void close(ConnId conn, std::uint16_t code, std::string_view reason);
   void check(CheckToken request);
   void answer(AppAnswered answer);
+  void happened(protocol::SessionEvent event);
   void log(LogLevel level, std::string text);
 
   [[nodiscard]] std::vector<Effect> take() { return std::move(effects_); }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <tuple>
+#include <utility>
 
 #include "cloud/ids.hpp"
 #include "protocol/roles.hpp"
@@ -10,6 +12,7 @@ namespace parley::cloud {
 
 using protocol::Error;
 using protocol::ErrorCode;
+using Kind = protocol::SessionEventKind;
 
 namespace {
 
@@ -21,10 +24,18 @@ std::size_t bytes_of(const protocol::Connection& connection) {
   return protocol::encode(protocol::ConnectionCreated{0, connection}).size();
 }
 
+/// An event, without what the room adds.
+protocol::SessionEvent about(Kind kind,
+                             const protocol::Connection& connection,
+                             std::optional<protocol::Reason> reason = {},
+                             std::optional<protocol::Stream> stream = {}) {
+  return {kind, {}, {}, 0, connection, std::move(stream), reason};
+}
+
 }  // namespace
 
-Room::Room(std::string session_id, const Limits& limits, ProjectUse& use, std::int64_t now_ms)
-    : session_id_(std::move(session_id)),
+Room::Room(RoomKey key, const Limits& limits, ProjectUse& use, std::int64_t now_ms)
+    : key_(std::move(key)),
       limits_(limits),
       use_(use),
       log_(limits.log_entries_max, limits.log_bytes_max),
@@ -90,6 +101,8 @@ Result<MemberNumber, Error> Room::join(ConnId conn,
   picture.muted = muted_;
   auto text = std::make_shared<const std::string>(protocol::encode(std::move(picture)));
 
+  if (members_.empty()) report({Kind::kSessionCreated}, turn);
+  report(about(Kind::kConnectionCreated, entry.connection), turn);
   emit({}, protocol::ConnectionCreated{next(), entry.connection}, turn);
   turn.out.send({conn}, std::move(text));
   log_line(LogLevel::kInfo,
@@ -117,10 +130,26 @@ void Room::leave(MemberNumber number, protocol::Reason reason, Turn& turn) {
   while (!gone.streams.empty()) {
     const StreamNumber stream = *gone.streams.begin();
     gone.streams.erase(stream);
-    end_stream(stream, reason, turn);
+    end_stream(stream, gone.connection, reason, turn);
   }
+  report(about(Kind::kConnectionDestroyed, gone.connection, reason), turn);
   emit({}, protocol::ConnectionDestroyed{next(), gone.connection.connection_id, reason}, turn);
   log_line(LogLevel::kInfo, "left reason=" + std::string(to_string(reason)), gone, turn);
+  if (members_.empty()) report({Kind::kSessionDestroyed}, turn);
+}
+
+void Room::end(Turn& turn) const {
+  constexpr auto kReason = protocol::Reason::kNetworkDisconnected;
+  for (const auto& [number, gone] : members_) {
+    for (const StreamNumber stream : gone.streams)
+      report(about(Kind::kStreamDestroyed,
+                   gone.connection,
+                   kReason,
+                   streams_.find(stream)->second.stream),
+             turn);
+    report(about(Kind::kConnectionDestroyed, gone.connection, kReason), turn);
+  }
+  report({Kind::kSessionDestroyed}, turn);
 }
 
 Member* Room::find_member(std::string_view connection_id) {
@@ -139,7 +168,10 @@ const RoomStream* Room::stream(std::string_view stream_id) const {
   return number ? &streams_.find(*number)->second : nullptr;
 }
 
-void Room::end_stream(StreamNumber number, protocol::Reason reason, Turn& turn) {
+void Room::end_stream(StreamNumber number,
+                      const protocol::Connection& owner_connection,
+                      protocol::Reason reason,
+                      Turn& turn) {
   const auto node = streams_.extract(number);
   const RoomStream& gone = node.mapped();
   stream_by_id_.erase(gone.stream.stream_id);
@@ -157,9 +189,10 @@ void Room::end_stream(StreamNumber number, protocol::Reason reason, Turn& turn) 
     owner->second.streams.erase(number);
     owner->second.idle_since_ms = turn.wall_ms;
   }
+  report(about(Kind::kStreamDestroyed, owner_connection, reason, gone.stream), turn);
   emit({}, protocol::StreamDestroyed{next(), gone.stream.stream_id, reason}, turn);
   turn.out.log(LogLevel::kInfo,
-               "session=" + printable_word(session_id_) +
+               "session=" + printable_word(key_.second) +
                    " connection=" + gone.stream.connection_id + " stream=" + gone.stream.stream_id +
                    " destroyed reason=" + std::string(to_string(reason)));
 }
@@ -177,9 +210,15 @@ void Room::end_subscription(Member& subscriber, std::uint32_t subscription, Turn
        turn);
 }
 
+void Room::report(protocol::SessionEvent event, Turn& turn) const {
+  std::tie(event.api_key, event.session_id) = key_;
+  event.at_ms = turn.wall_ms;
+  turn.out.happened(std::move(event));
+}
+
 void Room::log_line(LogLevel level, std::string_view what, const Member& who, Turn& turn) const {
   turn.out.log(level,
-               "session=" + printable_word(session_id_) +
+               "session=" + printable_word(key_.second) +
                    " connection=" + who.connection.connection_id + " " + std::string(what));
 }
 

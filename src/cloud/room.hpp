@@ -24,6 +24,9 @@
 
 namespace parley::cloud {
 
+/// A room's name: the project's API key and the session id.
+using RoomKey = std::pair<std::string, std::string>;
+
 /// What may be used while one input is handled.
 struct Turn {
   Outbox& out;
@@ -88,7 +91,7 @@ struct RoomStream {
 class Room {
  public:
   /// `use` is of the room's project and outlives it; `now_ms` as Turn::wall_ms.
-  Room(std::string session_id, const Limits& limits, ProjectUse& use, std::int64_t now_ms);
+  Room(RoomKey key, const Limits& limits, ProjectUse& use, std::int64_t now_ms);
 
   /// A connection enters: the others hear connectionCreated, then it gets its `joined` answer.
   [[nodiscard]] Result<MemberNumber, protocol::Error> join(ConnId conn,
@@ -103,6 +106,9 @@ class Room {
   /// A connection is gone: the others hear streamDestroyed of each of its streams, then
   /// connectionDestroyed.
   void leave(MemberNumber number, protocol::Reason reason, Turn& turn);
+
+  /// The server ends: everything that is open is reported as ended. Members hear it otherwise.
+  void end(Turn& turn) const;
 
   /// What came of a command: the answer to send, or why nothing changed.
   using Answer = Result<protocol::ServerMessage, protocol::Error>;
@@ -154,7 +160,7 @@ class Room {
 
   [[nodiscard]] const std::map<StreamNumber, RoomStream>& streams() const { return streams_; }
 
-  [[nodiscard]] const std::string& session_id() const { return session_id_; }
+  [[nodiscard]] const std::string& session_id() const { return key_.second; }
 
   /// Null when there is no such stream.
   [[nodiscard]] const RoomStream* stream(std::string_view stream_id) const;
@@ -191,12 +197,17 @@ class Room {
                                                        std::string_view connection_id,
                                                        std::uint32_t subscription,
                                                        protocol::LegEnd to);
-  void end_stream(StreamNumber number, protocol::Reason reason, Turn& turn);
+  void end_stream(StreamNumber number,
+                  const protocol::Connection& owner,
+                  protocol::Reason reason,
+                  Turn& turn);
   void mute(protocol::Stream& stream, Turn& turn);
   void end_subscription(Member& subscriber, std::uint32_t subscription, Turn& turn);
+  /// Reports an event with what it is about.
+  void report(protocol::SessionEvent event, Turn& turn) const;
   void log_line(LogLevel level, std::string_view what, const Member& who, Turn& turn) const;
 
-  std::string session_id_;
+  RoomKey key_;
   Limits limits_;
   ProjectUse& use_;
   EventLog log_;

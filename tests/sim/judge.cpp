@@ -12,6 +12,7 @@
 #include "sim/checkers/publisher_grammar.hpp"
 #include "sim/checkers/sampling.hpp"
 #include "sim/checkers/senders.hpp"
+#include "sim/checkers/session_events.hpp"
 #include "sim/checkers/session_grammar.hpp"
 #include "sim/checkers/signals.hpp"
 #include "sim/checkers/subscriber_grammar.hpp"
@@ -36,6 +37,7 @@ Judge::Judge() {
   checkers_.push_back(std::make_unique<Sampling>(verdict_));
   checkers_.push_back(std::make_unique<Senders>(verdict_));
   checkers_.push_back(std::make_unique<AppCommands>(verdict_));
+  checkers_.push_back(std::make_unique<SessionEvents>(verdict_));
 }
 
 void Judge::called(const Call& call) {

@@ -297,6 +297,27 @@ void plant_in_cloud(std::vector<Plant>& out) {
                       return std::holds_alternative<cloud::AppAnswered>(effect);
                     });
                   }}});
+  out.push_back({"an end is told to no application",
+                 "session events",
+                 {{}, [](CloudEffects& effects) {
+                    std::erase_if(effects, [](const cloud::Effect& effect) {
+                      const auto* happened = std::get_if<cloud::Happened>(&effect);
+                      return happened != nullptr &&
+                             happened->event.kind ==
+                                 protocol::SessionEventKind::kConnectionDestroyed;
+                    });
+                  }}});
+  out.push_back({"a beginning is told twice",
+                 "session events",
+                 {{}, [](CloudEffects& effects) {
+                    const CloudEffects once = effects;
+                    for (const auto& effect : once) {
+                      const auto* happened = std::get_if<cloud::Happened>(&effect);
+                      if (happened != nullptr &&
+                          happened->event.kind == protocol::SessionEventKind::kStreamCreated)
+                        effects.push_back(effect);
+                    }
+                  }}});
   out.push_back({"the cloud sends nonsense",
                  "wire",
                  alter_sent<protocol::Ok>([](auto& /*message*/, auto& send, auto& effects) {

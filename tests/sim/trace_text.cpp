@@ -69,6 +69,10 @@ std::string text_of(const cloud::AppAnswered& effect) {
          (effect.problem ? effect.problem->message : "done");
 }
 
+std::string text_of(const cloud::Happened& effect) {
+  return protocol::callback_body(effect.event);
+}
+
 std::string text_of(const cloud::Log& effect) {
   return "log " + effect.text;
 }

@@ -214,6 +214,8 @@ void World::carry_out(const cloud::AppAnswered& effect) {
   if (!effect.problem) coverage_.happened(Situation::kAppCommand);
 }
 
+void World::carry_out(const cloud::Happened& /*effect*/) {}
+
 void World::carry_out(const cloud::Log& /*effect*/) {}
 
 void World::arm(TimeMs wake_at) {

@@ -136,6 +136,7 @@ class World {
   void carry_out(const cloud::Close& effect);
   void carry_out(const cloud::CheckToken& effect);
   void carry_out(const cloud::AppAnswered& effect);
+  void carry_out(const cloud::Happened& effect);
   void carry_out(const cloud::Log& effect);
   void arm(TimeMs wake_at);
 

@@ -121,6 +121,7 @@ class CloudHost {
   TimeMs wake_at = kNever;
   std::vector<CheckToken> checks;
   std::vector<AppAnswered> answers;
+  std::vector<protocol::SessionEvent> events;
   std::vector<Log> logs;
   std::vector<Send> sends;
   std::map<ConnId, Close> closed;
@@ -146,6 +147,8 @@ class CloudHost {
   void carry_out(const CheckToken& effect) { checks.push_back(effect); }
 
   void carry_out(const AppAnswered& effect) { answers.push_back(effect); }
+
+  void carry_out(const Happened& effect) { events.push_back(effect.event); }
 
   void carry_out(const Log& effect) { logs.push_back(effect); }
 
