@@ -1,7 +1,6 @@
 #include "server/forwarded.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 
@@ -15,9 +14,6 @@ namespace {
 
 namespace ip = boost::asio::ip;
 
-constexpr unsigned kV4Bits = 32;
-constexpr unsigned kV6Bits = 128;
-
 /// One proxy's word: who asked it, and how.
 struct Hop {
   std::string client;  // as it was written
@@ -29,10 +25,6 @@ std::optional<ip::address> read_address(std::string_view text) {
   const ip::address address = ip::make_address(std::string(text), error);
   if (error) return std::nullopt;
   return address;
-}
-
-ip::address_v6 as_v6(const ip::address& address) {
-  return address.is_v4() ? ip::make_address_v6(ip::v4_mapped, address.to_v4()) : address.to_v6();
 }
 
 /// "192.0.2.1", "192.0.2.1:80", "2001:db8::1" or "[2001:db8::1]:80".
@@ -113,41 +105,9 @@ std::vector<Hop> x_forwarded_hops(const HttpRequest& request) {
 
 }  // namespace
 
-std::optional<std::string> TrustedProxies::add(std::string_view network) {
-  const std::size_t slash = network.find('/');
-  const std::optional<ip::address> address = read_address(network.substr(0, slash));
-  const std::string problem =
-      '"' + std::string(network) + "\" is neither an IP address nor a network such as 10.0.0.0/8";
-  if (!address) return problem;
-  const unsigned most = address->is_v4() ? kV4Bits : kV6Bits;
-  unsigned bits = most;
-  if (slash != std::string_view::npos) {
-    const std::string_view text = network.substr(slash + 1);
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, bits);
-    if (text.empty() || error != std::errc() || stop != end || bits > most) return problem;
-  }
-  networks_.push_back({as_v6(*address).to_bytes(), bits + kV6Bits - most});
-  return std::nullopt;
-}
-
 bool TrustedProxies::trusts(std::string_view address) const {
-  constexpr unsigned kByteBits = 8;
   const std::optional<ip::address> read = read_address(address);
-  if (!read) return false;
-  const Address bytes = as_v6(*read).to_bytes();
-  const auto has_same_bits = [&bytes](const Network& network) {
-    for (unsigned bit = 0; bit < network.bits; ++bit) {
-      const unsigned mask = 0x80U >> bit % kByteBits;
-      const std::size_t at = bit / kByteBits;
-      if ((bytes.at(at) & mask) != (network.address.at(at) & mask)) return false;
-    }
-    return true;
-  };
-  for (const Network& network : networks_) {
-    if (has_same_bits(network)) return true;
-  }
-  return false;
+  return read && networks_.holds(ip_bytes(*read));
 }
 
 void TrustedProxies::apply(HttpRequest& request) const {

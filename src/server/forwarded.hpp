@@ -1,14 +1,13 @@
 // Reverse proxies: whose word is taken for where a request came from.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "server/http_message.hpp"
+#include "server/ip_networks.hpp"
 
 namespace parley::server {
 
@@ -18,7 +17,9 @@ enum class ForwardedHeader : std::uint8_t { kXForwardedFor, kForwarded };
 class TrustedProxies {
  public:
   /// An address, or a network as 10.0.0.0/8. What is wrong with it; nothing when it is one.
-  [[nodiscard]] std::optional<std::string> add(std::string_view network);
+  [[nodiscard]] std::optional<std::string> add(std::string_view network) {
+    return networks_.add(network);
+  }
 
   void choose_header(ForwardedHeader header) { header_ = header; }
 
@@ -30,16 +31,7 @@ class TrustedProxies {
   [[nodiscard]] bool trusts(std::string_view address) const;
 
  private:
-  static constexpr std::size_t kBytes = 16;
-
-  using Address = std::array<unsigned char, kBytes>;  // IPv4 as IPv6 writes it
-
-  struct Network {
-    Address address{};
-    unsigned bits = 0;
-  };
-
-  std::vector<Network> networks_;
+  IpNetworks networks_;
   ForwardedHeader header_ = ForwardedHeader::kXForwardedFor;
 };
 
