@@ -16,6 +16,8 @@ function serveArguments(given) {
     '--port': process.env.PARLEY_PORT || '8080',
     '--data': process.env.PARLEY_DATA || join(root, '.parley'),
     '--web': join(root, 'dist'),
+    // Where the application is that is being developed.
+    '--callback-allow': process.env.PARLEY_CALLBACK_ALLOW || '127.0.0.0/8 ::1',
   };
   const added = Object.entries(defaults).filter(([option]) => !isGiven(option));
   return ['serve', '--print-secret', ...given, ...added.flat()];

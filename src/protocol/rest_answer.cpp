@@ -47,6 +47,8 @@ void write(JsonWriter& out, const CallbackAnswer& callback) {
   out.key("event").string(callback.event);
   out.key("url").string(callback.url);
   out.key("createdAt").number(callback.created_ms);
+  out.key("paused").boolean(callback.is_paused);
+  if (!callback.problem.empty()) out.key("problem").string(callback.problem);
   out.end_object();
 }
 

@@ -54,6 +54,8 @@ struct CallbackAnswer {
   std::string event;
   std::string url;
   std::int64_t created_ms = 0;
+  bool is_paused = false;
+  std::string problem = {};  // why the last delivery failed; empty when it did not
 };
 
 [[nodiscard]] std::string callback_answer(const CallbackAnswer& callback);

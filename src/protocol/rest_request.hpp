@@ -44,6 +44,7 @@ struct CallbackRequest {
   std::string group;  // session, connection, stream or archive
   std::string event;  // created, destroyed or status
   std::string url;    // http or https
+  bool operator==(const CallbackRequest&) const = default;
 };
 
 // Every failure is OT_INVALID_PARAMETER (HTTP 400). What is null is as good as absent, what is

@@ -1,5 +1,7 @@
 #include "server/byte_stream.hpp"
 
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
 
 namespace parley::server {
@@ -66,6 +68,26 @@ void ByteStream::start_tls(ssl::context& context, asio::const_buffer read, IoCom
   tls_ = std::make_unique<Tls>(std::move(*plain_), context);
   plain_.reset();
   tls_->stream.async_handshake(ssl::stream_base::server, read, std::move(done));
+}
+
+void ByteStream::start_tls_as_client(ssl::context& context,
+                                     const std::string& host,
+                                     DoneCompletion done) {
+  tls_ = std::make_unique<Tls>(std::move(*plain_), context);
+  plain_.reset();
+  Error is_name;
+  static_cast<void>(asio::ip::make_address(host, is_name));
+  // Servers that have several certificates choose by the name; an address is none (RFC 6066).
+  if (is_name) {
+    std::string name = host;
+    SSL_ctrl(tls_->stream.native_handle(),
+             SSL_CTRL_SET_TLSEXT_HOSTNAME,
+             TLSEXT_NAMETYPE_host_name,
+             name.data());
+  }
+  tls_->stream.set_verify_mode(ssl::verify_peer);
+  tls_->stream.set_verify_callback(ssl::host_name_verification(host));
+  tls_->stream.async_handshake(ssl::stream_base::client, std::move(done));
 }
 
 void ByteStream::finish(DoneCompletion done) {

@@ -1,5 +1,5 @@
-// ByteStream: a client's connection, plain or TLS, as one type, so that HTTP and WebSocket code is
-// compiled once.
+// ByteStream: a connection, plain or TLS, as one type, so that HTTP and WebSocket code is compiled
+// once.
 #pragma once
 
 #include <algorithm>
@@ -98,6 +98,11 @@ class ByteStream {
   void start_tls(boost::asio::ssl::context& context,
                  boost::asio::const_buffer read,
                  IoCompletion done);
+
+  /// Goes on in TLS, as the client of a host whose certificate must be good for its name.
+  void start_tls_as_client(boost::asio::ssl::context& context,
+                           const std::string& host,
+                           DoneCompletion done);
 
   /// Ends the sending side and waits a moment for the client to do the same, so that what was sent
   /// last is not lost to a reset.

@@ -31,6 +31,8 @@ struct ServeInput {
   ServeOptions options;
   std::vector<std::string> ice_servers;
   std::vector<std::string> trusted_proxies;
+  std::vector<std::string> callback_networks;
+  std::string callback_timeout = "10s";
   std::string turn_secret;
   std::string turn_lifetime = "24h";
   ForwardedHeader forwarded_header = ForwardedHeader::kXForwardedFor;
@@ -55,6 +57,9 @@ int run_serve(ServeInput& input) {
   configure_log(input.log_format, input.log_level);
   for (const std::string& text : input.trusted_proxies)
     static_cast<void>(input.options.trusted_proxies.add(text));
+  for (const std::string& text : input.callback_networks)
+    static_cast<void>(input.options.webhooks.allowed.add(text));
+  input.options.webhooks.timeout_s = read_duration_s(input.callback_timeout).value_or(0);
   input.options.trusted_proxies.choose_header(input.forwarded_header);
   std::error_code ignored;
   const bool has_default = std::filesystem::is_directory("dist", ignored);
@@ -128,6 +133,36 @@ void add_ice_options(CLI::App& command, ServeInput& input) {
       });
 }
 
+void add_callback_options(CLI::App& command, ServeInput& input) {
+  constexpr std::uint32_t kFailuresMost = 1'000'000;
+  command
+      .add_option("--callback-allow",
+                  input.callback_networks,
+                  "Address or network, as 10.0.0.0/8, that callbacks may go to although it is not "
+                  "public; repeatable, or several with spaces between")
+      ->type_name("CIDR")
+      ->allow_extra_args(false)
+      ->delimiter(' ')
+      ->check(
+          [](const std::string& text) { return IpNetworks().add(text).value_or(std::string()); });
+  command
+      .add_option("--callback-timeout",
+                  input.callback_timeout,
+                  "How long a callback may take to be answered: 10s or 1m")
+      ->type_name("DURATION")
+      ->capture_default_str()
+      ->check([](const std::string& text) {
+        return read_duration_s(text) ? std::string() : "it must be a number with s, m, h or d";
+      });
+  command
+      .add_option("--callback-failures",
+                  input.options.webhooks.failures_max,
+                  "Failures in a row after which a callback is paused")
+      ->type_name("N")
+      ->check(CLI::Range(std::uint32_t{1}, kFailuresMost))
+      ->capture_default_str();
+}
+
 /// Every setting has a variable: PARLEY_LOG_FORMAT is --log-format.
 void name_variables(CLI::App& command) {
   for (CLI::Option* option : command.get_options()) {
@@ -169,6 +204,7 @@ void add_serve(CLI::App& app, Action& action) {
                    "was made just now, and on a terminal)");
   add_ice_options(command, *input);
   add_limit_options(command, input->options);
+  add_callback_options(command, *input);
   command.add_option("--metrics-port",
                      input->options.metrics_port,
                      "Port of its own for /metrics, /ready and /health; 0 takes a free one "

@@ -49,9 +49,11 @@ class CloudHost::Impl {
        IceServers ice_servers,
        TimeMs media_idle_ms,
        TokenCheck check_token,
+       Keep keep,
        Metrics& metrics)
       : timer_(io),
         check_token_(std::move(check_token)),
+        keep_(std::move(keep)),
         metrics_(metrics),
         cloud_(config_with(std::move(ice_servers), media_idle_ms)) {}
 
@@ -119,6 +121,7 @@ class CloudHost::Impl {
       inputs_.pop_front();
       const cloud::Output output = cloud_.step(next, clock_.now_ms());
       wake_at = output.wake_at;
+      keep_(output.effects);
       for (const cloud::Effect& effect : output.effects)
         carry_out(effect);
     }
@@ -146,6 +149,7 @@ class CloudHost::Impl {
                             feed(cloud::TokenChecked{check.check, check_token_(check, caller)});
                           },
                           [this](const cloud::AppAnswered& answer) { answer_ = answer; },
+                          [](const cloud::Happened&) {},
                           [](const cloud::Log& line) { log(severity_of(line.level), line.text); }},
                effect);
   }
@@ -172,6 +176,7 @@ class CloudHost::Impl {
   SteadyClock clock_;
   boost::asio::steady_timer timer_;
   TokenCheck check_token_;
+  Keep keep_;
   Metrics& metrics_;
   cloud::Cloud cloud_;
   std::map<cloud::ConnId, std::shared_ptr<ClientSocket>> sockets_;
@@ -187,9 +192,15 @@ CloudHost::CloudHost(boost::asio::io_context& io,
                      IceServers ice_servers,
                      TimeMs media_idle_ms,
                      TokenCheck check_token,
+                     Keep keep,
                      Metrics& metrics)
     : impl_(std::make_unique<Impl>(
-          io, std::move(ice_servers), media_idle_ms, std::move(check_token), metrics)) {}
+          io,
+          std::move(ice_servers),
+          media_idle_ms,
+          std::move(check_token),
+          std::move(keep),
+          metrics)) {}
 
 CloudHost::~CloudHost() = default;
 

@@ -48,11 +48,16 @@ class CloudHost {
   using Verdict = std::variant<cloud::Admission, protocol::Error>;
   using TokenCheck = std::function<Verdict(const cloud::CheckToken&, const Caller&)>;
 
+  /// Keeps what must not be lost of a step's effects. Called before any of them is carried out:
+  /// what a client has heard of is kept, whatever happens to the process then.
+  using Keep = std::function<void(const std::vector<cloud::Effect>&)>;
+
   /// `media_idle_ms` is when clients that neither publish nor subscribe go; 0: never.
   CloudHost(boost::asio::io_context& io,
             IceServers ice_servers,
             TimeMs media_idle_ms,
             TokenCheck check_token,
+            Keep keep,
             Metrics& metrics);
   CloudHost(const CloudHost&) = delete;
   CloudHost& operator=(const CloudHost&) = delete;

@@ -12,6 +12,7 @@
 #include "protocol/session_request.hpp"
 #include "protocol/web_origin.hpp"
 #include "server/backup.hpp"
+#include "server/cli_callbacks.hpp"
 #include "server/cli_commands.hpp"
 #include "server/cli_options.hpp"
 #include "server/cli_projects.hpp"
@@ -204,6 +205,38 @@ void add_account(CLI::App& app, Action& action) {
       account, action, {"delete", "Delete an account; its projects stay", account_delete});
 }
 
+void add_callback(CLI::App& app, Action& action) {
+  CLI::App& callback =
+      *app.add_subcommand("callback", "Callbacks: webhooks that projects registered by REST");
+  callback.require_subcommand(1);
+  CLI::App& list = *callback.add_subcommand("list", "Callbacks, what waits for each, and problems");
+  const auto listed = std::make_shared<KeyOptions>();
+  list.add_option("--project", listed->key, "API key (default: all projects)")->type_name("KEY");
+  add_data_option(list, listed->data);
+  list.footer("Example:\n  parley callback list --project 12345678");
+  list.callback([listed, &action] { action = [listed] { return callback_list(*listed); }; });
+
+  CLI::App& resume = *callback.add_subcommand(
+      "resume", "End the pause of a callback, and of the project's others with its URL");
+  const auto resumed = std::make_shared<KeyOptions>();
+  resume.add_option("CALLBACK_ID", resumed->key, "The callback")->required();
+  add_data_option(resume, resumed->data);
+  resume.footer("Example:\n  parley callback resume 3f2c1d4e-5b6a-4978-8c9d-0e1f2a3b4c5d");
+  resume.callback([resumed, &action] { action = [resumed] { return callback_resume(*resumed); }; });
+
+  add_key_command(callback,
+                  action,
+                  {"secret", "Print the secret that signs a project's callbacks", callback_secret});
+  CLI::App& rotate =
+      *callback.add_subcommand("rotate", "Sign a project's callbacks with a new secret; prints it");
+  const auto rotated = std::make_shared<CallbackRotateOptions>();
+  rotate.add_option("KEY", rotated->api_key, "The project's key")->required();
+  rotate.add_flag("--at-once", rotated->is_at_once, "Sign with it from now on, not after a day");
+  add_data_option(rotate, rotated->data);
+  rotate.footer("Example:\n  parley callback rotate 12345678");
+  rotate.callback([rotated, &action] { action = [rotated] { return callback_rotate(*rotated); }; });
+}
+
 void add_session(CLI::App& app, Action& action) {
   CLI::App& session = *app.add_subcommand("session", "Sessions, where clients meet");
   session.require_subcommand(1);
@@ -356,6 +389,7 @@ int main(int argc, char** argv) {
     add_serve(app, action);
     add_project(app, action);
     add_account(app, action);
+    add_callback(app, action);
     add_session(app, action);
     add_token(app, action);
     add_embed(app, action);

@@ -92,6 +92,17 @@ class Metrics::Impl {
   Gauge& streams = gauge("parley_streams", "Streams that are published");
   Gauge& sockets = gauge("parley_sockets", "WebSockets that are open, joined or not");
   Gauge& connections = gauge("parley_connections", "Connections that are open, HTTP or WebSocket");
+  Family<Counter>& callbacks = prometheus::BuildCounter()
+                                   .Name("parley_callback_deliveries_total")
+                                   .Help("Callbacks tried, by what came of it")
+                                   .Register(registry);
+  Family<Counter>& callback_drops = prometheus::BuildCounter()
+                                        .Name("parley_callback_events_dropped_total")
+                                        .Help("Events for callbacks that were given up")
+                                        .Register(registry);
+  Gauge& callback_events = gauge("parley_callback_events", "Events that wait for callbacks");
+  Gauge& callbacks_paused =
+      gauge("parley_callback_addresses_paused", "Addresses of callbacks that are paused");
   Gauge* certificate_end = nullptr;  // with TLS only
 };
 
@@ -133,6 +144,14 @@ void Metrics::refused(std::string_view kind) {
   impl_->refusals.Add({{"kind", std::string(kind)}}).Increment();
 }
 
+void Metrics::callback_tried(std::string_view outcome) {
+  impl_->callbacks.Add({{"outcome", std::string(outcome)}}).Increment();
+}
+
+void Metrics::callback_events_dropped(std::string_view why, std::int64_t count) {
+  impl_->callback_drops.Add({{"why", std::string(why)}}).Increment(static_cast<double>(count));
+}
+
 void Metrics::certificate_loaded(std::int64_t good_until_s) {
   if (impl_->certificate_end == nullptr) {
     impl_->certificate_end = &impl_->gauge("parley_tls_certificate_end_timestamp_seconds",
@@ -151,6 +170,8 @@ std::string Metrics::text(const MetricsState& state) {
     Counter& counter = impl_->errors.Add({{"name", name}});
     counter.Increment(static_cast<double>(count) - counter.Value());
   }
+  impl_->callback_events.Set(static_cast<double>(state.callback_events));
+  impl_->callbacks_paused.Set(static_cast<double>(state.callback_addresses_paused));
   return prometheus::TextSerializer().Serialize(impl_->registry.Collect());
 }
 

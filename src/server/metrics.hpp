@@ -17,8 +17,10 @@ struct MetricsState {
   std::size_t rooms = 0;
   std::size_t members = 0;
   std::size_t streams = 0;
-  std::size_t sockets = 0;                                   // WebSockets, joined or not
-  std::size_t connections = 0;                               // HTTP and WebSocket
+  std::size_t sockets = 0;      // WebSockets, joined or not
+  std::size_t connections = 0;  // HTTP and WebSocket
+  std::int64_t callback_events = 0;
+  std::size_t callback_addresses_paused = 0;
   std::map<std::string, std::uint64_t, std::less<>> errors;  // told to clients so far, by name
 };
 
@@ -48,6 +50,12 @@ class Metrics {
 
   /// The server refused something; `kind` is one of a few names.
   void refused(std::string_view kind);
+
+  /// A callback was sent, or was not; see CallbackOutcome.
+  void callback_tried(std::string_view outcome);
+
+  /// Events were dropped that callbacks wanted: "old", "full", or "error".
+  void callback_events_dropped(std::string_view why, std::int64_t count);
 
   /// The certificate in use is good until then, in seconds since 1970.
   void certificate_loaded(std::int64_t good_until_s);

@@ -28,7 +28,13 @@ protocol::ProjectAnswer answer_of(const Project& project) {
 
 protocol::CallbackAnswer answer_of(const Callback& callback) {
   const auto& [group, event, url] = callback.request;
-  return {callback.callback_id, group, event, url, callback.created_ms};
+  return {callback.callback_id,
+          group,
+          event,
+          url,
+          callback.created_ms,
+          callback.is_paused,
+          callback.problem};
 }
 
 /// What is not named stays as it is.
@@ -128,9 +134,16 @@ HttpResponse post_refresh_secret(const RestCall& call) {
 HttpResponse post_callback(const RestCall& call) {
   auto wanted = protocol::parse_callback_request(call.request.body);
   if (!wanted.ok()) return rest_error(call.request, wanted.error());
-  Store& store = call.services.store;
-  const auto all = store.callbacks(call.project.api_key);
+  CallbackStore& callbacks = call.services.store.callbacks();
+  auto all = callbacks.list(call.project.api_key);
   if (!all.ok()) return rest_store_failed(call.request, all.error());
+  for (Callback& known : all.value()) {
+    if (known.request != wanted.value()) continue;
+    const auto is_there = callbacks.resume(known.callback_id);
+    if (!is_there.ok()) return rest_store_failed(call.request, is_there.error());
+    known.is_paused = false;
+    return rest_json(protocol::callback_answer(answer_of(known)));
+  }
   if (all.value().size() >= kCallbacksMax) {
     return rest_error(call.request,
                       400,
@@ -139,14 +152,14 @@ HttpResponse post_callback(const RestCall& call) {
   }
   const Callback callback{
       random_uuid(), call.project.api_key, std::move(wanted).value(), wall_ms()};
-  if (const auto problem = store.add_callback(callback)) {
+  if (const auto problem = callbacks.add(callback)) {
     return rest_store_failed(call.request, *problem);
   }
   return rest_json(protocol::callback_answer(answer_of(callback)));
 }
 
 HttpResponse get_callbacks(const RestCall& call) {
-  const auto all = call.services.store.callbacks(call.project.api_key);
+  const auto all = call.services.store.callbacks().list(call.project.api_key);
   if (!all.ok()) return rest_store_failed(call.request, all.error());
   std::vector<protocol::CallbackAnswer> items;
   for (const Callback& callback : all.value())
@@ -156,7 +169,7 @@ HttpResponse get_callbacks(const RestCall& call) {
 
 HttpResponse delete_callback(const RestCall& call) {
   const auto is_gone =
-      call.services.store.delete_callback(call.project.api_key, call.path.at("callbackId"));
+      call.services.store.callbacks().remove(call.project.api_key, call.path.at("callbackId"));
   if (!is_gone.ok()) return rest_store_failed(call.request, is_gone.error());
   if (!is_gone.value()) return rest_error(call.request, 404, "There is no such callback");
   return rest_done();

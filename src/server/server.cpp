@@ -34,6 +34,7 @@
 #include "server/status_routes.hpp"
 #include "server/store.hpp"
 #include "server/tls_certificate.hpp"
+#include "server/webhooks.hpp"
 
 namespace parley::server {
 
@@ -90,6 +91,7 @@ class Server {
         rooms_(store_, cloud_),
         embeds_(store_, files_, rooms_, options.demo),
         limiter_(options.limits, metrics_),
+        webhooks_(io_, store_, options.webhooks, metrics_),
         cloud_(
             io_,
             options.ice_servers,
@@ -97,6 +99,7 @@ class Server {
             [this](const cloud::CheckToken& asked, const Caller& caller) {
               return check_join(store_, limiter_, asked, caller);
             },
+            [this](const std::vector<cloud::Effect>& effects) { webhooks_.keep(effects); },
             metrics_),
         listener_(io_, context_, ""),
         metrics_listener_(io_, metrics_context_, "metrics-"),
@@ -135,6 +138,7 @@ class Server {
       if (problem) return fail(*problem);
       log(Severity::kInfo, "metrics on port " + std::to_string(metrics_listener_.port()));
     }
+    webhooks_.start();
     print_start();
     purge(kPurgePause);
     signals_.async_wait([this](const boost::system::error_code& error, int) {
@@ -169,6 +173,7 @@ class Server {
     MetricsState state;
     state.connections = connections_.count();
     cloud_.count(state);
+    webhooks_.count(state);
     return metrics_.text(state);
   }
 
@@ -265,7 +270,8 @@ class Server {
     deadline_.async_wait([this](const boost::system::error_code& error) {
       if (!error) abort();
     });
-    connections_.when_drained([this] { io_.stop(); });
+    // Who hears of the end through callbacks hears of it now, unless that takes too long.
+    connections_.when_drained([this] { webhooks_.when_idle([this] { io_.stop(); }); });
     cloud_.drain();
     connections_.drain();
   }
@@ -295,6 +301,7 @@ class Server {
   ConnectionContext context_;
   ConnectionContext metrics_context_;
   asio::io_context io_{1};
+  Webhooks webhooks_;
   CloudHost cloud_;
   Listener listener_;
   Listener metrics_listener_;

@@ -11,6 +11,7 @@
 #include "server/forwarded.hpp"
 #include "server/ice_servers.hpp"
 #include "server/limiter.hpp"
+#include "server/webhooks.hpp"
 
 namespace parley::server {
 
@@ -31,6 +32,7 @@ struct ServeOptions {
   LimitOptions limits;
   std::int64_t media_idle_s = std::int64_t{4} * 3600;  // 0: never
   bool shows_secret = false;  // also when the project is not new and nobody sits before a terminal
+  WebhookOptions webhooks;
 };
 
 /// Runs the server; the process's exit code.

@@ -57,6 +57,10 @@ std::int64_t Statement::number(int column) const {
   return sqlite3_column_int64(handle_.get(), column);
 }
 
+StoreError Statement::error() const {
+  return {sqlite3_errmsg(sqlite3_db_handle(handle_.get()))};
+}
+
 void Statement::finish() {
   sqlite3_reset(handle_.get());
 }
@@ -108,6 +112,15 @@ std::optional<StoreError> Database::copy_to(Database& other) {
 
 bool Database::run(const char* sql) {
   return sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr) == SQLITE_OK;
+}
+
+std::optional<StoreError> Database::transact(
+    const std::function<std::optional<StoreError>()>& work) {
+  if (!run("BEGIN IMMEDIATE")) return StoreError{last_error()};
+  std::optional<StoreError> problem = work();
+  if (!problem && !run("COMMIT")) problem = StoreError{last_error()};
+  if (problem) static_cast<void>(run("ROLLBACK"));
+  return problem;
 }
 
 Result<Statement, StoreError> Database::prepare(const char* sql) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,6 +39,9 @@ class Statement {
   [[nodiscard]] std::string text(int column) const;
   [[nodiscard]] std::int64_t number(int column) const;
 
+  /// Why the last step failed.
+  [[nodiscard]] StoreError error() const;
+
   /// Ends the read transaction that an unfinished run holds open.
   void finish();
 
@@ -65,6 +69,10 @@ class Database {
 
   /// Runs statements that give no rows.
   [[nodiscard]] bool run(const char* sql);
+
+  /// Does all of `work` in one transaction, or nothing of it when it fails.
+  [[nodiscard]] std::optional<StoreError> transact(
+      const std::function<std::optional<StoreError>()>& work);
 
   [[nodiscard]] Result<Statement, StoreError> prepare(const char* sql);
 

@@ -103,6 +103,7 @@ std::optional<StoreError> Store::check(Database& database) {
 
 std::optional<StoreError> Store::prepare_all() {
   if (auto problem = prepare_projects()) return problem;
+  if (auto problem = callbacks_.prepare(database_)) return problem;
   return prepare_sessions();
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -12,8 +13,8 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "protocol/rest_request.hpp"
 #include "protocol/session_request.hpp"
+#include "server/callback_store.hpp"
 #include "server/sqlite.hpp"
 
 namespace parley::server {
@@ -48,14 +49,6 @@ struct Account {
   std::string account_key;  // 8 digits
   std::string secret;       // 40 hexadecimal digits
   std::string name;
-  std::int64_t created_ms = 0;
-};
-
-/// An address of the application that wants to hear of events.
-struct Callback {
-  std::string callback_id;  // a UUID
-  std::string api_key;
-  protocol::CallbackRequest request;
   std::int64_t created_ms = 0;
 };
 
@@ -130,14 +123,13 @@ class Store {
 
   [[nodiscard]] std::optional<StoreError> delete_account(std::string_view account_key);
 
-  [[nodiscard]] std::optional<StoreError> add_callback(const Callback& callback);
+  [[nodiscard]] CallbackStore& callbacks() { return callbacks_; }
 
-  /// Of one project, oldest first.
-  [[nodiscard]] Result<std::vector<Callback>, StoreError> callbacks(std::string_view api_key);
-
-  /// Whether there was such a callback of that project.
-  [[nodiscard]] Result<bool, StoreError> delete_callback(std::string_view api_key,
-                                                         std::string_view callback_id);
+  /// Does all of `work` in one transaction, or nothing of it when it fails.
+  [[nodiscard]] std::optional<StoreError> transact(
+      const std::function<std::optional<StoreError>()>& work) {
+    return database_.transact(work);
+  }
 
   [[nodiscard]] std::optional<StoreError> add_session(const Session& session);
 
@@ -193,9 +185,6 @@ class Store {
     Statement list_accounts;
     Statement find_account;
     Statement delete_account;
-    Statement insert_callback;
-    Statement list_callbacks;
-    Statement delete_callback;
     Statement insert_session;
     Statement find_session;
     Statement count_sessions;
@@ -227,6 +216,7 @@ class Store {
 
   Database database_;
   Statements statements_;
+  CallbackStore callbacks_;
 };
 
 }  // namespace parley::server

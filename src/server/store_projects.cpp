@@ -1,4 +1,4 @@
-// Store: accounts, projects and their callbacks.
+// Store: accounts and projects.
 #include <optional>
 #include <utility>
 
@@ -90,14 +90,6 @@ std::optional<StoreError> Store::prepare_projects() {
       {&statements_.find_account,
        "SELECT account_key, secret, name, created_ms FROM accounts WHERE account_key = ?1"},
       {&statements_.delete_account, "DELETE FROM accounts WHERE account_key = ?1"},
-      {&statements_.insert_callback,
-       "INSERT INTO callbacks (callback_id, api_key, event_group, event, url, created_ms)"
-       " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
-      {&statements_.list_callbacks,
-       "SELECT callback_id, api_key, event_group, event, url, created_ms FROM callbacks"
-       " WHERE api_key = ?1 ORDER BY number"},
-      {&statements_.delete_callback,
-       "DELETE FROM callbacks WHERE api_key = ?1 AND callback_id = ?2 RETURNING number"},
   });
 }
 
@@ -175,6 +167,7 @@ std::optional<StoreError> Store::update_project(const Project& before, const Pro
 }
 
 std::optional<StoreError> Store::delete_project(std::string_view api_key) {
+  callbacks_.changed();
   return run_at_once({&statements_.hide_project,
                       &statements_.delete_project_embeds,
                       &statements_.delete_project_callbacks},
@@ -202,17 +195,12 @@ Result<bool, StoreError> Store::purge_some() {
 
 std::optional<StoreError> Store::run_at_once(std::initializer_list<Statement*> statements,
                                              std::string_view api_key) {
-  if (!database_.run("BEGIN IMMEDIATE")) return StoreError{database_.last_error()};
-  for (Statement* step : statements) {
-    if (auto problem = finish(step->start().bind(1, api_key))) {
-      static_cast<void>(database_.run("ROLLBACK"));
-      return problem;
+  return transact([this, statements, api_key]() -> std::optional<StoreError> {
+    for (Statement* step : statements) {
+      if (auto problem = finish(step->start().bind(1, api_key))) return problem;
     }
-  }
-  if (database_.run("COMMIT")) return std::nullopt;
-  StoreError problem{database_.last_error()};
-  static_cast<void>(database_.run("ROLLBACK"));
-  return problem;
+    return std::nullopt;
+  });
 }
 
 Result<Account, StoreError> Store::create_account(std::string_view name) {
@@ -253,35 +241,6 @@ Result<std::optional<Account>, StoreError> Store::find_account(std::string_view 
 
 std::optional<StoreError> Store::delete_account(std::string_view account_key) {
   return finish(statements_.delete_account.start().bind(1, account_key));
-}
-
-std::optional<StoreError> Store::add_callback(const Callback& callback) {
-  const protocol::CallbackRequest& request = callback.request;
-  Statement& insert = statements_.insert_callback.start().bind(1, callback.callback_id);
-  insert.bind(2, callback.api_key).bind(3, request.group).bind(4, request.event);
-  return finish(insert.bind(5, request.url).bind(6, callback.created_ms));
-}
-
-Result<std::vector<Callback>, StoreError> Store::callbacks(std::string_view api_key) {
-  std::vector<Callback> all;
-  Statement& list = statements_.list_callbacks.start().bind(1, api_key);
-  Statement::Step step = list.step();
-  for (; step == Statement::Step::kRow; step = list.step()) {
-    all.push_back(
-        {list.text(0), list.text(1), {list.text(2), list.text(3), list.text(4)}, list.number(5)});
-  }
-  if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
-  list.finish();
-  return all;
-}
-
-Result<bool, StoreError> Store::delete_callback(std::string_view api_key,
-                                                std::string_view callback_id) {
-  Statement& remove = statements_.delete_callback.start().bind(1, api_key).bind(2, callback_id);
-  const Statement::Step step = remove.step();
-  if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
-  remove.finish();
-  return step == Statement::Step::kRow;
 }
 
 }  // namespace parley::server

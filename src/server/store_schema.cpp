@@ -98,8 +98,42 @@ constexpr const char* kQuotaSchema = R"(
   CREATE INDEX sessions_by_project ON sessions (api_key, created_ms);
 )";
 
+// What happened waits for callbacks. Those of a project with the same URL share an address:
+// paused_ms is when deliveries to it stopped, 0 while they go on.
+constexpr const char* kCallbackSchema = R"(
+  CREATE TABLE callback_addresses (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    api_key TEXT NOT NULL REFERENCES projects (api_key) ON DELETE CASCADE,
+    url TEXT NOT NULL,
+    paused_ms INTEGER NOT NULL DEFAULT 0,
+    problem TEXT NOT NULL DEFAULT '',
+    UNIQUE (api_key, url)
+  );
+  INSERT INTO callback_addresses (api_key, url) SELECT DISTINCT api_key, url FROM callbacks;
+  CREATE TABLE callback_events (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    callback INTEGER NOT NULL REFERENCES callbacks (number) ON DELETE CASCADE,
+    address INTEGER NOT NULL REFERENCES callback_addresses (number) ON DELETE CASCADE,
+    api_key TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    created_ms INTEGER NOT NULL,
+    body TEXT NOT NULL
+  );
+  CREATE INDEX callback_events_by_lane ON callback_events (address, session_id, number);
+  CREATE INDEX callback_events_by_project ON callback_events (api_key, number);
+  CREATE INDEX callback_events_by_callback ON callback_events (callback);
+  CREATE TABLE callback_secrets (
+    api_key TEXT PRIMARY KEY REFERENCES projects (api_key) ON DELETE CASCADE,
+    secret TEXT NOT NULL,
+    former TEXT NOT NULL,
+    former_until_ms INTEGER NOT NULL
+  ) WITHOUT ROWID;
+)";
+
 /// What brings a file from each version to the next; a new file has version 0.
-constexpr std::array kMigrations{kFirstSchema, kEmbedSchema, kAccountSchema, kQuotaSchema};
+constexpr std::array kMigrations{
+    kFirstSchema, kEmbedSchema, kAccountSchema, kQuotaSchema, kCallbackSchema};
 constexpr auto kSchemaVersion = static_cast<std::int64_t>(kMigrations.size());
 
 /// Ends a transaction that failed, keeping the message of the failure.

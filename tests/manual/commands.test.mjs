@@ -17,6 +17,7 @@ import { ownBlocks, read, snippet, sources } from './source.mjs';
 const standIn = fileURLToPath(new URL('stand-in.mjs', import.meta.url));
 const stoodIn = ['npm', 'npx', 'parley', 'node', 'runuser', 'systemctl', 'apt-get', 'docker'];
 const waitMs = 60_000;
+const askServer = ['docs/rest.md', 'docs/webhooks.md'];
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 function sandbox(t) {
@@ -72,7 +73,7 @@ for (const { path, text } of sources) {
       PATH: `${standIns(folder)}:${process.env.PATH}`,
       HOME: folder,
       // Accounts that a page makes are for the server that it then asks.
-      PARLEY_DATA: path === 'docs/rest.md' ? server.data : join(folder, 'data'),
+      PARLEY_DATA: askServer.includes(path) ? server.data : join(folder, 'data'),
       API_KEY: server.apiKey,
       API_SECRET: server.secret,
     };

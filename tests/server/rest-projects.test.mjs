@@ -200,7 +200,8 @@ test('a callback must name events and an address; a project has at most 64', asy
     assert.deepEqual([answer.status, answer.json.code], [400, 400], JSON.stringify(body));
   }
   for (let i = 0; i < 64; i += 1) {
-    assert.equal((await ask(server, 'POST', path, { body: good })).status, 200);
+    const body = { ...good, url: `${good.url}${i}` };
+    assert.equal((await ask(server, 'POST', path, { body })).status, 200);
   }
   const full = await ask(server, 'POST', path, { body: good });
   assert.equal(full.status, 400);

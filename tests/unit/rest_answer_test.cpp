@@ -35,9 +35,13 @@ TEST_CASE("a project's secret is written only when it is given") {
 }
 
 TEST_CASE("callbacks are written alone and in lists") {
-  const CallbackAnswer callback{"c", "stream", "created", "https://a.b/", 7};
+  CallbackAnswer callback{"c", "stream", "created", "https://a.b/", 7};
   const std::string text =
-      R"({"id":"c","group":"stream","event":"created","url":"https://a.b/","createdAt":7})";
+      R"({"id":"c","group":"stream","event":"created","url":"https://a.b/","createdAt":7,)"
+      R"("paused":false})";
   CHECK(callback_answer(callback) == text);
   CHECK(callback_list({callback}) == "[" + text + "]");
+  callback.is_paused = true;
+  callback.problem = "why";
+  CHECK(callback_answer(callback).ends_with(R"("paused":true,"problem":"why"})"));
 }

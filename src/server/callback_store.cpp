@@ -1,0 +1,242 @@
+#include "server/callback_store.hpp"
+
+#include "server/signer.hpp"
+
+namespace parley::server {
+
+namespace {
+
+using Wanted = std::initializer_list<std::pair<Statement*, const char*>>;
+
+/// Runs a statement to its end, with `take` for each row.
+template <class Take>
+std::optional<StoreError> each(Statement& statement, Take take) {
+  Statement::Step step = statement.step();
+  for (; step == Statement::Step::kRow; step = statement.step())
+    take(statement);
+  std::optional<StoreError> problem;
+  if (step == Statement::Step::kFailed) problem = statement.error();
+  statement.finish();
+  return problem;
+}
+
+std::optional<StoreError> run(Statement& statement) {
+  return each(statement, [](const Statement&) {});
+}
+
+/// How many rows a statement gave.
+Result<std::int64_t, StoreError> count_rows(Statement& statement) {
+  std::int64_t count = 0;
+  if (auto problem = each(statement, [&count](const Statement&) { ++count; })) return *problem;
+  return count;
+}
+
+Result<bool, StoreError> has_row(Statement& statement) {
+  const auto count = count_rows(statement);
+  if (!count.ok()) return count.error();
+  return count.value() != 0;
+}
+
+/// What a statement gave, each row by `read`.
+template <class Out, class Read>
+Result<Out, StoreError> collected(Statement& statement, Read read) {
+  Out out;
+  const auto take = [&](const Statement& row) { out.insert(out.end(), read(row)); };
+  if (auto problem = each(statement, take)) return *problem;
+  return out;
+}
+
+}  // namespace
+
+std::optional<StoreError> CallbackStore::prepare(Database& database) {
+  const Wanted wanted{
+      {&statements_.version_of_others, "PRAGMA data_version"},
+      {&statements_.open_address,
+       "INSERT INTO callback_addresses (api_key, url) VALUES (?1, ?2)"
+       " ON CONFLICT (api_key, url) DO UPDATE SET paused_ms = 0"},
+      {&statements_.insert,
+       "INSERT INTO callbacks (callback_id, api_key, event_group, event, url, created_ms)"
+       " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
+      {&statements_.list,
+       "SELECT callback_id, c.api_key, event_group, event, c.url, created_ms, c.number, a.number,"
+       " paused_ms, problem FROM callbacks c JOIN callback_addresses a"
+       " ON a.api_key = c.api_key AND a.url = c.url WHERE ?1 = '' OR c.api_key = ?1"
+       " ORDER BY c.number"},
+      {&statements_.remove,
+       "DELETE FROM callbacks WHERE api_key = ?1 AND callback_id = ?2 RETURNING number"},
+      {&statements_.remove_empty_addresses,
+       "DELETE FROM callback_addresses WHERE api_key = ?1 AND url NOT IN"
+       " (SELECT url FROM callbacks WHERE api_key = ?1)"},
+      {&statements_.resume,
+       "UPDATE callback_addresses SET paused_ms = 0 WHERE (api_key, url) ="
+       " (SELECT api_key, url FROM callbacks WHERE callback_id = ?1) RETURNING number"},
+      {&statements_.addresses,
+       "SELECT number, api_key, url, paused_ms, problem FROM callback_addresses"},
+      {&statements_.update_address,
+       "UPDATE callback_addresses SET paused_ms = ?2, problem = ?3 WHERE number = ?1"},
+      {&statements_.push,
+       "INSERT INTO callback_events"
+       " (callback, address, api_key, session_id, event_id, body, created_ms)"
+       " SELECT number, ?2, api_key, ?3, ?4, ?5, ?6 FROM callbacks WHERE number = ?1"},
+      {&statements_.head,
+       "SELECT number, callback, event_id, body, created_ms FROM callback_events"
+       " WHERE address = ?1 AND session_id = ?2 ORDER BY number LIMIT 1"},
+      {&statements_.drop, "DELETE FROM callback_events WHERE number = ?1 RETURNING number"},
+      {&statements_.lanes, "SELECT DISTINCT address, session_id FROM callback_events"},
+      {&statements_.waiting, "SELECT api_key, COUNT(*) FROM callback_events GROUP BY api_key"},
+      {&statements_.waiting_by_callback,
+       "SELECT callback, COUNT(*) FROM callback_events GROUP BY callback"},
+      {&statements_.drop_oldest,
+       "DELETE FROM callback_events WHERE number IN (SELECT number FROM callback_events"
+       " WHERE api_key = ?1 ORDER BY number LIMIT ?2)"},
+      // Later events have higher numbers: where the oldest is young, nothing more is looked at.
+      {&statements_.drop_before,
+       "DELETE FROM callback_events WHERE created_ms < ?1 AND number IN"
+       " (SELECT number FROM callback_events ORDER BY number LIMIT 1000) RETURNING number"},
+      {&statements_.find_secret,
+       "SELECT secret, former, former_until_ms FROM callback_secrets WHERE api_key = ?1"},
+      {&statements_.set_secret,
+       "INSERT INTO callback_secrets (api_key, secret, former, former_until_ms)"
+       " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (api_key)"
+       " DO UPDATE SET secret = ?2, former = ?3, former_until_ms = ?4"},
+  };
+  for (const auto& [statement, sql] : wanted) {
+    Result<Statement, StoreError> prepared = database.prepare(sql);
+    if (!prepared.ok()) return prepared.error();
+    *statement = std::move(prepared).value();
+  }
+  return std::nullopt;
+}
+
+Result<std::int64_t, StoreError> CallbackStore::version_of_others() {
+  std::int64_t version = 0;
+  const auto take = [&version](const Statement& row) { version = row.number(0); };
+  if (auto problem = each(statements_.version_of_others.start(), take)) return *problem;
+  return version;
+}
+
+std::optional<StoreError> CallbackStore::add(const Callback& callback) {
+  const auto& [group, event, url] = callback.request;
+  changed();
+  Statement& address = statements_.open_address.start();
+  if (auto problem = run(address.bind(1, callback.api_key).bind(2, url))) return problem;
+  Statement& insert = statements_.insert.start().bind(1, callback.callback_id);
+  insert.bind(2, callback.api_key).bind(3, group).bind(4, event);
+  return run(insert.bind(5, url).bind(6, callback.created_ms));
+}
+
+Result<std::vector<Callback>, StoreError> CallbackStore::list(std::string_view api_key) {
+  return collected<std::vector<Callback>>(statements_.list.start().bind(1, api_key),
+                                          [](const Statement& row) {
+                                            return Callback{row.text(0),
+                                                            row.text(1),
+                                                            {row.text(2), row.text(3), row.text(4)},
+                                                            row.number(5),
+                                                            row.number(6),
+                                                            row.number(7),
+                                                            row.number(8) != 0,
+                                                            row.text(9)};
+                                          });
+}
+
+Result<bool, StoreError> CallbackStore::remove(std::string_view api_key,
+                                               std::string_view callback_id) {
+  changed();
+  auto is_gone = has_row(statements_.remove.start().bind(1, api_key).bind(2, callback_id));
+  if (!is_gone.ok() || !is_gone.value()) return is_gone;
+  if (auto problem = run(statements_.remove_empty_addresses.start().bind(1, api_key)))
+    return *problem;
+  return is_gone;
+}
+
+Result<bool, StoreError> CallbackStore::resume(std::string_view callback_id) {
+  changed();
+  return has_row(statements_.resume.start().bind(1, callback_id));
+}
+
+Result<std::vector<CallbackAddress>, StoreError> CallbackStore::addresses() {
+  return collected<std::vector<CallbackAddress>>(
+      statements_.addresses.start(), [](const Statement& row) {
+        return CallbackAddress{
+            row.number(0), row.text(1), row.text(2), row.number(3) != 0, row.text(4)};
+      });
+}
+
+std::optional<StoreError> CallbackStore::update_address(const CallbackAddress& address,
+                                                        std::int64_t now_ms) {
+  Statement& update = statements_.update_address.start().bind(1, address.number);
+  return run(update.bind(2, address.is_paused ? now_ms : 0).bind(3, address.problem));
+}
+
+std::optional<StoreError> CallbackStore::push(const CallbackEvent& event) {
+  Statement& push = statements_.push.start().bind(1, event.callback).bind(2, event.address);
+  push.bind(3, event.session_id).bind(4, event.event_id).bind(5, event.body);
+  return run(push.bind(6, event.created_ms));
+}
+
+Result<std::optional<CallbackEvent>, StoreError> CallbackStore::head(std::int64_t address,
+                                                                     std::string_view session_id) {
+  std::optional<CallbackEvent> found;
+  const auto take = [&](const Statement& row) {
+    found = CallbackEvent{row.number(0),
+                          row.number(1),
+                          address,
+                          std::string(session_id),
+                          row.text(2),
+                          row.text(3),
+                          row.number(4)};
+  };
+  Statement& head = statements_.head.start().bind(1, address).bind(2, session_id);
+  if (auto problem = each(head, take)) return *problem;
+  return found;
+}
+
+Result<bool, StoreError> CallbackStore::drop(std::int64_t event) {
+  return has_row(statements_.drop.start().bind(1, event));
+}
+
+Result<std::vector<std::pair<std::int64_t, std::string>>, StoreError> CallbackStore::lanes() {
+  return collected<std::vector<std::pair<std::int64_t, std::string>>>(
+      statements_.lanes.start(),
+      [](const Statement& row) { return std::pair(row.number(0), row.text(1)); });
+}
+
+Result<std::map<std::string, std::int64_t>, StoreError> CallbackStore::waiting() {
+  return collected<std::map<std::string, std::int64_t>>(
+      statements_.waiting.start(),
+      [](const Statement& row) { return std::pair(row.text(0), row.number(1)); });
+}
+
+Result<std::map<std::int64_t, std::int64_t>, StoreError> CallbackStore::waiting_by_callback() {
+  return collected<std::map<std::int64_t, std::int64_t>>(
+      statements_.waiting_by_callback.start(),
+      [](const Statement& row) { return std::pair(row.number(0), row.number(1)); });
+}
+
+std::optional<StoreError> CallbackStore::drop_oldest(std::string_view api_key, std::int64_t count) {
+  return run(statements_.drop_oldest.start().bind(1, api_key).bind(2, count));
+}
+
+Result<std::int64_t, StoreError> CallbackStore::drop_before(std::int64_t created_ms) {
+  return count_rows(statements_.drop_before.start().bind(1, created_ms));
+}
+
+Result<CallbackSecret, StoreError> CallbackStore::secret(std::string_view api_key) {
+  std::optional<CallbackSecret> found;
+  const auto take = [&found](const Statement& row) {
+    found = CallbackSecret{row.text(0), row.text(1), row.number(2)};
+  };
+  if (auto problem = each(statements_.find_secret.start().bind(1, api_key), take)) return *problem;
+  if (found) return *std::move(found);
+  CallbackSecret fresh{random_secret()};
+  if (auto problem = set_secret(api_key, fresh)) return *problem;
+  return fresh;
+}
+
+std::optional<StoreError> CallbackStore::set_secret(std::string_view api_key,
+                                                    const CallbackSecret& secret) {
+  Statement& set = statements_.set_secret.start().bind(1, api_key).bind(2, secret.secret);
+  return run(set.bind(3, secret.former).bind(4, secret.former_until_ms));
+}
+
+}  // namespace parley::server
