@@ -34,6 +34,7 @@ export const sections = [
     title: 'Server',
     pages: [
       ['rest', 'REST'],
+      ['webhooks', 'Webhooks'],
       ['cli', 'Command line'],
       ['deploying', 'Deploying'],
     ],
