@@ -141,12 +141,10 @@ void Room::leave(MemberNumber number, protocol::Reason reason, Turn& turn) {
 void Room::end(Turn& turn) const {
   constexpr auto kReason = protocol::Reason::kNetworkDisconnected;
   for (const auto& [number, gone] : members_) {
-    for (const StreamNumber stream : gone.streams)
-      report(about(Kind::kStreamDestroyed,
-                   gone.connection,
-                   kReason,
-                   streams_.find(stream)->second.stream),
-             turn);
+    for (const StreamNumber ended : gone.streams) {
+      const protocol::Stream& stream = streams_.find(ended)->second.stream;
+      report(about(Kind::kStreamDestroyed, gone.connection, kReason, stream), turn);
+    }
     report(about(Kind::kConnectionDestroyed, gone.connection, kReason), turn);
   }
   report({Kind::kSessionDestroyed}, turn);

@@ -47,8 +47,10 @@ int callback_list(const KeyOptions& options) {
   std::string out;
   for (const Callback& callback : all.value()) {
     const auto& [group, event, url] = callback.request;
-    out += callback.callback_id + "  " + callback.api_key + "  " + group + "." + event + "  " +
-           std::to_string(waiting.value()[callback.number]) + " waiting  " + url;
+    const std::string count = std::to_string(waiting.value()[callback.number]);
+    out.append(callback.callback_id).append("  ").append(callback.api_key).append("  ");
+    out.append(group).append(".").append(event).append("  ");
+    out.append(count).append(" waiting  ").append(url);
     if (callback.is_paused) out += "  (paused)";
     if (!callback.problem.empty()) out += "  (" + callback.problem + ")";
     out += "\n";

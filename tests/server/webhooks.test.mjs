@@ -1,12 +1,9 @@
 // Webhooks: what applications hear of sessions, in which order, and signed by whom.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import test from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { verify } from '../../docs/snippets/webhook-verify.mjs';
-import { joined, startServer, within } from './harness.mjs';
-import { ask, newApplication, published } from './rest-tools.mjs';
+import { joined, startServer } from './harness.mjs';
+import { newApplication, published } from './rest-tools.mjs';
 import {
   allowed,
   emptied,
@@ -209,30 +206,4 @@ test('a project without callbacks leaves nothing behind', async (t) => {
   const { sessionId } = await server.createSession();
   await joined(t, server, sessionId);
   assert.equal(waiting(server), 0);
-});
-
-test('the receiver of the manual takes what is signed, once, and nothing else', async (t) => {
-  const server = await startServer(t, { args: allowed });
-  const CALLBACK_SECRET = await secretOf(t, server);
-  const program = fileURLToPath(new URL('../../docs/snippets/webhook.mjs', import.meta.url));
-  const child = spawn(process.execPath, [program], {
-    env: { ...process.env, CALLBACK_SECRET, PORT: '0' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  t.after(() => {
-    child.kill();
-    return once(child, 'exit');
-  });
-  child.stdout.setEncoding('utf8');
-  const [, port] = /port (\d+)/.exec((await within(once(child.stdout, 'data'), 'its port'))[0]);
-  const url = `http://127.0.0.1:${port}/`;
-  await register(server, url, [['connection', 'created']]);
-  const { sessionId } = await server.createSession();
-  const line = once(child.stdout, 'data');
-  const member = await joined(t, server, sessionId);
-  assert.equal(JSON.parse((await within(line, 'the event'))[0]).connection.id, member.connectionId);
-  const forged = await fetch(url, { method: 'POST', body: '{}', headers: { authorization: 'no' } });
-  assert.equal(forged.status, 401);
-  const path = `/v2/project/${server.apiKey}/callback`;
-  assert.equal((await ask(server, 'GET', path)).json[0].problem, undefined);
 });
