@@ -195,7 +195,8 @@ function buildProvenance() {
 const pages = {
   demo: ['demo.ts', 'demo.css'],
   embed: ['page.ts', 'embed.css', 'loader.ts'],
-  tools: ['embed-tool.ts', 'embed-tool.css'],
+  tools: ['embed-tool.ts', 'embed-tool.css', 'tools.ts', 'tools.css'],
+  precall: ['precall.ts', 'precall.css'],
 };
 
 async function buildPages() {

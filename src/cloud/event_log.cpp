@@ -4,9 +4,9 @@
 
 namespace parley::cloud {
 
-void EventLog::append(Audience audience, SharedText text) {
+void EventLog::append(Audience audience, SharedText text, std::int64_t wall_ms) {
   bytes_ += text->size();
-  entries_.push_back({++last_, audience, std::move(text)});
+  entries_.push_back({++last_, wall_ms, audience, std::move(text)});
   while (entries_.size() > entries_max_ || (bytes_ > bytes_max_ && !entries_.empty())) {
     bytes_ -= entries_.front().text->size();
     entries_.pop_front();

@@ -25,8 +25,18 @@ class EventLog {
   /// Number of the newest event, 0 before the first.
   [[nodiscard]] std::uint32_t last() const { return last_; }
 
+  struct Entry {
+    std::uint32_t number = 0;
+    std::int64_t wall_ms = 0;  // when it happened, in milliseconds since 1970
+    Audience audience;
+    SharedText text;
+  };
+
+  /// What is kept, the oldest first.
+  [[nodiscard]] const std::deque<Entry>& entries() const { return entries_; }
+
   /// Appends the event numbered last() + 1. Old entries go when the log is full.
-  void append(Audience audience, SharedText text);
+  void append(Audience audience, SharedText text, std::int64_t wall_ms);
 
   /// Everything after `number` that `member` hears, in order; nothing when the log no longer
   /// reaches back that far or never came that far.
@@ -34,12 +44,6 @@ class EventLog {
                                                              MemberNumber member) const;
 
  private:
-  struct Entry {
-    std::uint32_t number = 0;
-    Audience audience;
-    SharedText text;
-  };
-
   std::size_t entries_max_;
   std::size_t bytes_max_;
   std::size_t bytes_ = 0;

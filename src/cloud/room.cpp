@@ -38,6 +38,7 @@ Room::Room(RoomKey key, const Limits& limits, ProjectUse& use, std::int64_t now_
     : key_(std::move(key)),
       limits_(limits),
       use_(use),
+      opened_ms_(now_ms),
       log_(limits.log_entries_max, limits.log_bytes_max),
       coming_(limits.coming_bytes, now_ms) {}
 
@@ -46,7 +47,7 @@ void Room::emit(Audience audience, const protocol::ServerMessage& event, Turn& t
   std::string encoded = protocol::encode(event);
   encoded.shrink_to_fit();
   const auto text = std::make_shared<const std::string>(std::move(encoded));
-  log_.append(audience, text);
+  log_.append(audience, text, turn.wall_ms);
   std::vector<ConnId> to;
   if (audience) {
     to.push_back(member(*audience).conn);

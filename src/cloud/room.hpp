@@ -162,6 +162,10 @@ class Room {
 
   [[nodiscard]] const std::string& session_id() const { return key_.second; }
 
+  /// When it began, in milliseconds since 1970. A session whose members have all left gets a new
+  /// room when somebody comes, and with it a new log.
+  [[nodiscard]] std::int64_t opened_ms() const { return opened_ms_; }
+
   /// Null when there is no such stream.
   [[nodiscard]] const RoomStream* stream(std::string_view stream_id) const;
 
@@ -210,6 +214,7 @@ class Room {
   RoomKey key_;
   Limits limits_;
   ProjectUse& use_;
+  std::int64_t opened_ms_;
   EventLog log_;
   TokenBucket coming_;
   bool muted_ = false;

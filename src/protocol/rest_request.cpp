@@ -9,6 +9,7 @@
 #include "protocol/base64.hpp"
 #include "protocol/json.hpp"
 #include "protocol/text.hpp"
+#include "protocol/url_form.hpp"
 #include "protocol/web_origin.hpp"
 
 namespace parley::protocol {
@@ -227,6 +228,34 @@ Result<CallbackRequest, Error> parse_callback_request(std::string_view body) {
     }
     return out;
   });
+}
+
+Result<ExplainRequest, Error> parse_explain_request(std::string_view body) {
+  return read_body<ExplainRequest>(body, [](BodyReader& reader) {
+    ExplainRequest out{reader.required_text("token"), reader.text("sessionId")};
+    // An empty field of a form names no session.
+    if (out.session_id == "") out.session_id.reset();
+    return out;
+  });
+}
+
+Result<TicketRequest, Error> parse_ticket_request(std::string_view body) {
+  return read_body<TicketRequest>(body, [](BodyReader& reader) {
+    return TicketRequest{reader.required_text("apiKey"),
+                         reader.required_text("sessionId"),
+                         reader.required_text("token")};
+  });
+}
+
+Result<std::uint32_t, Error> parse_log_query(std::string_view query) {
+  const auto fields = parse_form(query);
+  const auto* after = fields ? find_field(*fields, "after") : nullptr;
+  if (fields && after == nullptr) return std::uint32_t{0};
+  const auto number = after == nullptr ? std::nullopt : whole_part(*after);
+  if (!number || *number < 0 || *number > std::numeric_limits<std::uint32_t>::max()) {
+    return invalid("after must be the number of an event, or 0.");
+  }
+  return static_cast<std::uint32_t>(*number);
 }
 
 bool is_project_name(std::string_view name) {

@@ -2,6 +2,7 @@
 // understood, or refused.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,6 +48,20 @@ struct CallbackRequest {
   bool operator==(const CallbackRequest&) const = default;
 };
 
+/// A client's token that somebody wants to understand, for the session that the client joins; for
+/// the token's own when none is named.
+struct ExplainRequest {
+  std::string token;
+  std::optional<std::string> session_id;
+};
+
+/// How a client would join.
+struct TicketRequest {
+  std::string api_key;
+  std::string session_id;
+  std::string token;
+};
+
 // Every failure is OT_INVALID_PARAMETER (HTTP 400). What is null is as good as absent, what is
 // unknown is ignored.
 
@@ -69,6 +84,15 @@ Result<ProjectRequest, Error> parse_project_request(std::string_view body);
 
 /// `{group, event, url}`.
 Result<CallbackRequest, Error> parse_callback_request(std::string_view body);
+
+/// `{token, sessionId?}`. Whether the token can be read is not asked here.
+Result<ExplainRequest, Error> parse_explain_request(std::string_view body);
+
+/// `{apiKey, sessionId, token}`.
+Result<TicketRequest, Error> parse_ticket_request(std::string_view body);
+
+/// The number in `after=NUMBER` of a query; 0 when it is not there.
+Result<std::uint32_t, Error> parse_log_query(std::string_view query);
 
 /// The words for whether a project may be used.
 inline constexpr std::string_view kActive = "ACTIVE";

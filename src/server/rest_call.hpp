@@ -8,6 +8,7 @@
 #include "protocol/generated/errors.hpp"
 #include "server/cloud_host.hpp"
 #include "server/http_message.hpp"
+#include "server/ice_servers.hpp"
 #include "server/limiter.hpp"
 #include "server/rest_auth.hpp"
 #include "server/router.hpp"
@@ -20,6 +21,7 @@ struct RestServices {
   Store& store;
   CloudHost& cloud;
   Limiter& limiter;
+  const IceServers& ice_servers;
 };
 
 struct RestCall {

@@ -12,6 +12,7 @@
 #include "server/rest_projects.hpp"
 #include "server/rest_rooms.hpp"
 #include "server/rest_session.hpp"
+#include "server/rest_tools.hpp"
 
 namespace parley::server {
 
@@ -61,6 +62,18 @@ constexpr std::array kSessionRoutes{
     RestRoute<SessionHandler>{"PUT", "/stream/{streamId}", put_stream},
 };
 
+// Parley's own, where OpenTok has no addresses. Below /parley/v1/project/{apiKey}.
+constexpr std::array kToolRoutes{
+    RestRoute<CallHandler>{"GET", "", get_own_project},
+    RestRoute<CallHandler>{"POST", "/token/explain", post_explain_token},
+};
+
+// Below /parley/v1/project/{apiKey}/session/{sessionId}.
+constexpr std::array kSessionToolRoutes{
+    RestRoute<SessionHandler>{"GET", "", get_session},
+    RestRoute<SessionHandler>{"GET", "/log", get_session_log},
+};
+
 /// What OpenTok answers and Parley does not yet.
 struct LaterRoute {
   std::string_view method;
@@ -106,6 +119,8 @@ constexpr std::array kLaterRoutes{
 constexpr std::string_view kProjects = "/v2/project";
 constexpr std::string_view kProject = "/v2/project/{apiKey}";
 constexpr std::string_view kSession = "/v2/project/{apiKey}/session/{sessionId}";
+constexpr std::string_view kTool = "/parley/v1/project/{apiKey}";
+constexpr std::string_view kSessionTool = "/parley/v1/project/{apiKey}/session/{sessionId}";
 
 std::string below(std::string_view folder, std::string_view path) {
   return std::string(folder) + std::string(path);
@@ -174,6 +189,38 @@ HttpResponse not_there_yet(const RestCall& call, std::string_view what) {
                         "moderation, streams, callbacks and projects");
 }
 
+/// Adds the routes of one table, whose handlers know the project that asks.
+template <class Routes>
+void add_project_routes(Router& router,
+                        const RestServices& services,
+                        std::string_view folder,
+                        const Routes& routes) {
+  for (const auto& [method, path, handler] : routes) {
+    router.add(method,
+               below(folder, path),
+               [services, handler = handler](const HttpRequest& request, const PathValues& values) {
+                 return serve_project(request, values, services, handler);
+               });
+  }
+}
+
+/// The same where a session of that project is asked for.
+template <class Routes>
+void add_session_routes(Router& router,
+                        const RestServices& services,
+                        std::string_view folder,
+                        const Routes& routes) {
+  for (const auto& [method, path, handler] : routes) {
+    router.add(method,
+               below(folder, path),
+               [services, handler = handler](const HttpRequest& request, const PathValues& values) {
+                 return serve_project(request, values, services, [handler](const RestCall& call) {
+                   return serve_session(call, handler);
+                 });
+               });
+  }
+}
+
 }  // namespace
 
 void add_rest_routes(Router& router, const RestServices& services) {
@@ -187,22 +234,13 @@ void add_rest_routes(Router& router, const RestServices& services) {
                  return serve_account(request, values, services, handler);
                });
   }
-  for (const auto& [method, path, handler] : kProjectRoutes) {
-    router.add(method,
-               below(kProject, path),
-               [services, handler = handler](const HttpRequest& request, const PathValues& values) {
-                 return serve_project(request, values, services, handler);
-               });
-  }
-  for (const auto& [method, path, handler] : kSessionRoutes) {
-    router.add(method,
-               below(kSession, path),
-               [services, handler = handler](const HttpRequest& request, const PathValues& values) {
-                 return serve_project(request, values, services, [handler](const RestCall& call) {
-                   return serve_session(call, handler);
-                 });
-               });
-  }
+  add_project_routes(router, services, kProject, kProjectRoutes);
+  add_session_routes(router, services, kSession, kSessionRoutes);
+  add_project_routes(router, services, kTool, kToolRoutes);
+  add_session_routes(router, services, kSessionTool, kSessionToolRoutes);
+  router.add("POST", "/parley/v1/ice", [services](const HttpRequest& request, const PathValues&) {
+    return post_ice_servers(request, services);
+  });
   for (const auto& [method, path, what] : kLaterRoutes) {
     router.add(method,
                below(kProject, path),

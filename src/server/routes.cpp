@@ -109,7 +109,7 @@ void add_demo_routes(Router& router, const RouteServices& services) {
   });
 }
 
-/// The widget for pages of others, and the page that makes the snippet for it.
+/// The widget for pages of others.
 void add_embed_routes(Router& router, const RouteServices& services) {
   Embeds& embeds = services.embeds;
   router.add(
@@ -123,14 +123,31 @@ void add_embed_routes(Router& router, const RouteServices& services) {
   router.add("OPTIONS", room, [](const HttpRequest&, const PathValues&) {
     return Embeds::options_room();
   });
+  router.add(
+      "GET", "/embed/{file*}", [services](const HttpRequest& request, const PathValues& values) {
+        return services.files.serve(request, "embed/" + values.at("file"));
+      });
+}
+
+/// The pages for developers, and the one for their users before a call. They name their files
+/// relative to themselves, so the folders end in a slash.
+void add_tool_routes(Router& router, const RouteServices& services) {
   router.add("GET", "/tools/embed", [services](const HttpRequest& request, const PathValues&) {
     return services.files.serve(request, "tools/embed.html");
   });
-  for (const std::string folder : {"embed/", "tools/"}) {
+  for (const std::string folder : {"tools/", "precall/"}) {
+    const std::string address = "/" + folder;
     router.add("GET",
-               "/" + folder + "{file*}",
+               address.substr(0, address.size() - 1),
+               [address](const HttpRequest& request, const PathValues&) {
+                 return moved_to(address + query_of(request));
+               });
+    router.add("GET",
+               address + "{file*}",
                [services, folder](const HttpRequest& request, const PathValues& values) {
-                 return services.files.serve(request, folder + values.at("file"));
+                 const std::string& file = values.at("file");
+                 if (!file.empty()) return services.files.serve(request, folder + file);
+                 return secure_page(services, request, folder + "index.html");
                });
   }
 }
@@ -139,7 +156,8 @@ void add_embed_routes(Router& router, const RouteServices& services) {
 
 Router make_routes(const RouteServices& services) {
   Router router;
-  add_rest_routes(router, {services.store, services.cloud, services.limiter});
+  add_rest_routes(router,
+                  {services.store, services.cloud, services.limiter, services.ice_servers});
   for (const auto& [address, file] : kScripts) {
     router.add(
         "GET", address, [services, file = file](const HttpRequest& request, const PathValues&) {
@@ -152,6 +170,7 @@ Router make_routes(const RouteServices& services) {
   });
   add_manual_routes(router, services);
   add_embed_routes(router, services);
+  add_tool_routes(router, services);
   if (!services.demo.empty()) {
     add_demo_routes(router, services);
     add_example_routes(router, services);

@@ -6,6 +6,7 @@
 #include "server/cloud_host.hpp"
 #include "server/embeds.hpp"
 #include "server/guest_rooms.hpp"
+#include "server/ice_servers.hpp"
 #include "server/limiter.hpp"
 #include "server/router.hpp"
 #include "server/static_files.hpp"
@@ -21,6 +22,7 @@ struct RouteServices {
   Embeds& embeds;
   CloudHost& cloud;
   Limiter& limiter;
+  const IceServers& ice_servers;
   std::string demo;  // API key of whose rooms the demo page's are; empty: no demo page
   bool has_tls = false;
 };

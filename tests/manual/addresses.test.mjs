@@ -11,7 +11,7 @@ function routes() {
   const folders = [...loop.matchAll(/"([^"]+)"/g)].map(([, folder]) => `/${folder}`);
   // What is below them, docs/openapi.json has, with a test of its own.
   const rest = read('src/server/rest_routes.cpp');
-  const called = /router\.add\("[A-Z]+", "(\/[^"]*)"|kProjects = "(\/[^"]*)"/g;
+  const called = /router\.add\(\s*"[A-Z]+", "(\/[^"]*)"|kProjects = "(\/[^"]*)"/g;
   const ofRest = [...rest.matchAll(called)].map(([, address, folder]) => address ?? folder);
   const all = [...named, ...folders, ...ofRest].map((address) =>
     address.replace(/\{file\*\}$/, ''),

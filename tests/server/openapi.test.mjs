@@ -119,6 +119,8 @@ test('every route of the REST API is described, and every address that is descri
     kAccountRoutes: '/v2/project',
     kProjectRoutes: '/v2/project/{apiKey}',
     kSessionRoutes: '/v2/project/{apiKey}/session/{sessionId}',
+    kToolRoutes: '/parley/v1/project/{apiKey}',
+    kSessionToolRoutes: '/parley/v1/project/{apiKey}/session/{sessionId}',
     kLaterRoutes: '/v2/project/{apiKey}',
   };
   const routes = Object.entries(below).flatMap(([table, folder]) => {
@@ -162,6 +164,11 @@ test('every operation succeeds as it is described', async (t) => {
     const wanted = await values(operation);
     if (operation.id.startsWith('setStreamClassList')) {
       if (value.items) value.items[0].id = wanted.streamId;
+    }
+    if (operation.id === 'iceServers') {
+      const { apiKey, sessionId } = wanted;
+      const token = server.openTok.generateToken(sessionId);
+      Object.assign(value, { apiKey, sessionId, token });
     }
     const { headers, body } = bodyOf(operation, value);
     const answer = await send(server, agent, {

@@ -193,3 +193,36 @@ TEST_CASE("a piece of an address is decoded once, and must be printable") {
     CHECK_FALSE(decode_path_segment(text).has_value());
   }
 }
+
+TEST_CASE("what is to be explained is a token, perhaps for another session than its own") {
+  const auto plain = parse_explain_request(R"({"token":"t","sessionId":""})");
+  REQUIRE(plain.ok());
+  CHECK(plain.value().token == "t");
+  CHECK_FALSE(plain.value().session_id.has_value());
+  const auto other = parse_explain_request(R"({"token":"t","sessionId":"s"})");
+  REQUIRE(other.ok());
+  CHECK(other.value().session_id == "s");
+  check_refused(parse_explain_request("{}"), "token is missing");
+  check_refused(parse_explain_request(R"({"token":5})"), "token must be text");
+}
+
+TEST_CASE("a ticket is whole or refused") {
+  const auto ticket = parse_ticket_request(R"({"apiKey":"k","sessionId":"s","token":"t"})");
+  REQUIRE(ticket.ok());
+  CHECK(ticket.value().api_key == "k");
+  CHECK(ticket.value().session_id == "s");
+  CHECK(ticket.value().token == "t");
+  check_refused(parse_ticket_request(R"({"apiKey":"k","sessionId":"s"})"), "token is missing");
+  check_refused(parse_ticket_request(R"({"apiKey":5,"sessionId":"s","token":"t"})"), "apiKey");
+}
+
+TEST_CASE("a log is read after a number") {
+  CHECK(parse_log_query("").value() == 0);
+  CHECK(parse_log_query("a=1").value() == 0);
+  CHECK(parse_log_query("after=4294967295").value() == 4294967295);
+  for (const std::string query :
+       {"after=", "after=x", "after=-1", "after=4294967296", "after=1x"}) {
+    CAPTURE(query);
+    check_refused(parse_log_query(query), "after must be");
+  }
+}

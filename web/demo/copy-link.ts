@@ -1,33 +1,12 @@
 // The button that copies a room's link.
-import { make, makeButton } from '../ui/dom.js';
+import { copyText } from '../ui/copy.js';
+import { makeButton } from '../ui/dom.js';
 import { icon } from '../ui/icons.js';
 import type { Notices } from '../ui/notices.js';
 import { roomLink } from './room-name.js';
 import { text } from './text.js';
 
 const confirmMs = 2000;
-
-async function copy(link: string): Promise<boolean> {
-  // Pages that are not secure have no clipboard object, only the older command.
-  if (!navigator.clipboard) return copyByCommand(link);
-  try {
-    await navigator.clipboard.writeText(link);
-    return true;
-  } catch {
-    return copyByCommand(link);
-  }
-}
-
-function copyByCommand(link: string): boolean {
-  const focused = document.activeElement;
-  const field = make('textarea', { class: 'visually-hidden', readonly: true, text: link });
-  document.body.append(field);
-  field.select();
-  const copied = document.execCommand('copy');
-  field.remove();
-  if (focused instanceof HTMLElement) focused.focus();
-  return copied;
-}
 
 /** Makes the button; `room` tells the room at the time it is pressed. */
 export function makeCopyButton(
@@ -57,7 +36,7 @@ export function makeCopyButton(
         return;
       }
       const link = roomLink(name);
-      void copy(link).then((copied) => confirm(link, copied));
+      void copyText(link).then((copied) => confirm(link, copied));
     },
   });
   return button;

@@ -140,11 +140,14 @@ export class Lobby {
     const manual = make('a', { href: 'docs/', text: text.lobby.manual });
     const examples = make('a', { href: 'examples/', text: text.lobby.examples });
     const embed = make('a', { href: 'tools/embed', text: text.lobby.embed });
-    const links = [`${text.lobby.forDevelopers} `, manual, ' · ', examples, ' · ', embed];
-    const line = make('p', { class: 'lobby-links' }, ...links);
+    const tools = make('a', { href: 'tools/', text: text.lobby.tools });
+    const links = [manual, examples, embed, tools].flatMap((link) => [' · ', link]).slice(1);
+    const line = make('p', {}, `${text.lobby.forDevelopers} `, ...links);
     // Who follows a link wants to talk, not to build.
     setVisible(line, this.invitedTo === '');
-    return line;
+    const check = make('a', { href: 'precall/', text: text.lobby.check });
+    const before = make('p', {}, `${text.lobby.before} `, check);
+    return make('div', { class: 'lobby-links' }, before, line);
   }
 
   private makeRoomField(): HTMLElement {

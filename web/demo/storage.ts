@@ -1,6 +1,6 @@
 // What the browser remembers between visits. Where storage is blocked, nothing is remembered and nothing breaks.
 
-type Key = 'name' | 'theme' | 'camera' | 'microphone';
+type Key = 'name' | 'theme' | 'camera' | 'microphone' | 'checkRoom';
 
 const storageKey = (key: Key) => `parley.demo.${key}`;
 

@@ -41,6 +41,9 @@ export const text = {
     manual: 'Read the manual',
     examples: 'Look at the examples',
     embed: 'Put a call into your page',
+    tools: 'Developer tools',
+    before: 'Not sure whether it will work?',
+    check: 'Check this device and network',
   },
 
   devices: {

@@ -8,6 +8,7 @@ export const sections = [
       ['index', 'The manual'],
       ['getting-started', 'Getting started'],
       ['embed', 'A call in your page'],
+      ['precall', 'Check before a call'],
       ['bundling', 'With a bundler'],
       ['concepts', 'Concepts'],
       ['moving-from-opentok', 'Moving from OpenTok'],
@@ -35,6 +36,7 @@ export const sections = [
     pages: [
       ['rest', 'REST'],
       ['webhooks', 'Webhooks'],
+      ['tools', 'Developer tools'],
       ['cli', 'Command line'],
       ['deploying', 'Deploying'],
     ],
