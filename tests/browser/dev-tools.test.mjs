@@ -7,7 +7,7 @@ import { joinRoom, recorded, signToken } from './harness.mjs';
 const { world, plainUrl, open, signIn } = openTools();
 
 const nowS = () => Math.floor(Date.now() / 1000);
-const made = (page, label) => page.getByLabel(label).inputValue();
+const made = (page, label) => page.getByLabel(label, { exact: true }).inputValue();
 
 /** Makes a token in the view for it; `choices` are what its lists and fields say. */
 async function makeToken(page, choices = {}) {

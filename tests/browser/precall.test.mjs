@@ -3,44 +3,16 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { openWorld, signToken } from './harness.mjs';
+import { button, came, ended, heading, openCheck, start } from './precall-page.mjs';
 
 // A name for this machine under which pages are not secure.
 const plainHost = 'parley.test';
-// Nobody listens there.
-const deadTurn = 'turn:127.0.0.1:9,user,secret';
 const world = openWorld({
   chromiumArgs: [`--host-resolver-rules=MAP ${plainHost} 127.0.0.1`],
-  serverArgs: ['--ice-server', `${deadTurn}`],
 });
 
-const button = (page, name) => page.getByRole('button', { name, exact: true });
-const heading = (page, name) => page.getByRole('heading', { name });
-const step = (page, name) =>
-  page
-    .getByRole('list', { name: 'What was checked' })
-    .getByRole('listitem')
-    .filter({ hasText: name });
-/** Resolves once a step has come to this state, and says this. */
-const came = (page, name, state, says = '') =>
-  step(page, name).filter({ hasText: state }).filter({ hasText: says }).first().waitFor();
-
-/** A page of the check; `prepare` runs in it before its own scripts. */
-async function openCheck({ fragment = '', prepare } = {}) {
-  const page = await world.blankPage();
-  if (prepare) await page.addInitScript(prepare);
-  await page.goto(`${world.server.url}/precall/${fragment}`);
-  return page;
-}
-
-async function ended(page) {
-  await button(page, 'Check again').waitFor();
-  return JSON.parse(await page.locator('.report pre').textContent());
-}
-
-const start = (page) => button(page, 'Start the check').click();
-
 test('with good devices and a good network there is a score with its reasons, and a report without secrets', async () => {
-  const page = await openCheck();
+  const page = await openCheck(world);
   let ticket;
   page.on('response', async (response) => {
     if (response.url().endsWith('/demo/room')) ticket = await response.json();
@@ -50,6 +22,7 @@ test('with good devices and a good network there is a score with its reasons, an
   await came(page, 'Browser', 'Good', 'can make video calls');
   await came(page, 'Camera and microphone', 'Good', 'both work');
   await came(page, 'Connection to the server', 'Good', /answers within \d+ ms/);
+  await came(page, 'Ways through firewalls', 'Look here', 'names no STUN or TURN server');
   await came(page, 'Sound and picture', 'Good', 'media stays within this computer');
   await heading(page, /(Excellent|Good): [45] of 5/).waitFor();
   const { loopback, server, rating } = report;
@@ -73,17 +46,8 @@ test('with good devices and a good network there is a score with its reasons, an
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), text);
 });
 
-test('a TURN server that does not answer is named, with its transport', async () => {
-  const page = await openCheck();
-  await start(page);
-  await came(page, 'Ways through firewalls', 'Problem', 'TURN over UDP does not answer');
-  const { ice } = await ended(page);
-  assert.equal(ice.length, 1);
-  assert.deepEqual([ice[0].kind, ice[0].transport, ice[0].outcome], ['TURN', 'UDP', 'silent']);
-});
-
 test('the loudspeaker is judged by its listener', async () => {
-  const page = await openCheck();
+  const page = await openCheck(world, { network: false });
   await start(page);
   await ended(page);
   await button(page, 'Play a tone').click();
@@ -97,7 +61,7 @@ test('the loudspeaker is judged by its listener', async () => {
 });
 
 test('denied permissions say what to do; the network is checked all the same, and trying again brings the devices', async () => {
-  const page = await openCheck({ prepare: () => tools.failCapture('NotAllowedError') });
+  const page = await openCheck(world, { prepare: () => tools.failCapture('NotAllowedError') });
   await start(page);
   await came(page, 'Camera and microphone', 'Problem', 'Open the site settings beside the address');
   const report = await ended(page);
@@ -109,7 +73,8 @@ test('denied permissions say what to do; the network is checked all the same, an
 });
 
 test('no camera is a warning, no device at all a problem', async () => {
-  const page = await openCheck({
+  const page = await openCheck(world, {
+    network: false,
     prepare: () => {
       const real = navigator.mediaDevices.getUserMedia;
       navigator.mediaDevices.getUserMedia = (constraints) =>
@@ -121,57 +86,12 @@ test('no camera is a warning, no device at all a problem', async () => {
   await start(page);
   await came(page, 'Camera and microphone', 'Look here', 'join with sound only');
   assert.equal((await ended(page)).media, 'audio');
-  const bare = await openCheck({ prepare: () => tools.failCapture('NotFoundError') });
+  const bare = await openCheck(world, {
+    network: false,
+    prepare: () => tools.failCapture('NotFoundError'),
+  });
   await start(bare);
   await came(bare, 'Camera and microphone', 'Problem', 'No camera or microphone found');
-});
-
-test('a blocked WebSocket, a silent server and no network at all are told apart', async () => {
-  const page = await openCheck({
-    prepare: () => {
-      window.WebSocket = class extends WebSocket {
-        constructor(url, protocols) {
-          super(`${String(url).split('/client')[0]}/nowhere`, protocols);
-        }
-      };
-    },
-  });
-  await start(page);
-  await came(page, 'Connection to the server', 'Problem', '(WebSocket) are blocked');
-  assert.equal((await ended(page)).canCall, false);
-  await heading(page, 'No call from here yet').waitFor();
-
-  const silent = await openCheck();
-  await silent.route(/\/(?:health|demo\/room)$/, (route) => route.abort());
-  await start(silent);
-  await came(silent, 'Connection to the server', 'Problem', 'The server does not answer');
-  await ended(silent);
-
-  const offline = await openCheck();
-  await offline.context().setOffline(true);
-  await start(offline);
-  await came(offline, 'Connection to the server', 'Problem', 'This device is offline');
-  await ended(offline);
-});
-
-test('media that does not come back means no call', async () => {
-  const page = await openCheck({
-    prepare: () => {
-      const real = RTCPeerConnection.prototype.addIceCandidate;
-      RTCPeerConnection.prototype.addIceCandidate = function add(candidate) {
-        return candidate?.candidate ? Promise.resolve() : real.call(this, candidate);
-      };
-      const set = RTCPeerConnection.prototype.setRemoteDescription;
-      RTCPeerConnection.prototype.setRemoteDescription = function describe({ type, sdp }) {
-        return set.call(this, { type, sdp: sdp.replace(/^a=candidate:.*\r\n/gm, '') });
-      };
-    },
-  });
-  await start(page);
-  await came(page, 'Sound and picture', 'Problem', 'Nothing came back');
-  const report = await ended(page);
-  assert.equal(report.canCall, false);
-  assert.match(report.loopback.error, /^OT_/);
 });
 
 test('an application hands over a session and a way back; the token does not stay in the address', async () => {
@@ -179,7 +99,7 @@ test('an application hands over a session and a way back; the token does not sta
   const { apiKey, sessionId, token } = room.member('ada');
   const back = 'https://app.example/lobby?room=1';
   const fields = new URLSearchParams({ apiKey, sessionId, token, back });
-  const page = await openCheck({ fragment: `#${fields}` });
+  const page = await openCheck(world, { fragment: `#${fields}` });
   let asked = 0;
   page.on('request', (request) => {
     if (request.url().endsWith('/demo/room')) asked += 1;
@@ -195,15 +115,14 @@ test('an application hands over a session and a way back; the token does not sta
   const claims = { iss: apiKey, ist: 'project', session_id: sessionId, role: 'publisher' };
   const old = signToken({ ...claims, iat: 1000, exp: 2000 }, world.server.apiSecret);
   const late = new URLSearchParams({ apiKey, sessionId, token: old, back: 'javascript:alert(1)' });
-  const refused = await openCheck({ fragment: `#${late}` });
+  const refused = await openCheck(world, { fragment: `#${late}` });
   assert.equal(await refused.getByRole('link', { name: /^Back/ }).count(), 0);
   await start(refused);
   await came(refused, 'Connection to the server', 'Problem', 'come again by a new link');
 });
 
 test('a server without rooms for guests leaves the network unjudged, and says so', async () => {
-  const page = await openCheck();
-  await page.route('**/demo/room', (route) => route.fulfill({ status: 404 }));
+  const page = await openCheck(world, { network: false });
   await start(page);
   await came(page, 'Connection to the server', 'Look here', 'has no rooms for guests');
   await ended(page);

@@ -42,7 +42,13 @@ test('each class of G.109 is a score, and each flaw has a name', () => {
 });
 
 test('the worse of sound and picture counts', () => {
-  assert.equal(rate(figures(20, 2, 0), 5).score, 5);
-  assert.deepEqual(rate(figures(20, 2, 0), 2), { score: 2, mos: 4.4, flaws: ['picture'] });
-  assert.equal(rate(figures(20, 2, 30), 5).score, 1);
+  assert.equal(rate(figures(20, 2, 0), { picture: 5 }).score, 5);
+  assert.deepEqual(rate(figures(20, 2, 0), { picture: 2 }), { score: 2, mos: 4.4, flaws: ['picture'] });
+  assert.equal(rate(figures(20, 2, 30), { picture: 5 }).score, 1);
+});
+
+test('where no server answers that finds ways through firewalls, no call is promised', () => {
+  const blocked = (lossPercent) => rate(figures(20, 2, lossPercent), { isBlocked: true });
+  assert.deepEqual(blocked(0), { score: 3, mos: 4.4, flaws: ['blocked'] });
+  assert.equal(blocked(30).score, 1);
 });

@@ -33,11 +33,11 @@ export function relativeTo(page, target) {
 }
 
 /**
- * Links to `page.md` lead to `page.html`. Beside pages only examples, tools and the description of REST have
+ * Links to `page.md` lead to `page.html`. Beside pages only examples, tools, the check and the description of REST have
  * an address.
  */
 function linkAddress(href, env) {
-  if (/^[a-z]+:|^#|^\.\.\/(?:examples|tools)\/|^openapi\.json$/.test(href)) return href;
+  if (/^[a-z]+:|^#|^\.\.\/(?:examples|precall|tools)\/|^openapi\.json$/.test(href)) return href;
   const [path, anchor] = href.split('#');
   if (!path.endsWith('.md')) throw new Error(`${env.pageName}: the link ${href} leads to no page`);
   return path.replace(/\.md$/, '.html') + (anchor === undefined ? '' : `#${anchor}`);

@@ -157,7 +157,7 @@ export class Check {
 
   private async checkIce(ticket: Ticket): Promise<IceResult[]> {
     const step = this.steps.ice;
-    step.set('running');
+    step.set('running', text.ice.running);
     const servers = await iceServersOf(ticket);
     if (!servers) {
       step.set('warning', text.ice.unknown);
@@ -205,10 +205,12 @@ export class Check {
     // What stays within this computer has no round trip worth the name.
     const rttMs = Math.max(figures.rttMs ?? 0, figures.isRelayed ? 0 : (serverRttMs ?? 0));
     const { jitterMs, lossPercent, picture } = figures;
-    const rating = rate({ rttMs, jitterMs, lossPercent }, picture);
+    const isBlocked = this.steps.ice.state === 'bad';
+    const rating = rate({ rttMs, jitterMs, lossPercent }, { picture, isBlocked });
     this.findings.rating = rating;
     this.findings.canCall = true;
-    const isFine = rating.score >= fine;
+    // Ways that are blocked have a step of their own.
+    const isFine = rate({ rttMs, jitterMs, lossPercent }, { picture }).score >= fine;
     const way = figures.isRelayed ? text.media.relayed : text.media.local;
     step.set(isFine ? 'good' : 'warning', isFine ? text.media.good : text.media.flawed, [way]);
   }

@@ -97,6 +97,7 @@ function makeReport(report: string): HTMLElement {
 export function makeResults(check: Check, report: string): HTMLElement[] {
   const { loopback, rating } = check.findings;
   const score = make('section', { class: 'card' }, makeScore(check.findings));
+  if (check.steps.devices.state === 'bad') score.append(make('p', { text: text.score.devices }));
   if (rating && loopback && !('error' in loopback)) {
     const how = make('p', { class: 'note', text: text.score.howBody });
     score.append(

@@ -12,7 +12,7 @@ export interface NetworkFigures {
 export type Score = 1 | 2 | 3 | 4 | 5;
 
 /** What keeps a call from being better. */
-export type Flaw = 'delay' | 'jitter' | 'loss' | 'picture';
+export type Flaw = 'delay' | 'jitter' | 'loss' | 'picture' | 'blocked';
 
 export interface Rating {
   score: Score;
@@ -64,18 +64,26 @@ function classOf(r: number): Score {
 
 const scoreOf = (value: number) => Math.min(5, Math.max(1, Math.round(value))) as Score;
 
-/**
- * The score of a call: the worse of sound and picture.
- * @param picture the score of the received video, if there was any
- */
-export function rate(figures: NetworkFigures, picture?: number): Rating {
+/** What was found out besides. */
+export interface Circumstances {
+  /** The score of the received video, if there was any. */
+  picture?: number | undefined;
+  /** Whether none of the servers answers that find ways through firewalls: some calls will fail. */
+  isBlocked?: boolean;
+}
+
+const blockedScoreMax = 3;
+
+/** The score of a call: the worse of sound and picture. */
+export function rate(figures: NetworkFigures, circumstances: Circumstances = {}): Rating {
+  const { picture, isBlocked = false } = circumstances;
   const r = rFactor(figures);
-  const sound = classOf(r);
   const flaws: Flaw[] = [];
+  if (isBlocked) flaws.push('blocked');
   if (delayOf(figures) > noted.delayMs) flaws.push('delay');
   if (figures.jitterMs > noted.jitterMs) flaws.push('jitter');
   if (figures.lossPercent > noted.lossPercent) flaws.push('loss');
   if (picture !== undefined && picture < noted.picture) flaws.push('picture');
-  const score = picture === undefined ? sound : scoreOf(Math.min(sound, picture));
+  const score = scoreOf(Math.min(classOf(r), picture ?? 5, isBlocked ? blockedScoreMax : 5));
   return { score, mos: Math.round(mosOf(r) * 10) / 10, flaws };
 }

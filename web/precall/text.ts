@@ -5,7 +5,7 @@ import type { Flaw, Score } from './score.js';
 import type { Obstacle } from './server.js';
 
 const scoreWords: Record<Score, { title: string; body: string }> = {
-  5: { title: 'Excellent', body: 'Everything is ready for a call.' },
+  5: { title: 'Excellent', body: 'The network carries a call with ease.' },
   4: { title: 'Good', body: 'A call will go well.' },
   3: { title: 'Fair', body: 'A call will work, and you may notice flaws now and then.' },
   2: { title: 'Poor', body: 'A call will be tiring. Try what stands below before you join.' },
@@ -21,6 +21,8 @@ const flawWords: Record<Flaw, string> = {
   jitter:
     'Packets come unevenly, so voices may break up. Stop downloads and other video on the same network.',
   loss: 'Packets get lost, so sound and picture may break up. Use a cable or stand nearer to the router.',
+  blocked:
+    'Here it worked, but where a firewall is in the way, the servers that help would not be reached.',
   picture:
     'The picture is coarse or stands still at times. Close other programs, or join with the camera off.',
 };
@@ -83,7 +85,7 @@ export const text = {
   speaker: {
     title: 'Loudspeaker',
     play: 'Play a tone',
-    output: 'Loudspeaker',
+    output: 'Device',
     ask: 'Did you hear it?',
     yes: 'Yes',
     no: 'No',
@@ -104,6 +106,7 @@ export const text = {
 
   ice: {
     name: 'Ways through firewalls',
+    running: 'Takes up to ten seconds.',
     none: 'This server names no STUN or TURN server: calls find a way within one network, and not through every firewall.',
     unknown: 'Which servers there are could not be found out.',
     one: ({ kind, transport, outcome, ms }: IceResult) =>
@@ -142,6 +145,7 @@ export const text = {
     of: (score: Score) => `${score} of 5`,
     none: 'No call from here yet',
     noneBody: 'Do what stands at the problem, then check again.',
+    devices: 'Nobody would see or hear you yet: see “Camera and microphone”.',
     unknown: 'The network was not checked',
     unknownBody: 'Browser and devices are judged on this page; how a call would go is not known.',
     flaw: (flaw: Flaw) => flawWords[flaw],

@@ -99,11 +99,16 @@ export function wordsOf(value: unknown, depth = 0): string {
   if (value instanceof Element) return `<${value.localName}>`;
   if (value instanceof MediaStream) return `MediaStream(${value.getTracks().length} tracks)`;
   if (value instanceof MediaStreamTrack) return `${value.kind} track`;
-  if (has(value, 'streamId')) return `stream ${String(value.streamId)}`;
-  if (has(value, 'connectionId')) return `connection ${String(value.connectionId)}`;
+  // Statistics name a connection too, but are none.
+  if (has(value, 'creationTime')) {
+    if (has(value, 'streamId')) return `stream ${String(value.streamId)}`;
+    if (has(value, 'connectionId')) return `connection ${String(value.connectionId)}`;
+  }
   if (depth === depthMax) return '…';
   if (Array.isArray(value)) return `[${value.map((item) => wordsOf(item, depth + 1)).join(', ')}]`;
-  const fields = Object.entries(value).filter(([, field]) => typeof field !== 'function');
+  const fields = Object.entries(value).filter(
+    ([, field]) => field !== undefined && typeof field !== 'function',
+  );
   return `{ ${fields.map(([name, field]) => `${name}: ${wordsOf(field, depth + 1)}`).join(', ')} }`;
 }
 

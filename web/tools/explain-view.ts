@@ -48,7 +48,7 @@ function spoken(seconds: number): string {
 function timeWords(seconds: number, now: number): string {
   const date = new Date(seconds * 1000);
   const text = Number.isNaN(date.getTime()) ? String(seconds) : date.toISOString();
-  return seconds < now
+  return seconds <= now
     ? `${text} (${spoken(now - seconds)} ago)`
     : `${text} (in ${spoken(seconds - now)})`;
 }
