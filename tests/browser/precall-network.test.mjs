@@ -52,7 +52,8 @@ test('media that does not come back means no call', async () => {
     },
   });
   await start(page);
-  await came(page, 'Sound and picture', 'Problem', 'Nothing came back');
+  // That long the client waits for a path.
+  await came(page, 'Sound and picture', 'Problem', 'Nothing came back', { timeout: 60_000 });
   const report = await ended(page);
   assert.equal(report.canCall, false);
   assert.match(report.loopback.error, /^OT_/);

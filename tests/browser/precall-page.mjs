@@ -4,7 +4,7 @@ export const button = (page, name) => page.getByRole('button', { name, exact: tr
 export const heading = (page, name) => page.getByRole('heading', { name });
 
 /** Resolves once a step has come to this state, and says this. */
-export const came = (page, name, state, says = '') =>
+export const came = (page, name, state, says = '', options = {}) =>
   page
     .getByRole('list', { name: 'What was checked' })
     .getByRole('listitem')
@@ -12,7 +12,7 @@ export const came = (page, name, state, says = '') =>
     .filter({ hasText: state })
     .filter({ hasText: says })
     .first()
-    .waitFor();
+    .waitFor(options);
 
 /**
  * A page of the check; `prepare` runs in it before its own scripts. Without a network it asks for no room, so that

@@ -177,7 +177,7 @@ export class Check {
 
   private async checkMedia({ session, rttMs }: Joined, results: IceResult[]): Promise<void> {
     const step = this.steps.media;
-    step.set('running');
+    step.set('running', text.media.waiting);
     try {
       // Directly, it would not leave this computer.
       const isRelayed = results.some(

@@ -120,6 +120,7 @@ export const text = {
 
   media: {
     name: 'Sound and picture, out and back',
+    waiting: 'Waiting for the first picture, for up to half a minute.',
     running: (left: number) => `${left} s left`,
     good: 'came back well',
     flawed: 'came back with flaws',
