@@ -85,10 +85,10 @@ test('errors stand in the log by name and code', async () => {
   await logged(page, /session\.connect ok/);
   await button(page, 'Force mute all').click();
   await logged(page, /session\.forceMuteAll OT_PERMISSION_DENIED \(1540\)/);
-  await button(page, 'Publish').click();
-  await logged(page, /session\.publish OT_PERMISSION_DENIED \(1500\)/);
   await button(page, 'Unpublish').click();
   await logged(page, /session\.unpublish Error There is no publisher/);
+  await button(page, 'Publish').click();
+  await logged(page, /session\.publish OT_PERMISSION_DENIED \(1500\)/);
   await button(page, 'Clear').click();
   assert.equal(await log(page).getByRole('listitem').count(), 0);
 });

@@ -43,7 +43,11 @@ test('each class of G.109 is a score, and each flaw has a name', () => {
 
 test('the worse of sound and picture counts', () => {
   assert.equal(rate(figures(20, 2, 0), { picture: 5 }).score, 5);
-  assert.deepEqual(rate(figures(20, 2, 0), { picture: 2 }), { score: 2, mos: 4.4, flaws: ['picture'] });
+  assert.deepEqual(rate(figures(20, 2, 0), { picture: 2 }), {
+    score: 2,
+    mos: 4.4,
+    flaws: ['picture'],
+  });
   assert.equal(rate(figures(20, 2, 30), { picture: 5 }).score, 1);
 });
 

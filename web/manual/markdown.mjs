@@ -33,8 +33,8 @@ export function relativeTo(page, target) {
 }
 
 /**
- * Links to `page.md` lead to `page.html`. Beside pages only examples, tools, the check and the description of REST have
- * an address.
+ * Links to `page.md` lead to `page.html`. Beside pages only examples, tools, the check before a call and the
+ * description of REST have an address.
  */
 function linkAddress(href, env) {
   if (/^[a-z]+:|^#|^\.\.\/(?:examples|precall|tools)\/|^openapi\.json$/.test(href)) return href;

@@ -156,6 +156,7 @@ export class InspectView implements View {
       card(this.streams.root),
       card(this.log.root, this.logNote),
     );
+    this.log.root.classList.add('compact');
     this.root = make('div', { class: 'view' }, card(form), this.results);
     setVisible(this.stopButton, false);
   }
