@@ -1,6 +1,7 @@
 #include "protocol/tools_answer.hpp"
 
 #include <string>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -55,12 +56,13 @@ TEST_CASE("a live session lists members, streams and who receives them") {
   const SessionRequest request;
   const Connection connection{"c", 1, "data"};
   const Capabilities may{1, 1, 1, 0, 0, 0};
+  const std::vector<std::string> classes{"focus"};
   Stream stream;
   stream.stream_id = "s";
   stream.connection_id = "c";
   SessionPicture picture{"2_s", request, 5, 6, true, 7, 300, 1};
   picture.members.push_back({connection, may});
-  picture.streams.push_back({stream, {"focus"}, 80, {{"d", 3, true, false}}});
+  picture.streams.push_back({stream, classes, 80, {{"d", 3, true, false}}});
   const std::string text = session_picture(picture);
   for (const std::string part :
        {R"("opened":6,"muted":true,"lastEvent":7,"memberCount":300,"members":[)",
