@@ -33,4 +33,10 @@ export function printRatio(what, ratio, limit) {
   console.log(`  ${what}: ${ratio.toFixed(3)} (at most ${limit}: ${verdict})`);
 }
 
+/** The same where more is better. */
+export function printAtLeast(what, ratio, limit) {
+  const verdict = ratio >= limit ? 'reached' : 'MISSED';
+  console.log(`  ${what}: ${ratio.toFixed(3)} (at least ${limit}: ${verdict})`);
+}
+
 export const kilobytes = (bytes) => (bytes / 1000).toFixed(1);

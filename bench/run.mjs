@@ -3,11 +3,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../tests/browser/processes.mjs';
+import * as crowd from './crowd.mjs';
 import * as download from './download.mjs';
+import * as fanOut from './fan-out.mjs';
 import * as firstFrame from './first-frame.mjs';
 import * as load from './load.mjs';
 
-const rows = { 'first-frame': firstFrame, download, load };
+const rows = { 'first-frame': firstFrame, download, load, 'fan-out': fanOut, crowd };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !rows[name]);

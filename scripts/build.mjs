@@ -18,6 +18,7 @@ export const parts = {
   unit: () => build('dev', ['parley_tests']),
   'unit-asan': () => build('asan', ['parley_tests']),
   'unit-wasm': () => build('wasm', ['parley_tests_wasm']),
+  bench: () => build('release', ['parley', 'parley_broadcast']),
   sim: () => build('release', ['parley_sim']),
   'sim-asan': () => build('asan', ['parley_sim']),
 };

@@ -9,7 +9,9 @@ const commandsFile = 'build/dev/compile_commands.json';
 const cacheFolder = join(root, 'build/tidy-cache');
 
 // Test files follow the same style, but Catch2's macros cost minutes and find nothing.
-const checkedFolders = ['src/base/', 'src/protocol/', 'src/client/', 'src/cloud/', 'src/server/'];
+const checkedFolders = ['base', 'protocol', 'client', 'cloud', 'load', 'server'].map(
+  (folder) => `src/${folder}/`,
+);
 // Nothing but Boost's bodies, and as slow as several files of ours.
 const boostBodies = 'src/server/net_impl.cpp';
 

@@ -103,7 +103,7 @@ export function listFiles(folder, wanted = () => true) {
 /** Every C++ file written by hand; the generator decides how its own output looks. */
 export function cppFiles() {
   const isCpp = (name) => /\.(cpp|hpp)$/.test(name) && !name.includes('/generated/');
-  return ['src', 'wasm', 'tests'].flatMap((folder) => listFiles(folder, isCpp));
+  return ['src', 'wasm', 'tests', 'bench'].flatMap((folder) => listFiles(folder, isCpp));
 }
 
 /**

@@ -13,7 +13,8 @@ const rooms = {
   client: ['base', 'protocol'],
   cloud: ['base', 'protocol'],
   media: ['base', 'protocol'],
-  server: ['base', 'protocol', 'cloud', 'media'],
+  load: ['base', 'protocol', 'client'],
+  server: ['base', 'protocol', 'cloud', 'media', 'load'],
   wasm: ['base', 'protocol', 'client', 'media'],
 };
 const coreRooms = ['base', 'protocol', 'client', 'cloud', 'media'];
@@ -40,7 +41,7 @@ const bannedCalls = [
   [/\bEM_(?:JS|ASM)\w*|\bemscripten(?:::|_)/, 'Emscripten'],
 ];
 
-const isCpp = (path) => /^(?:src|wasm|tests)\/.*\.(?:cpp|hpp)$/.test(path);
+const isCpp = (path) => /^(?:src|wasm|tests|bench)\/.*\.(?:cpp|hpp)$/.test(path);
 const isCode = (path) => /\.(?:cpp|hpp|ts|tsx|mjs|cjs|js|jsx|css)$/.test(path);
 const isGenerated = (path) => path.includes('/generated/');
 const isText = (path) => !/\.(?:png|jpg|ico|wasm|br|gz|woff2|y4m|wav|webm|mp4)$/.test(path);
@@ -244,6 +245,7 @@ const bad = {
     { 'src/client/a.hpp': `${sentence}#include "cloud/b.hpp"\n`, 'src/cloud/b.hpp': sentence },
     { 'src/base/a.hpp': `${sentence}#include "protocol/b.hpp"\n`, 'src/protocol/b.hpp': sentence },
     { 'src/cloud/a.hpp': `${sentence}#include "b.hpp"\n`, 'src/cloud/b.hpp': sentence },
+    { 'src/load/a.hpp': `${sentence}#include "server/b.hpp"\n`, 'src/server/b.hpp': sentence },
     { 'src/cellar/a.hpp': sentence },
   ],
   coreIncludes: [

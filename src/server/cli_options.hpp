@@ -57,4 +57,7 @@ inline void add_data_option(CLI::App& command,
 /// `parley serve`.
 void add_serve(CLI::App& app, Action& action);
 
+/// `parley bench`.
+void add_bench(CLI::App& app, Action& action);
+
 }  // namespace parley::server

@@ -395,6 +395,7 @@ int main(int argc, char** argv) {
     add_embed(app, action);
     add_backup(app, action);
     add_restore(app, action);
+    add_bench(app, action);
     try {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
