@@ -28,7 +28,7 @@ async function joining(size) {
   const late = (atOnce) =>
     generate(
       ...['--members', size, '--room-size', size, '--watched', 0, '--signals', 0],
-      ...['--duration', '0s', '--late', lateMembers, '--late-at-once', atOnce],
+      ...['--duration', '1s', '--late', lateMembers, '--late-at-once', atOnce],
     );
   const { lateJoins: inTurn } = await late(1);
   const { lateJoins: atOnce } = await late(lateMembers);

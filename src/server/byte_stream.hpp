@@ -68,6 +68,12 @@ class ByteStream {
   using executor_type = next_layer_type::executor_type;
   // NOLINTEND(readability-identifier-naming)
 
+  // Both directions may move only a part; four pieces is what a frame's head and body need.
+  static constexpr std::size_t kPieces = 4;
+
+  template <class Buffer>
+  using Pieces = std::array<Buffer, kPieces>;
+
   explicit ByteStream(boost::asio::ip::tcp::socket socket);
   ByteStream(ByteStream&&) noexcept;
   ByteStream& operator=(ByteStream&&) = delete;
@@ -89,6 +95,29 @@ class ByteStream {
     return initiate(std::forward<Handler>(handler), [this, &buffers](IoCompletion done) {
       write_some(some_of<boost::asio::const_buffer>(buffers), std::move(done));
     });
+  }
+
+  // What streams above this one are made of, too.
+
+  template <class Buffer, class Buffers>
+  static Pieces<Buffer> some_of(const Buffers& buffers) {
+    Pieces<Buffer> out{};
+    std::size_t count = 0;
+    for (const Buffer piece : boost::beast::buffers_range_ref(buffers)) {
+      if (piece.size() == 0) continue;
+      out.at(count) = piece;
+      if (++count == kPieces) break;
+    }
+    return out;
+  }
+
+  template <class Handler, class Start>
+  static auto initiate(Handler&& handler, Start start) {
+    return boost::asio::async_initiate<Handler, void(Error, std::size_t)>(
+        [&start](auto&& completion) {
+          start(IoCompletion(std::forward<decltype(completion)>(completion)));
+        },
+        handler);
   }
 
   [[nodiscard]] bool is_tls() const { return tls_ != nullptr; }
@@ -115,35 +144,8 @@ class ByteStream {
   [[nodiscard]] std::string remote_address(bool& is_loopback) const;
 
  private:
-  // Both directions may move only a part; four pieces is what a frame's head and body need.
-  static constexpr std::size_t kPieces = 4;
-
-  template <class Buffer>
-  using Pieces = std::array<Buffer, kPieces>;
-
   struct Tls;
   struct Lingering;
-
-  template <class Buffer, class Buffers>
-  static Pieces<Buffer> some_of(const Buffers& buffers) {
-    Pieces<Buffer> out{};
-    std::size_t count = 0;
-    for (const Buffer piece : boost::beast::buffers_range_ref(buffers)) {
-      if (piece.size() == 0) continue;
-      out.at(count) = piece;
-      if (++count == kPieces) break;
-    }
-    return out;
-  }
-
-  template <class Handler, class Start>
-  static auto initiate(Handler&& handler, Start start) {
-    return boost::asio::async_initiate<Handler, void(Error, std::size_t)>(
-        [&start](auto&& completion) {
-          start(IoCompletion(std::forward<decltype(completion)>(completion)));
-        },
-        handler);
-  }
 
   void read_some(const Pieces<boost::asio::mutable_buffer>& into, IoCompletion done);
   void write_some(const Pieces<boost::asio::const_buffer>& from, IoCompletion done);

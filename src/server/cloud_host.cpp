@@ -2,8 +2,8 @@
 
 #include <chrono>
 #include <deque>
-#include <map>
 #include <memory>
+#include <unordered_map>
 #include <utility>
 
 #include <boost/asio/io_context.hpp>
@@ -179,7 +179,7 @@ class CloudHost::Impl {
   Keep keep_;
   Metrics& metrics_;
   cloud::Cloud cloud_;
-  std::map<cloud::ConnId, std::shared_ptr<ClientSocket>> sockets_;
+  std::unordered_map<cloud::ConnId, std::shared_ptr<ClientSocket>> sockets_;
   std::deque<cloud::Input> inputs_;
   cloud::ConnId last_conn_ = 0;
   std::uint64_t last_request_ = 0;

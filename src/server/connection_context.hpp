@@ -4,6 +4,7 @@
 #include "server/cloud_host.hpp"
 #include "server/connections.hpp"
 #include "server/forwarded.hpp"
+#include "server/frame_stream.hpp"
 #include "server/limiter.hpp"
 #include "server/metrics.hpp"
 #include "server/router.hpp"
@@ -20,6 +21,7 @@ struct ConnectionContext {
   Connections* connections = nullptr;
   Metrics* metrics = nullptr;
   Limiter* limiter = nullptr;  // null: nothing is limited here
+  Flushes* flushes = nullptr;
   const TrustedProxies* trusted_proxies = nullptr;
   boost::asio::ssl::context* tls = nullptr;  // null: plain HTTP only
 };

@@ -93,7 +93,8 @@ class Pieces {
 
 class Entry {
  public:
-  explicit Entry(cloud::SharedText text) : what_(TextFrame{FrameHead(text->size()), std::move(text)}) {}
+  explicit Entry(cloud::SharedText text)
+      : what_(TextFrame{FrameHead(text->size()), std::move(text)}) {}
 
   explicit Entry(Foreign foreign) : what_(std::make_unique<Foreign>(std::move(foreign))) {}
 
@@ -119,8 +120,7 @@ class Entry {
 
   /// It is written, or never will be.
   void complete(ByteStream::Error error) {
-    if (auto* foreign = std::get_if<Held>(&what_))
-      (*foreign)->done(error, error ? 0 : bytes());
+    if (auto* foreign = std::get_if<Held>(&what_)) (*foreign)->done(error, error ? 0 : bytes());
   }
 
   [[nodiscard]] bool is_foreign() const { return std::holds_alternative<Held>(what_); }
@@ -143,7 +143,8 @@ void Flushes::add(std::shared_ptr<Stream> stream) {
   });
 }
 
-class FrameStream::State final : public Flushes::Stream, public std::enable_shared_from_this<State> {
+class FrameStream::State final : public Flushes::Stream,
+                                 public std::enable_shared_from_this<State> {
  public:
   State(ByteStream bytes, Flushes& flushes, Metrics& metrics)
       : bytes_(std::move(bytes)), flushes_(flushes), metrics_(metrics) {}
@@ -242,17 +243,17 @@ class FrameStream::State final : public Flushes::Stream, public std::enable_shar
     }
     is_writing_ = true;
     const std::array<asio::const_buffer, 1> buffers{asio::buffer(record_)};
-    bytes_.async_write_some(
-        buffers, [self = shared_from_this()](ByteStream::Error error, std::size_t size) {
-          self->is_writing_ = false;
-          if (error) {
-            self->fail(error);
-          } else {
-            self->advance(size);
-            self->write_record();
-          }
-          self->tell();
-        });
+    bytes_.async_write_some(buffers,
+                            [self = shared_from_this()](ByteStream::Error error, std::size_t size) {
+                              self->is_writing_ = false;
+                              if (error) {
+                                self->fail(error);
+                              } else {
+                                self->advance(size);
+                                self->write_record();
+                              }
+                              self->tell();
+                            });
   }
 
   /// So much was written.
@@ -285,9 +286,8 @@ class FrameStream::State final : public Flushes::Stream, public std::enable_shar
 
   /// Beast hears of it later, as it expects.
   void finish(Entry entry, ByteStream::Error error) {
-    asio::post(bytes_.get_executor(), [held = std::move(entry), error]() mutable {
-      held.complete(error);
-    });
+    asio::post(bytes_.get_executor(),
+               [held = std::move(entry), error]() mutable { held.complete(error); });
   }
 
   void tell() { told({entries_.size() - first_, waiting_bytes_}); }
@@ -304,12 +304,12 @@ class FrameStream::State final : public Flushes::Stream, public std::enable_shar
   ByteStream bytes_;
   Flushes& flushes_;
   Metrics& metrics_;
-  std::vector<Entry> entries_;      // those before first_ are written
+  std::vector<Entry> entries_;  // those before first_ are written
   std::size_t first_ = 0;
-  std::size_t written_ = 0;         // of the first
+  std::size_t written_ = 0;  // of the first
   std::size_t waiting_bytes_ = 0;
   Waiting told_;
-  std::string record_;              // what TLS is writing
+  std::string record_;  // what TLS is writing
   bool is_dirty_ = false;
   bool is_writing_ = false;
   bool is_closing_ = false;

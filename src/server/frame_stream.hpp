@@ -43,6 +43,7 @@ class FrameStream {
   // NOLINTBEGIN(readability-identifier-naming)
   using next_layer_type = ByteStream;
   using executor_type = ByteStream::executor_type;
+
   // NOLINTEND(readability-identifier-naming)
 
   /// How much waits to be written: messages, and their bytes.

@@ -22,6 +22,7 @@
 #include "server/connection_context.hpp"
 #include "server/data_lock.hpp"
 #include "server/embeds.hpp"
+#include "server/frame_stream.hpp"
 #include "server/guest_rooms.hpp"
 #include "server/join_check.hpp"
 #include "server/listener.hpp"
@@ -127,6 +128,7 @@ class Server {
     context_.connections = &connections_;
     context_.metrics = &metrics_;
     context_.limiter = &limiter_;
+    context_.flushes = &flushes_;
     context_.trusted_proxies = &options_.trusted_proxies;
     metrics_context_.router = &metrics_router_;
     metrics_context_.connections = &metrics_connections_;
@@ -310,6 +312,7 @@ class Server {
   ConnectionContext metrics_context_;
   asio::io_context io_{1};
   Webhooks webhooks_;
+  Flushes flushes_{io_};
   CloudHost cloud_;
   Listener listener_;
   Listener metrics_listener_;

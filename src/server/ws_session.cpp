@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <deque>
 #include <string_view>
 #include <utility>
 
@@ -13,6 +12,7 @@
 
 #include "cloud/limits.hpp"
 #include "protocol/text.hpp"
+#include "server/frame_stream.hpp"
 #include "server/log.hpp"
 
 namespace parley::server {
@@ -55,10 +55,9 @@ std::string_view fitting_reason(std::string_view reason) {
 
 class WsSession final : public Connection, public ClientSocket {
  public:
-  WsSession(Upgrade upgrade, ConnectionContext& context)
-      : ws_(std::move(upgrade.stream)),
+  WsSession(Upgrade& upgrade, ConnectionContext& context)
+      : ws_(std::move(upgrade.stream), *context.flushes, *context.metrics),
         close_timer_(ws_.get_executor()),
-        request_(std::move(upgrade.request)),
         caller_(std::move(upgrade.caller)),
         place_(std::move(upgrade.place)),
         context_(context) {}
@@ -66,40 +65,29 @@ class WsSession final : public Connection, public ClientSocket {
   WsSession(const WsSession&) = delete;
   WsSession& operator=(const WsSession&) = delete;
 
-  ~WsSession() override {
-    context_.metrics->queue_changed(-static_cast<std::int64_t>(queue_.size()),
-                                    -static_cast<std::int64_t>(queued_bytes_));
-    context_.connections->remove(this);
-  }
+  ~WsSession() override { context_.connections->remove(this); }
 
-  void start() {
+  void start(const UpgradeRequest& request) {
     context_.connections->add(shared_from_this());
     // From here on the WebSocket keeps time itself.
-    ws_.next_layer().next_layer().expires_never();
+    beast::get_lowest_layer(ws_).expires_never();
     ws_.set_option(websocket::stream_base::timeout{kHandshakeTimeout, kIdleTimeout, true});
     ws_.set_option(websocket::stream_base::decorator([](websocket::response_type& response) {
       response.set(beast::http::field::sec_websocket_protocol, kSubprotocol);
     }));
     ws_.read_message_max(kMessageBytesMax);
-    ws_.auto_fragment(false);
-    ws_.text(true);
-    ws_.async_accept(request_, [self = self()](beast::error_code error) {
+    ws_.async_accept(request, [self = self()](beast::error_code error) {
       if (!error) self->on_accepted();
     });
   }
 
   void send(cloud::SharedText text) override {
     if (is_closing_ || has_ended_) return;
-    queued_bytes_ += text->size();
-    context_.metrics->queue_changed(1, static_cast<std::int64_t>(text->size()));
-    queue_.push_back(std::move(text));
-    if (!is_writing_) {
-      write();
-      return;
-    }
+    ws_.next_layer().send(std::move(text));
     // What is being written does not count: one big answer is no sign of a slow client.
-    const bool is_full = queued_bytes_ - queue_.front()->size() > cloud::kQueuedBytesMax ||
-                         queue_.size() > cloud::kQueuedMessagesMax;
+    const FrameStream::Waiting waiting = ws_.next_layer().waiting();
+    const bool is_full =
+        waiting.bytes > cloud::kQueuedBytesMax || waiting.messages >= cloud::kQueuedMessagesMax;
     if (!is_full) return;
     log(Severity::kInfo, "conn=" + std::to_string(conn_) + " dropped: it does not read");
     context_.metrics->slow_client_dropped();
@@ -111,12 +99,13 @@ class WsSession final : public Connection, public ClientSocket {
     if (is_closing_ || has_ended_) return;
     is_closing_ = true;
     const std::string_view fitting = fitting_reason(reason);
-    reason_ = {static_cast<websocket::close_code>(code), {fitting.data(), fitting.size()}};
     close_timer_.expires_after(kCloseTimeout);
     close_timer_.async_wait([self = self()](beast::error_code error) {
       if (!error) self->abort();
     });
-    if (!is_writing_) write_close();
+    // Goes out behind what was sent before.
+    ws_.async_close({static_cast<websocket::close_code>(code), {fitting.data(), fitting.size()}},
+                    [self = self()](beast::error_code) {});
   }
 
   [[nodiscard]] const Caller& caller() const override { return caller_; }
@@ -149,9 +138,13 @@ class WsSession final : public Connection, public ClientSocket {
     read();
   }
 
+  /// A client that says nothing needs little; the rest of what it says may come in large pieces.
   void read() {
-    ws_.async_read(buffer_,
-                   [self = self()](beast::error_code error, std::size_t) { self->on_read(error); });
+    constexpr std::size_t kRestBytes = std::size_t{16} * 1024;
+    ws_.async_read_some(
+        buffer_,
+        buffer_.size() == 0 ? kFirstBytes : kRestBytes,
+        [self = self()](beast::error_code error, std::size_t) { self->on_read(error); });
   }
 
   void on_read(beast::error_code error) {
@@ -159,39 +152,16 @@ class WsSession final : public Connection, public ClientSocket {
       end(error);
       return;
     }
-    if (ws_.got_text()) {
-      context_.cloud->text(conn_, beast::buffers_to_string(buffer_.data()));
-    } else {
-      context_.cloud->binary(conn_);
+    if (ws_.is_message_done()) {
+      if (ws_.got_text()) {
+        context_.cloud->text(conn_, beast::buffers_to_string(buffer_.data()));
+      } else {
+        context_.cloud->binary(conn_);
+      }
+      buffer_.clear();
+      if (buffer_.capacity() > kFirstBytes) buffer_.shrink_to_fit();
     }
-    buffer_.consume(buffer_.size());
     read();
-  }
-
-  void write() {
-    is_writing_ = true;
-    const std::string& text = *queue_.front();
-    ws_.async_write(asio::buffer(text), [self = self()](beast::error_code error, std::size_t) {
-      self->on_written(error);
-    });
-  }
-
-  void on_written(beast::error_code error) {
-    is_writing_ = false;
-    if (error || has_ended_) return;
-    const std::size_t bytes = queue_.front()->size();
-    queued_bytes_ -= bytes;
-    context_.metrics->queue_changed(-1, -static_cast<std::int64_t>(bytes));
-    queue_.pop_front();
-    if (!queue_.empty()) {
-      write();
-    } else if (is_closing_) {
-      write_close();
-    }
-  }
-
-  void write_close() {
-    ws_.async_close(reason_, [self = self()](beast::error_code) {});
   }
 
   void end(beast::error_code error) {
@@ -206,19 +176,16 @@ class WsSession final : public Connection, public ClientSocket {
     context_.cloud->closed(conn_, clean);
   }
 
-  websocket::stream<ByteStream, /*deflateSupported=*/false> ws_;
+  static constexpr std::size_t kFirstBytes = 256;
+
+  websocket::stream<FrameStream, /*deflateSupported=*/false> ws_;
   asio::steady_timer close_timer_;
-  UpgradeRequest request_;
   Caller caller_;
   Limiter::Place place_;
   ConnectionContext& context_;
   beast::flat_buffer buffer_;
-  std::deque<cloud::SharedText> queue_;
-  std::size_t queued_bytes_ = 0;
-  websocket::close_reason reason_;
   cloud::ConnId conn_ = 0;
   bool is_open_ = false;
-  bool is_writing_ = false;
   bool is_closing_ = false;
   bool has_ended_ = false;
 };
@@ -239,7 +206,7 @@ std::optional<HttpResponse> refuse_websocket(const HttpRequest& request) {
 }
 
 void serve_websocket(Upgrade upgrade, ConnectionContext& context) {
-  std::make_shared<WsSession>(std::move(upgrade), context)->start();
+  std::make_shared<WsSession>(upgrade, context)->start(upgrade.request);
 }
 
 }  // namespace parley::server

@@ -39,6 +39,12 @@ function run(command, rest) {
   process.exitCode = status ?? 1;
 }
 
+/** A load test as a page shows it, but small and short. */
+function bench(options) {
+  const most = { '--members': 20, '--room-size': 10, '--late': 5, '--duration': '1s' };
+  return options.map((one, index) => most[options[index - 1]] ?? one);
+}
+
 /** The commands stand in the folder that begins as `parley`, and in those that they make. */
 const isParley = () => basename(process.cwd()) === 'parley';
 const isProject = () => existsSync('package.json');
@@ -77,7 +83,9 @@ const programs = {
     if (!isProject() || !(command in bundlers)) fail('the manual must not ask for this');
   },
   parley: ([command, ...rest]) =>
-    command === 'serve' ? serve(rest) : run(binary, [command, ...rest]),
+    command === 'serve'
+      ? serve(rest)
+      : run(binary, [command, ...(command === 'bench' ? bench(rest) : rest)]),
   node([script, ...rest]) {
     const isShown = existsSync(join(root, 'docs/snippets/first-call', script));
     if (!isShown || rest.length > 0) fail('no page shows this file');
