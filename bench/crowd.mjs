@@ -51,7 +51,9 @@ async function hold() {
         ...['--signals', 0, '--duration', `${2 * holdSeconds}s`],
       ),
       generate(
-        ...[...to, '--members', chat.members, '--room-size', chat.members, '--watched', 10],
+        // Few on their way in at once: ten thousand others come just then.
+        ...[...to, '--members', chat.members, '--room-size', chat.members, '--watched', 0],
+        ...['--parallel', 8],
         ...['--signals', chat.signals, '--duration', `${holdSeconds}s`],
       ),
     ]);

@@ -14,7 +14,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <unistd.h>
 
-#include "base/rng.hpp"
 #include "load/member.hpp"
 #include "load/process.hpp"
 #include "load/rest.hpp"

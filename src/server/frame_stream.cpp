@@ -3,14 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <variant>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-
-#include "base/assert.hpp"
 
 namespace parley::server {
 
@@ -105,9 +102,10 @@ class Entry {
       skipped -= here;
       return out.add(piece + here);
     };
-    if (const auto* frame = std::get_if<TextFrame>(&what_))
+    if (const auto* frame = std::get_if<TextFrame>(&what_)) {
       return add(asio::buffer(frame->head.bytes.data(), frame->head.size)) &&
              add(asio::buffer(*frame->text));
+    }
     const auto& pieces = (*std::get_if<Held>(&what_))->pieces;
     return std::all_of(pieces.begin(), pieces.end(), add);
   }
