@@ -213,7 +213,8 @@ TEST_CASE("later joiners learn the mute state, and its end unmutes nobody") {
 }
 
 TEST_CASE("the app server needs no member: its signals have no sender") {
-  Room room("session", Limits{}, 0);
+  ProjectUse use;
+  Room room({"key", "session"}, Limits{}, use, 0);
   Outbox out;
   Rng rng(1);
   Turn turn{out, rng, 0};
