@@ -52,8 +52,8 @@ ssl::context client_tls() {
 
 class CallbackClient::Impl {
  public:
-  Impl(asio::io_context& io_context, const IpNetworks& networks, std::chrono::milliseconds time)
-      : io(io_context), allowed(networks), timeout(time) {}
+  Impl(asio::io_context& io_context, IpNetworks networks, std::chrono::milliseconds time)
+      : io(io_context), allowed(std::move(networks)), timeout(time) {}
 
   [[nodiscard]] bool may_be_called(const asio::ip::address& address) const {
     const IpBytes bytes = ip_bytes(address);

@@ -15,6 +15,7 @@ namespace {
 /// The events since the last look, each by its name and its reason.
 std::vector<std::string> told(CloudHost& host) {
   std::vector<std::string> out;
+  host.empty_mail();
   for (const auto& event : std::exchange(host.events, {})) {
     out.emplace_back(name_of(event.kind));
     if (event.reason) out.back() += " " + std::string(to_string(*event.reason));
