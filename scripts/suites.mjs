@@ -106,19 +106,6 @@ export const suites = [
     needs: ['unit-asan'],
     run: () => counted('build/asan/tests/unit/parley_tests', [], catchCounts, { env: sanitizers }),
   },
-  {
-    name: 'sim',
-    needs: ['sim'],
-    run: () => counted('build/release/tests/sim/parley_sim', ['--seeds', '10000'], lastLineCounts),
-  },
-  {
-    name: 'sim-asan',
-    needs: ['sim-asan'],
-    run: () =>
-      counted('build/asan/tests/sim/parley_sim', ['--seeds', '200'], lastLineCounts, {
-        env: sanitizers,
-      }),
-  },
   { name: 'generator', needs: [], run: () => nodeTests('unit') },
   { name: 'web', needs: ['wasm', 'web'], run: () => nodeTests('web') },
   { name: 'server', needs: product, run: () => nodeTests('server') },
@@ -141,6 +128,22 @@ export const suites = [
     installs: ['debootstrap'],
     skip: whyNoChroot,
     run: () => nodeTests('debian', { timeoutMs: 10 * minuteMs }),
+  },
+  // Simulations compute on one processor; servers and bundlers leave them one.
+  {
+    name: 'sim',
+    needs: ['sim'],
+    beside: 'server',
+    run: () => counted('build/release/tests/sim/parley_sim', ['--seeds', '10000'], lastLineCounts),
+  },
+  {
+    name: 'sim-asan',
+    needs: ['sim-asan'],
+    beside: 'package',
+    run: () =>
+      counted('build/asan/tests/sim/parley_sim', ['--seeds', '200'], lastLineCounts, {
+        env: sanitizers,
+      }),
   },
   // Browsers wait for media more than they compute: this takes what they leave.
   { name: 'tidy', needs: ['compile-commands'], beside: 'browser', run: clangTidySuite },

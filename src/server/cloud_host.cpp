@@ -194,13 +194,12 @@ CloudHost::CloudHost(boost::asio::io_context& io,
                      TokenCheck check_token,
                      Keep keep,
                      Metrics& metrics)
-    : impl_(std::make_unique<Impl>(
-          io,
-          std::move(ice_servers),
-          media_idle_ms,
-          std::move(check_token),
-          std::move(keep),
-          metrics)) {}
+    : impl_(std::make_unique<Impl>(io,
+                                   std::move(ice_servers),
+                                   media_idle_ms,
+                                   std::move(check_token),
+                                   std::move(keep),
+                                   metrics)) {}
 
 CloudHost::~CloudHost() = default;
 

@@ -156,8 +156,7 @@ void add_tool_routes(Router& router, const RouteServices& services) {
 
 Router make_routes(const RouteServices& services) {
   Router router;
-  add_rest_routes(router,
-                  {services.store, services.cloud, services.limiter, services.ice_servers});
+  add_rest_routes(router, {services.store, services.cloud, services.limiter, services.ice_servers});
   for (const auto& [address, file] : kScripts) {
     router.add(
         "GET", address, [services, file = file](const HttpRequest& request, const PathValues&) {

@@ -110,15 +110,8 @@ class Server {
         deadline_(io_),
         purge_(io_) {
     const std::string demo = options.demo ? project_.api_key : std::string();
-    router_ = make_routes({store_,
-                           files_,
-                           rooms_,
-                           embeds_,
-                           cloud_,
-                           limiter_,
-                           options_.ice_servers,
-                           demo,
-                           has_tls()});
+    router_ = make_routes(
+        {store_, files_, rooms_, embeds_, cloud_, limiter_, options_.ice_servers, demo, has_tls()});
     const auto missing = [this] { return what_is_missing(); };
     add_status_routes(router_, missing);
     add_status_routes(metrics_router_, missing);
