@@ -22,6 +22,7 @@ constexpr std::size_t kPiecesMax = 2 * kGatheredMax;
 constexpr std::size_t kRecordBytesMax = std::size_t{16} * 1024;
 // What is more than this is not kept for the next burst.
 constexpr std::size_t kKeptEntries = 8;
+constexpr std::size_t kKeptRecordBytes = 512;
 
 // RFC 6455 section 5.2.
 constexpr unsigned char kTextFrame = 0x81;
@@ -233,7 +234,10 @@ class FrameStream::State final : public Flushes::Stream,
 
   /// TLS: what waits is put together, or each frame would be a record of its own.
   void write_record() {
-    if (is_empty()) return;
+    if (is_empty()) {
+      if (record_.capacity() > kKeptRecordBytes) record_ = {};
+      return;
+    }
     record_.clear();
     for (const asio::const_buffer piece : pieces()) {
       const std::size_t size = std::min(piece.size(), kRecordBytesMax - record_.size());
@@ -263,10 +267,17 @@ class FrameStream::State final : public Flushes::Stream,
       waiting_bytes_ -= done.bytes();
       if (done.is_foreign()) finish(std::move(done), {});
     }
-    if (!is_empty()) return;
+    if (!is_empty()) return drop_written();
     entries_.clear();
     first_ = 0;
     if (entries_.capacity() > kKeptEntries) entries_.shrink_to_fit();
+  }
+
+  /// A client that never catches up must not make the queue grow by what it has read.
+  void drop_written() {
+    if (first_ <= kKeptEntries || first_ * 2 < entries_.size()) return;
+    entries_.erase(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(first_));
+    first_ = 0;
   }
 
   /// Nothing more can be written.

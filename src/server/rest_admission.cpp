@@ -6,20 +6,19 @@ namespace parley::server {
 
 namespace {
 
-/// Before anything is checked: who guesses must not learn whether it was right.
-std::optional<AuthFailure> refuse_guesses(const HttpRequest& request, Limiter& limiter) {
-  if (limiter.may_authenticate(request)) return std::nullopt;
-  return AuthFailure{kTooManyRequests,
-                     "Too many requests from this address could not be authenticated. Check key, "
-                     "secret and clock, and try again in a second."};
-}
-
 void note(const HttpRequest& request, const AuthFailure& failure, Limiter& limiter) {
   if (failure.status != kForbidden) return;
   limiter.authentication_failed(request, claimed_key(request), failure.message);
 }
 
 }  // namespace
+
+std::optional<AuthFailure> refuse_guesses(const HttpRequest& request, Limiter& limiter) {
+  if (limiter.may_authenticate(request)) return std::nullopt;
+  return AuthFailure{kTooManyRequests,
+                     "Too many requests from this address could not be authenticated. Check key, "
+                     "secret and clock, and try again in a second."};
+}
 
 Result<Project, AuthFailure> admit_project(const HttpRequest& request,
                                            const RestServices& services) {

@@ -8,6 +8,11 @@
 
 namespace parley::server {
 
+/// Why this address may not try to authenticate now, if so. Asked before anything is checked: who
+/// guesses must not learn whether it was right.
+[[nodiscard]] std::optional<AuthFailure> refuse_guesses(const HttpRequest& request,
+                                                        Limiter& limiter);
+
 /// The project that an application server speaks for, unless it asks too often.
 [[nodiscard]] Result<Project, AuthFailure> admit_project(const HttpRequest& request,
                                                          const RestServices& services);

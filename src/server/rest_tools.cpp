@@ -10,7 +10,9 @@
 #include "protocol/token.hpp"
 #include "protocol/tools_answer.hpp"
 #include "server/clock.hpp"
+#include "server/rest_admission.hpp"
 #include "server/rest_projects.hpp"
+#include "server/signer.hpp"
 #include "server/token_check.hpp"
 
 namespace parley::server {
@@ -21,6 +23,10 @@ namespace {
 // everybody else.
 constexpr std::size_t kItemsMax = 256;
 constexpr std::size_t kStreamSubscriptionsMax = 64;
+constexpr std::size_t kSubscriptionsMax = 1024;
+
+/// Of the random part of a name that TURN servers see.
+constexpr std::size_t kCheckNameChars = 8;
 
 constexpr std::int64_t kSecondMs = 1000;
 
@@ -28,10 +34,13 @@ const cloud::Room* room_of(const RestCall& call, const Session& session) {
   return call.services.cloud.find_room({session.api_key, session.session_id});
 }
 
-protocol::StreamPicture picture_of(const cloud::RoomStream& entry, const cloud::Room& room) {
+/// With at most so many subscriptions.
+protocol::StreamPicture picture_of(const cloud::RoomStream& entry,
+                                   const cloud::Room& room,
+                                   std::size_t subscriptions_max) {
   protocol::StreamPicture out{entry.stream, entry.layout_classes, entry.subscriptions.size(), {}};
   for (const auto& [number, subscription] : entry.subscriptions) {
-    if (out.subscriptions.size() == kStreamSubscriptionsMax) break;
+    if (out.subscriptions.size() >= subscriptions_max) break;
     const cloud::Member& member = room.members().at(number);
     const cloud::Subscription& one = member.subscriptions.at(subscription);
     out.subscriptions.push_back(
@@ -50,9 +59,11 @@ void add_room(protocol::SessionPicture& picture, const cloud::Room& room) {
     if (picture.members.size() == kItemsMax) break;
     picture.members.push_back({member.connection, member.may});
   }
+  std::size_t left = kSubscriptionsMax;
   for (const auto& [number, stream] : room.streams()) {
     if (picture.streams.size() == kItemsMax) break;
-    picture.streams.push_back(picture_of(stream, room));
+    picture.streams.push_back(picture_of(stream, room, std::min(left, kStreamSubscriptionsMax)));
+    left -= picture.streams.back().subscriptions.size();
   }
 }
 
@@ -120,13 +131,21 @@ HttpResponse post_ice_servers(const HttpRequest& request, const RestServices& se
   const auto wanted = protocol::parse_ticket_request(request.body);
   if (!wanted.ok()) return rest_error(request, wanted.error());
   const auto& [api_key, session_id, token] = wanted.value();
+  Limiter& limiter = services.limiter;
+  // Who guesses keys and tokens is limited here as everywhere else.
+  if (const auto failure = refuse_guesses(request, limiter)) return rest_refused(request, *failure);
   const std::int64_t now_ms = wall_ms();
   const auto checked = check_token(services.store, api_key, session_id, token, now_ms);
   if (!checked.ok()) {
-    const bool is_ours = checked.error().code == protocol::ErrorCode::kInternalError;
-    return rest_error(request, is_ours ? 500 : 403, checked.error().message);
+    const auto& [code, message] = checked.error();
+    if (code == protocol::ErrorCode::kInternalError) return rest_error(request, 500, message);
+    limiter.authentication_failed(request, is_key(api_key) ? api_key : std::string(), message);
+    return rest_error(request, 403, message);
   }
-  return rest_json(protocol::ice_server_list(services.ice_servers.for_connection("check", now_ms)));
+  if (!limiter.take_join(request.remote_address, limiter.is_exempt(request), api_key))
+    return rest_too_many(request, "Too many clients of the project ask at once.");
+  const std::string name = "check-" + random_alphanumeric(kCheckNameChars);
+  return rest_json(protocol::ice_server_list(services.ice_servers.for_connection(name, now_ms)));
 }
 
 }  // namespace parley::server

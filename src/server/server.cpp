@@ -148,6 +148,8 @@ class Server {
       if (!error) drain();
     });
     run_io();
+    // What is still open goes after those whom it would tell.
+    connections_.when_drained(nullptr);
     log(Severity::kInfo, "ended");
     return EXIT_SUCCESS;
   }

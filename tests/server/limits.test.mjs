@@ -201,11 +201,16 @@ test('failed authentications of one address are limited, and right ones are not 
   const right = { headers: { ...from('192.0.2.1'), accept: 'application/json' } };
   const guessed = { headers: { ...right.headers, 'x-tb-partner-auth': 'x', 'x-opentok-auth': '' } };
   const account = await newAccount(t, server);
+  const { sessionId } = await server.createSession();
+  const token = server.openTok.generateToken(sessionId);
+  const ticket = { apiKey: server.apiKey, sessionId, token };
   const asked = [
     ['GET', path, right],
     ['POST', '/session/create', right],
     ['POST', '/session/create', guessed],
     ['GET', '/v2/project', { headers: { ...right.headers, ...ofAccount(account) } }],
+    ['POST', '/parley/v1/ice', { ...right, body: { ...ticket, token: 'guessed' } }],
+    ['POST', '/parley/v1/ice', { ...right, body: ticket }],
   ];
   for (const [method, to, options] of asked) {
     const again = async () => {

@@ -5,7 +5,7 @@ import test from 'node:test';
 import { joined, Member, runParley, sql, startServer } from './harness.mjs';
 import { ask, newAccount, ofAccount, otherProject } from './rest-tools.mjs';
 
-const many = 20_000;
+const many = 80_000;
 
 /** Gives a project that many sessions, and some rooms of guests among them. */
 function fill(server, apiKey) {

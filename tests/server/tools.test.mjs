@@ -295,7 +295,7 @@ test('who could join is told the STUN and TURN servers, with credentials that en
   const good = await request({ apiKey, sessionId, token });
   const [stun, turn] = good.json.iceServers;
   assert.deepEqual(stun, { urls: ['stun:stun.test:3478'] });
-  assert.match(turn.username, /^\d+:check$/);
+  assert.match(turn.username, /^\d+:check-\w{8}$/);
   assert.ok(Number.parseInt(turn.username, 10) > nowS());
   assert.equal(good.headers.get('cache-control'), 'no-store');
   for (const [body, status] of [
