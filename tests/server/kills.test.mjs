@@ -75,7 +75,7 @@ function assertKept(server, told) {
 
 test(
   `${kills} kills lose no session, project, callback or undelivered webhook`,
-  { timeout: 120_000 + kills * 5_000 },
+  { timeout: 120_000 + kills * 15_000 },
   async (t) => {
     t.diagnostic(`PARLEY_SEED=${seed}`);
     const random = randomFrom(seed);
