@@ -113,6 +113,15 @@ class RetryLanes {
     return true;
   }
 
+  /// The head of a lane could not be tried, or not be taken out, for reasons that are not the
+  /// target's: later, and without a step towards its pause.
+  void postponed(const Lane& lane, TimeMs now) {
+    TargetState* target = finish(lane);
+    if (target == nullptr) return;
+    const TimeMs wait = retry_wait_ms(limits_, ++target->lanes[lane.key].failures, rng_);
+    target->ready.emplace(now + wait, lane.key);
+  }
+
   /// Nothing of a paused target is tried; what waits there goes on waiting.
   void pause(Target target) { targets_[target].is_paused = true; }
 

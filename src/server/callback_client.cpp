@@ -9,7 +9,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/message.hpp>
@@ -20,6 +19,7 @@
 
 #include "protocol/url_parts.hpp"
 #include "server/byte_stream.hpp"
+#include "server/host_resolver.hpp"
 
 namespace parley::server {
 
@@ -36,8 +36,6 @@ constexpr std::uint32_t kHeaderBytesMax = 16U * 1024;
 constexpr std::size_t kFirstReadBytes = 4096;
 // A name may have very many addresses.
 constexpr std::size_t kEndpointsMax = 4;
-// Looking up a name blocks a thread; one name server that is slow must not stop the others.
-constexpr std::size_t kResolvers = 4;
 
 ssl::context client_tls() {
   ssl::context context(ssl::context::tls_client);
@@ -53,7 +51,7 @@ ssl::context client_tls() {
 class CallbackClient::Impl {
  public:
   Impl(asio::io_context& io_context, IpNetworks networks, std::chrono::milliseconds time)
-      : io(io_context), allowed(std::move(networks)), timeout(time) {}
+      : io(io_context), allowed(std::move(networks)), timeout(time), resolver(io_context) {}
 
   [[nodiscard]] bool may_be_called(const asio::ip::address& address) const {
     const IpBytes bytes = ip_bytes(address);
@@ -64,7 +62,7 @@ class CallbackClient::Impl {
   IpNetworks allowed;
   std::chrono::milliseconds timeout;
   ssl::context tls = client_tls();
-  asio::thread_pool resolvers{kResolvers};
+  HostResolver resolver;
 };
 
 class CallbackClient::Request final : public std::enable_shared_from_this<Request> {
@@ -79,10 +77,6 @@ class CallbackClient::Request final : public std::enable_shared_from_this<Reques
   }
 
   void start(CallbackPost post) {
-    timer_.expires_after(client_.timeout);
-    timer_.async_wait([self = shared_from_this()](ErrorCode error) {
-      if (!error) self->end({"timeout", "there was no answer in time"});
-    });
     const auto url = protocol::split_url(post.url);
     if (!url) {
       asio::post(client_.io, [self = shared_from_this()] {
@@ -100,46 +94,50 @@ class CallbackClient::Request final : public std::enable_shared_from_this<Reques
     request_.set(http::field::connection, "close");
     request_.body() = std::move(post.body);
     request_.prepare_payload();
-    resolve();
+    resolve(std::move(post.api_key));
   }
 
  private:
-  using Endpoints = std::vector<tcp::endpoint>;
+  using Addresses = HostResolver::Addresses;
 
-  void resolve() {
-    ErrorCode is_name;
-    const auto address = asio::ip::make_address(url_.host, is_name);
-    if (!is_name) {
-      asio::post(client_.io, [self = shared_from_this(), endpoint = tcp::endpoint(address, 0)] {
-        self->connect({endpoint});
-      });
-      return;
-    }
-    asio::post(client_.resolvers, [self = shared_from_this(), &client = client_]() mutable {
-      ErrorCode error;
-      Endpoints found;
-      tcp::resolver resolver(client.resolvers);
-      for (const auto& entry : resolver.resolve(self->url_.host, "", error))
-        found.push_back(entry.endpoint());
-      // Back to the thread on which everything else runs, and where the request ends.
-      asio::post(client.io,
-                 [self = std::move(self), found = std::move(found)] { self->connect(found); });
+  /// Waiting until a lookup begins is not the target's fault: the time counts from then on.
+  void begin() {
+    timer_.expires_after(client_.timeout);
+    timer_.async_wait([self = shared_from_this()](ErrorCode error) {
+      if (!error) self->end({"timeout", "there was no answer in time"});
     });
   }
 
+  void resolve(std::string api_key) {
+    ErrorCode is_name;
+    const auto address = asio::ip::make_address(url_.host, is_name);
+    if (!is_name) {
+      begin();
+      asio::post(client_.io, [self = shared_from_this(), address] { self->connect({address}); });
+      return;
+    }
+    client_.resolver.add({std::move(api_key),
+                          url_.host,
+                          [self = shared_from_this()] { self->begin(); },
+                          [self = shared_from_this()](const std::optional<Addresses>& found) {
+                            if (found) return self->connect(*found);
+                            self->end({"postponed", "too many names are looked up", {}, false});
+                          }});
+  }
+
   /// Looks at the very addresses that it connects to: a name may stand for others the next time.
-  void connect(const Endpoints& found) {
+  void connect(const Addresses& found) {
     if (!done_) return;
     if (found.empty()) return end({"name", "its host is not known"});
-    Endpoints usable;
-    for (const tcp::endpoint& endpoint : found) {
-      if (client_.may_be_called(endpoint.address()) && usable.size() < kEndpointsMax)
-        usable.emplace_back(endpoint.address(), url_.port);
+    std::vector<tcp::endpoint> usable;
+    for (const asio::ip::address& address : found) {
+      if (usable.size() < kEndpointsMax && client_.may_be_called(address))
+        usable.emplace_back(address, url_.port);
     }
     if (usable.empty()) {
       return end({"forbidden",
                   "its host has no public address",
-                  found.front().address().to_string() + " is not in --callback-allow"});
+                  found.front().to_string() + " is not in --callback-allow"});
     }
     // The range is copied into the operation.
     stream_.next_layer().async_connect(
@@ -208,10 +206,7 @@ CallbackClient::CallbackClient(asio::io_context& io,
                                std::chrono::milliseconds timeout)
     : impl_(std::make_unique<Impl>(io, allowed, timeout)) {}
 
-CallbackClient::~CallbackClient() {
-  impl_->resolvers.stop();
-  impl_->resolvers.join();
-}
+CallbackClient::~CallbackClient() = default;
 
 void CallbackClient::send(CallbackPost post, Done done) {
   std::make_shared<Request>(*impl_, std::move(done))->start(std::move(post));

@@ -22,11 +22,13 @@ struct CallbackOutcome {
   std::string_view name;    // for counting; "delivered" when it was answered by 2xx
   std::string problem;      // in words for whoever owns the callback; empty when delivered
   std::string detail = {};  // for the operator alone
+  bool is_tried = true;     // else the server had too much to do: nothing is said about the target
 
   [[nodiscard]] bool is_delivered() const { return problem.empty(); }
 };
 
 struct CallbackPost {
+  std::string api_key;        // the project that it is sent for
   std::string url;            // as parse_callback_request takes them
   std::string authorization;  // the header
   std::string body;           // JSON

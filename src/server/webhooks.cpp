@@ -235,8 +235,10 @@ class Webhooks::Impl {
     }
     client_.send(std::move(post).value(),
                  [this, lane, number = head.value()->number](const CallbackOutcome& outcome) {
-                   metrics_.callback_tried(outcome.name);
-                   if (outcome.is_delivered()) {
+                   if (outcome.is_tried) metrics_.callback_tried(outcome.name);
+                   if (!outcome.is_tried) {
+                     lanes_.postponed(lane, clock_.now_ms());
+                   } else if (outcome.is_delivered()) {
                      delivered(lane, number);
                    } else {
                      failed(lane, outcome);
@@ -253,7 +255,10 @@ class Webhooks::Impl {
     const std::string input =
         protocol::callback_signing_input({address.api_key, event.event_id, hash, wall_seconds()});
     const std::string signature = hmac_sha256(secret.value().at(wall_ms()), input);
-    return CallbackPost{address.url, "Bearer " + protocol::jwt_token(input, signature), event.body};
+    return CallbackPost{address.api_key,
+                        address.url,
+                        "Bearer " + protocol::jwt_token(input, signature),
+                        event.body};
   }
 
   void delivered(const Lane& lane, std::int64_t event) {
