@@ -15,6 +15,11 @@ void write(JsonWriter& out, const Connection& connection) {
   out.end_object();
 }
 
+/// Applications of OpenTok do not know our own reason: to them such a client left.
+Reason told(Reason reason) {
+  return reason == Reason::kMediaIdle ? Reason::kClientDisconnected : reason;
+}
+
 }  // namespace
 
 CallbackTopic topic_of(SessionEventKind kind) {
@@ -47,7 +52,7 @@ std::string callback_body(const SessionEvent& event) {
   out.key("sessionId").string(event.session_id);
   out.key("projectId").string(event.api_key);
   out.key("event").string(name_of(event.kind));
-  if (event.reason) out.key("reason").string(to_string(*event.reason));
+  if (event.reason) out.key("reason").string(to_string(told(*event.reason)));
   out.key("timestamp").number(event.at_ms);
   if (event.stream) {
     out.key("stream").begin_object();

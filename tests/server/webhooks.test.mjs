@@ -65,6 +65,14 @@ test('a call is told from its first client to its last, each event once and comp
   await emptied(server);
 });
 
+test('a client that is disconnected for using no media left, to the application', async (t) => {
+  const { server, receiver } = await watched(t, { args: ['--media-idle', '1s'] });
+  const idle = await joined(t, server, (await server.createSession()).sessionId);
+  assert.equal((await idle.next('closing')).reason, 'mediaIdle');
+  await receiver.count(4);
+  assert.equal(receiver.events[2].reason, 'clientDisconnected');
+});
+
 test('a request is a POST of JSON, signed for its body with the callback secret', async (t) => {
   const { server, receiver } = await watched(t);
   const { sessionId } = await server.createSession();
