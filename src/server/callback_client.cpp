@@ -20,6 +20,7 @@
 #include "protocol/url_parts.hpp"
 #include "server/byte_stream.hpp"
 #include "server/host_resolver.hpp"
+#include "server/network_addresses.hpp"
 
 namespace parley::server {
 
@@ -36,6 +37,16 @@ constexpr std::uint32_t kHeaderBytesMax = 16U * 1024;
 constexpr std::size_t kFirstReadBytes = 4096;
 // A name may have very many addresses.
 constexpr std::size_t kEndpointsMax = 4;
+
+/// An address of this machine may well be a public one. They may change while the server runs.
+bool is_own(const IpBytes& address) {
+  for (const std::string& text : interface_addresses()) {
+    ErrorCode error;
+    const auto own = asio::ip::make_address(text, error);
+    if (!error && ip_bytes(own) == address) return true;
+  }
+  return false;
+}
 
 ssl::context client_tls() {
   ssl::context context(ssl::context::tls_client);
@@ -55,7 +66,7 @@ class CallbackClient::Impl {
 
   [[nodiscard]] bool may_be_called(const asio::ip::address& address) const {
     const IpBytes bytes = ip_bytes(address);
-    return is_public(bytes) || allowed.holds(bytes);
+    return allowed.holds(bytes) || (is_public(bytes) && !is_own(bytes));
   }
 
   asio::io_context& io;
@@ -128,16 +139,17 @@ class CallbackClient::Request final : public std::enable_shared_from_this<Reques
   /// Looks at the very addresses that it connects to: a name may stand for others the next time.
   void connect(const Addresses& found) {
     if (!done_) return;
-    if (found.empty()) return end({"name", "its host is not known"});
+    // In the same words: whoever registers callbacks shall not find out which names there are.
+    constexpr const char* kProblem = "its host is not known or has no public address";
+    if (found.empty()) return end({"name", kProblem, url_.host + " is not known"});
     std::vector<tcp::endpoint> usable;
     for (const asio::ip::address& address : found) {
       if (usable.size() < kEndpointsMax && client_.may_be_called(address))
         usable.emplace_back(address, url_.port);
     }
     if (usable.empty()) {
-      return end({"forbidden",
-                  "its host has no public address",
-                  found.front().to_string() + " is not in --callback-allow"});
+      return end(
+          {"forbidden", kProblem, found.front().to_string() + " is not in --callback-allow"});
     }
     // The range is copied into the operation.
     stream_.next_layer().async_connect(

@@ -41,22 +41,32 @@ std::string text_of(const sockaddr* address) {
   return done == nullptr ? std::string() : std::string(done);
 }
 
-}  // namespace
-
-std::vector<std::string> network_addresses() {
+/// Of the interfaces that `wanted` names; IPv4 first.
+template <class Wanted>
+std::vector<std::string> addresses_of(Wanted wanted) {
   ifaddrs* raw = nullptr;
   if (getifaddrs(&raw) != 0) return {};
   const std::unique_ptr<ifaddrs, Freed> list(raw);
   std::vector<std::string> v4;
   std::vector<std::string> v6;
   for (const ifaddrs* one = list.get(); one != nullptr; one = one->ifa_next) {
-    if (!is_usable(*one)) continue;
+    if (!wanted(*one)) continue;
     const std::string text = text_of(one->ifa_addr);
     if (text.empty()) continue;
     (one->ifa_addr->sa_family == AF_INET ? v4 : v6).push_back(text);
   }
   v4.insert(v4.end(), v6.begin(), v6.end());
   return v4;
+}
+
+}  // namespace
+
+std::vector<std::string> network_addresses() {
+  return addresses_of(is_usable);
+}
+
+std::vector<std::string> interface_addresses() {
+  return addresses_of([](const ifaddrs& one) { return one.ifa_addr != nullptr; });
 }
 
 std::string machine_name() {
