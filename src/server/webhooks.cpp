@@ -230,8 +230,7 @@ class Webhooks::Impl {
                           : Result<CallbackPost, StoreError>(head.error());
     if (!post.ok()) {
       log_problem(post.error());
-      static_cast<void>(lanes_.failed(lane, clock_.now_ms()));
-      return;
+      return lanes_.postponed(lane, clock_.now_ms());
     }
     client_.send(std::move(post).value(),
                  [this, lane, number = head.value()->number](const CallbackOutcome& outcome) {
@@ -264,11 +263,14 @@ class Webhooks::Impl {
   void delivered(const Lane& lane, std::int64_t event) {
     const auto address = addresses_.find(lane.target);
     const auto is_dropped = queue().drop(event);
-    if (!is_dropped.ok()) log_problem(is_dropped.error());
-    if (is_dropped.ok() && is_dropped.value() && address != addresses_.end())
-      --waiting_[address->second.api_key];
+    if (!is_dropped.ok()) {
+      // It will come again, but not at once.
+      log_problem(is_dropped.error());
+      return lanes_.postponed(lane, clock_.now_ms());
+    }
+    if (is_dropped.value() && address != addresses_.end()) --waiting_[address->second.api_key];
     const auto next = queue().head(lane.target, lane.key);
-    lanes_.succeeded(lane, next.ok() && next.value().has_value(), clock_.now_ms());
+    lanes_.succeeded(lane, !next.ok() || next.value().has_value(), clock_.now_ms());
     if (address == addresses_.end() || address->second.problem.empty()) return;
     address->second.problem.clear();
     save(address->second);

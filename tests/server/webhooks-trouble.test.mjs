@@ -52,6 +52,24 @@ test('what fails is sent again until it is taken, and what follows waits', async
   assert.doesNotMatch(log, /k1/, 'queries are not logged');
 });
 
+test('what was taken but stays in the data base comes again after a wait, and pauses nothing', async (t) => {
+  const { server, receiver } = await watched(t, { args: ['--callback-failures', '1'] });
+  // As a disk that is full.
+  sql(
+    server.data,
+    `CREATE TRIGGER full BEFORE DELETE ON callback_events BEGIN SELECT RAISE(FAIL, 'full'); END`,
+  );
+  const times = [];
+  receiver.answer = () => times.push(Date.now()) && 200;
+  await joined(t, server, (await server.createSession()).sessionId);
+  await receiver.count(2);
+  assert.ok(times[1] - times[0] >= 400, `${times[1] - times[0]} ms`);
+  sql(server.data, 'DROP TRIGGER full');
+  await emptied(server);
+  assert.deepEqual(new Set(receiver.names()), new Set(['sessionCreated', 'connectionCreated']));
+  assert.equal((await callbacksOf(server))[0].paused, false);
+});
+
 test('a redirect is not followed', async (t) => {
   const { server, receiver } = await watched(t);
   const elsewhere = await Receiver.start(t);

@@ -191,4 +191,20 @@ TEST_CASE("a target that is forgotten while something is under way harms nothing
   CHECK(lanes.is_idle(3));
 }
 
+TEST_CASE("what is postponed waits longer and longer, holds up nothing else and pauses nothing") {
+  RetryLanes lanes(limits(), 1);
+  prove(lanes, 1, 0);
+  lanes.add({1, "a"}, 0);
+  TimeMs now = 0;
+  for (std::uint32_t i = 0; i < 3 * limits().failures_max; ++i) {
+    REQUIRE(take(lanes, now) == "1/a");
+    lanes.postponed({1, "a"}, now);
+    CHECK(take(lanes, now + limits().wait_ms_min / 2 - 1) == "-");
+    CHECK_FALSE(lanes.is_paused(1));
+    now = lanes.wake_at();
+  }
+  lanes.add({1, "b"}, 0);
+  CHECK(take(lanes, 0) == "1/b");
+}
+
 }  // namespace parley
