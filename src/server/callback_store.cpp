@@ -53,34 +53,55 @@ std::optional<StoreError> CallbackStore::prepare(Database& database) {
       {&statements_.version_of_others, "PRAGMA data_version"},
       {&statements_.open_address,
        "INSERT INTO callback_addresses (api_key, url) VALUES (?1, ?2)"
-       " ON CONFLICT (api_key, url) DO UPDATE SET paused_ms = 0"},
+       " ON CONFLICT (api_key, url) DO UPDATE SET paused_ms = 0, problem = CASE WHEN EXISTS"
+       " (SELECT 1 FROM callbacks WHERE api_key = ?1 AND url = ?2 AND is_deleted = 0)"
+       " THEN problem ELSE '' END"},
       {&statements_.insert,
        "INSERT INTO callbacks (callback_id, api_key, event_group, event, url, created_ms)"
        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
       {&statements_.list,
        "SELECT callback_id, c.api_key, event_group, event, c.url, created_ms, c.number, a.number,"
        " paused_ms, problem FROM callbacks c JOIN callback_addresses a"
-       " ON a.api_key = c.api_key AND a.url = c.url WHERE ?1 = '' OR c.api_key = ?1"
+       " ON a.api_key = c.api_key AND a.url = c.url"
+       " WHERE is_deleted = 0 AND (?1 = '' OR c.api_key = ?1)"
        " ORDER BY c.number"},
-      {&statements_.remove,
-       "DELETE FROM callbacks WHERE api_key = ?1 AND callback_id = ?2 RETURNING number"},
-      {&statements_.remove_empty_addresses,
-       "DELETE FROM callback_addresses WHERE api_key = ?1 AND url NOT IN"
-       " (SELECT url FROM callbacks WHERE api_key = ?1)"},
+      {&statements_.hide,
+       "UPDATE callbacks SET is_deleted = 1 WHERE api_key = ?1 AND callback_id = ?2"
+       " AND is_deleted = 0 RETURNING number"},
+      {&statements_.hide_all, "UPDATE callbacks SET is_deleted = 1 WHERE api_key = ?1"},
+      {&statements_.find_hidden, "SELECT 1 FROM callbacks WHERE is_deleted = 1 LIMIT 1"},
+      {&statements_.purge_events,
+       "DELETE FROM callback_events WHERE number IN (SELECT e.number FROM callbacks c"
+       " JOIN callback_events e ON e.callback = c.number WHERE c.is_deleted = 1 LIMIT 500)"},
+      {&statements_.purge_addresses,
+       "DELETE FROM callback_addresses AS a WHERE api_key IN"
+       " (SELECT api_key FROM callbacks WHERE is_deleted = 1) AND NOT EXISTS"
+       " (SELECT 1 FROM callbacks c WHERE c.api_key = a.api_key AND c.url = a.url AND (is_deleted "
+       "= 0"
+       " OR EXISTS (SELECT 1 FROM callback_events e WHERE e.callback = c.number)))"},
+      {&statements_.purge_callbacks,
+       "DELETE FROM callbacks WHERE is_deleted = 1 AND NOT EXISTS"
+       " (SELECT 1 FROM callback_events e WHERE e.callback = callbacks.number)"},
       {&statements_.resume,
-       "UPDATE callback_addresses SET paused_ms = 0 WHERE (api_key, url) ="
-       " (SELECT api_key, url FROM callbacks WHERE callback_id = ?1) RETURNING number"},
+       "UPDATE callback_addresses SET paused_ms = 0 WHERE paused_ms != 0 AND (api_key, url) ="
+       " (SELECT api_key, url FROM callbacks WHERE callback_id = ?1 AND is_deleted = 0)"
+       " RETURNING number"},
+      {&statements_.find, "SELECT 1 FROM callbacks WHERE callback_id = ?1 AND is_deleted = 0"},
       {&statements_.addresses,
-       "SELECT number, api_key, url, paused_ms, problem FROM callback_addresses"},
-      {&statements_.update_address,
-       "UPDATE callback_addresses SET paused_ms = ?2, problem = ?3 WHERE number = ?1"},
+       "SELECT number, api_key, url, paused_ms, problem FROM callback_addresses"
+       " WHERE (api_key, url) IN (SELECT api_key, url FROM callbacks WHERE is_deleted = 0)"},
+      {&statements_.set_problem, "UPDATE callback_addresses SET problem = ?2 WHERE number = ?1"},
+      {&statements_.pause, "UPDATE callback_addresses SET paused_ms = ?2 WHERE number = ?1"},
       {&statements_.push,
        "INSERT INTO callback_events"
        " (callback, address, api_key, session_id, event_id, body, created_ms)"
-       " SELECT number, ?2, api_key, ?3, ?4, ?5, ?6 FROM callbacks WHERE number = ?1"},
+       " SELECT number, ?2, api_key, ?3, ?4, ?5, ?6 FROM callbacks"
+       " WHERE number = ?1 AND is_deleted = 0"},
       {&statements_.head,
-       "SELECT number, callback, event_id, body, created_ms FROM callback_events"
-       " WHERE address = ?1 AND session_id = ?2 ORDER BY number LIMIT 1"},
+       "SELECT number, callback, event_id, body, created_ms FROM callback_events e"
+       " WHERE address = ?1 AND session_id = ?2 AND NOT EXISTS"
+       " (SELECT 1 FROM callbacks c WHERE c.number = e.callback AND is_deleted = 1)"
+       " ORDER BY number LIMIT 1"},
       {&statements_.drop, "DELETE FROM callback_events WHERE number = ?1 RETURNING number"},
       {&statements_.lanes, "SELECT DISTINCT address, session_id FROM callback_events"},
       {&statements_.waiting, "SELECT api_key, COUNT(*) FROM callback_events GROUP BY api_key"},
@@ -117,7 +138,7 @@ Result<std::int64_t, StoreError> CallbackStore::version_of_others() {
 
 std::optional<StoreError> CallbackStore::add(const Callback& callback) {
   const auto& [group, event, url] = callback.request;
-  changed();
+  ++version_;
   Statement& address = statements_.open_address.start();
   if (auto problem = run(address.bind(1, callback.api_key).bind(2, url))) return problem;
   Statement& insert = statements_.insert.start().bind(1, callback.callback_id);
@@ -141,17 +162,35 @@ Result<std::vector<Callback>, StoreError> CallbackStore::list(std::string_view a
 
 Result<bool, StoreError> CallbackStore::remove(std::string_view api_key,
                                                std::string_view callback_id) {
-  changed();
-  auto is_gone = has_row(statements_.remove.start().bind(1, api_key).bind(2, callback_id));
-  if (!is_gone.ok() || !is_gone.value()) return is_gone;
-  if (auto problem = run(statements_.remove_empty_addresses.start().bind(1, api_key)))
-    return *problem;
-  return is_gone;
+  auto was_there = has_row(statements_.hide.start().bind(1, api_key).bind(2, callback_id));
+  if (was_there.ok() && was_there.value()) ++version_;
+  return was_there;
+}
+
+std::optional<StoreError> CallbackStore::remove_all(std::string_view api_key) {
+  ++version_;
+  return run(statements_.hide_all.start().bind(1, api_key));
+}
+
+Result<bool, StoreError> CallbackStore::has_removed() {
+  return has_row(statements_.find_hidden.start());
+}
+
+std::optional<StoreError> CallbackStore::purge_some() {
+  ++purges_;
+  for (Statement* step :
+       {&statements_.purge_events, &statements_.purge_addresses, &statements_.purge_callbacks}) {
+    if (auto problem = run(step->start())) return problem;
+  }
+  return std::nullopt;
 }
 
 Result<bool, StoreError> CallbackStore::resume(std::string_view callback_id) {
-  changed();
-  return has_row(statements_.resume.start().bind(1, callback_id));
+  auto was_paused = has_row(statements_.resume.start().bind(1, callback_id));
+  if (!was_paused.ok()) return was_paused;
+  if (!was_paused.value()) return has_row(statements_.find.start().bind(1, callback_id));
+  ++version_;
+  return true;
 }
 
 Result<std::vector<CallbackAddress>, StoreError> CallbackStore::addresses() {
@@ -162,10 +201,13 @@ Result<std::vector<CallbackAddress>, StoreError> CallbackStore::addresses() {
       });
 }
 
-std::optional<StoreError> CallbackStore::update_address(const CallbackAddress& address,
-                                                        std::int64_t now_ms) {
-  Statement& update = statements_.update_address.start().bind(1, address.number);
-  return run(update.bind(2, address.is_paused ? now_ms : 0).bind(3, address.problem));
+std::optional<StoreError> CallbackStore::set_problem(std::int64_t address,
+                                                     std::string_view problem) {
+  return run(statements_.set_problem.start().bind(1, address).bind(2, problem));
+}
+
+std::optional<StoreError> CallbackStore::pause(std::int64_t address, std::int64_t now_ms) {
+  return run(statements_.pause.start().bind(1, address).bind(2, now_ms));
 }
 
 std::optional<StoreError> CallbackStore::push(const CallbackEvent& event) {

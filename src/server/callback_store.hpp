@@ -67,8 +67,6 @@ class CallbackStore {
   /// Rises whenever callbacks of this process changed.
   [[nodiscard]] std::uint64_t version() const { return version_; }
 
-  void changed() { ++version_; }
-
   /// Another number whenever another process changed the data.
   [[nodiscard]] Result<std::int64_t, StoreError> version_of_others();
 
@@ -78,18 +76,32 @@ class CallbackStore {
   /// Of one project, or without a key of all; oldest first.
   [[nodiscard]] Result<std::vector<Callback>, StoreError> list(std::string_view api_key = {});
 
-  /// Whether there was such a callback of that project. What waits for it goes too.
+  /// Whether there was such a callback of that project. Nothing that waits is delivered to it any
+  /// more; it goes by and by, with `purge_some`, also after a crash.
   [[nodiscard]] Result<bool, StoreError> remove(std::string_view api_key,
                                                 std::string_view callback_id);
+
+  /// So with all callbacks of a project.
+  [[nodiscard]] std::optional<StoreError> remove_all(std::string_view api_key);
+
+  /// Whether callbacks were removed of which something is left, and the removal of a slice of that:
+  /// to be done in one transaction.
+  [[nodiscard]] Result<bool, StoreError> has_removed();
+  [[nodiscard]] std::optional<StoreError> purge_some();
+
+  /// Rises whenever events may have gone with their callbacks.
+  [[nodiscard]] std::uint64_t purges() const { return purges_; }
 
   /// Ends the pause of a callback's address; whether there is such a callback.
   [[nodiscard]] Result<bool, StoreError> resume(std::string_view callback_id);
 
   [[nodiscard]] Result<std::vector<CallbackAddress>, StoreError> addresses();
 
-  /// Keeps whether the address is paused, and why the last delivery failed.
-  [[nodiscard]] std::optional<StoreError> update_address(const CallbackAddress& address,
-                                                         std::int64_t now_ms);
+  /// Keeps why the last delivery to an address failed, and pauses it. Others may end that pause at
+  /// any time, so what is known of it is never written back.
+  [[nodiscard]] std::optional<StoreError> set_problem(std::int64_t address,
+                                                      std::string_view problem);
+  [[nodiscard]] std::optional<StoreError> pause(std::int64_t address, std::int64_t now_ms);
 
   /// Puts an event into the queue of its callback; of no effect when that is gone.
   [[nodiscard]] std::optional<StoreError> push(const CallbackEvent& event);
@@ -124,11 +136,17 @@ class CallbackStore {
     Statement open_address;
     Statement insert;
     Statement list;
-    Statement remove;
-    Statement remove_empty_addresses;
+    Statement hide;
+    Statement hide_all;
+    Statement find_hidden;
+    Statement purge_events;
+    Statement purge_callbacks;
+    Statement purge_addresses;
     Statement resume;
+    Statement find;
     Statement addresses;
-    Statement update_address;
+    Statement set_problem;
+    Statement pause;
     Statement push;
     Statement head;
     Statement drop;
@@ -143,6 +161,7 @@ class CallbackStore {
 
   Statements statements_;
   std::uint64_t version_ = 0;
+  std::uint64_t purges_ = 0;
 };
 
 }  // namespace parley::server

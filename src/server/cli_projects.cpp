@@ -245,9 +245,9 @@ int project_delete(const KeyOptions& options) {
   if (const auto problem = store.value().delete_project(options.key)) return fail(problem->message);
   // A running server does it too; neither waits long for the other.
   for (;;) {
-    const auto is_more = store.value().purge_some();
-    if (!is_more.ok()) return fail(is_more.error().message);
-    if (!is_more.value()) return EXIT_SUCCESS;
+    const auto purged = store.value().purge_some();
+    if (!purged.ok()) return fail(purged.error().message);
+    if (purged.value() == Store::Purged::kNothing) return EXIT_SUCCESS;
   }
 }
 

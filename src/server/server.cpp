@@ -155,6 +155,8 @@ class Server {
   }
 
  private:
+  using Purged = Store::Purged;
+
   /// A handler that throws has a bug; the other connections should not pay for it.
   void run_io() {
     for (;;) {
@@ -225,12 +227,13 @@ class Server {
     purge_.expires_after(pause);
     purge_.async_wait([this](const boost::system::error_code& error) {
       if (error) return;
-      const auto is_more = store_.purge_some();
-      if (!is_more.ok()) log(Severity::kError, "data base: " + is_more.error().message);
-      const bool was_purging = is_purging_;
-      is_purging_ = is_more.ok() && is_more.value();
-      if (was_purging && !is_purging_) log(Severity::kInfo, "all of a deleted project is gone");
-      purge(is_purging_ ? kPurgePause : kPurgeLook);
+      const auto purged = store_.purge_some();
+      if (!purged.ok()) log(Severity::kError, "data base: " + purged.error().message);
+      const Purged before = std::exchange(purged_, purged.ok() ? purged.value() : Purged::kNothing);
+      const bool is_purging = purged_ != Purged::kNothing;
+      if (before == Purged::kProject && purged.ok() && !is_purging)
+        log(Severity::kInfo, "all of a deleted project is gone");
+      purge(is_purging ? kPurgePause : kPurgeLook);
     });
   }
 
@@ -316,7 +319,7 @@ class Server {
   asio::signal_set reload_signal_;
   asio::steady_timer deadline_;
   asio::steady_timer purge_;
-  bool is_purging_ = false;
+  Purged purged_ = Purged::kNothing;
 };
 
 }  // namespace

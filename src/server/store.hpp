@@ -104,13 +104,15 @@ class Store {
   [[nodiscard]] std::optional<StoreError> update_project(const Project& before,
                                                          const Project& project);
 
-  /// From now on there is no such project, nor anything that belongs to it. Its sessions may be
-  /// many: they go by and by, with `purge_some`, also after a crash.
+  /// From now on there is no such project, nor anything that belongs to it. Its sessions and what
+  /// waits for its callbacks may be many: they go by and by, with `purge_some`, also after a crash.
   [[nodiscard]] std::optional<StoreError> delete_project(std::string_view api_key);
 
-  /// Removes a slice of what deleted projects left, within some milliseconds; whether there may be
-  /// more.
-  [[nodiscard]] Result<bool, StoreError> purge_some();
+  enum class Purged : std::uint8_t { kNothing, kCallback, kProject };
+
+  /// Removes a slice of what deleted callbacks and then projects left, within some milliseconds.
+  /// There may be more, unless there was nothing.
+  [[nodiscard]] Result<Purged, StoreError> purge_some();
 
   /// A new account with a key and a secret of its own.
   [[nodiscard]] Result<Account, StoreError> create_account(std::string_view name);

@@ -167,18 +167,24 @@ std::optional<StoreError> Store::update_project(const Project& before, const Pro
 }
 
 std::optional<StoreError> Store::delete_project(std::string_view api_key) {
-  callbacks_.changed();
-  return run_at_once({&statements_.hide_project,
-                      &statements_.delete_project_embeds,
-                      &statements_.delete_project_callbacks},
-                     api_key);
+  return transact([this, api_key]() -> std::optional<StoreError> {
+    if (auto problem = finish(statements_.hide_project.start().bind(1, api_key))) return problem;
+    auto problem = finish(statements_.delete_project_embeds.start().bind(1, api_key));
+    return problem ? problem : callbacks_.remove_all(api_key);
+  });
 }
 
-Result<bool, StoreError> Store::purge_some() {
+Result<Store::Purged, StoreError> Store::purge_some() {
+  const auto has_callbacks = callbacks_.has_removed();
+  if (!has_callbacks.ok()) return has_callbacks.error();
+  if (has_callbacks.value()) {
+    if (auto problem = transact([this] { return callbacks_.purge_some(); })) return *problem;
+    return Purged::kCallback;
+  }
   Statement& find = statements_.find_hidden_project.start();
   const Statement::Step step = find.step();
   if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
-  if (step == Statement::Step::kDone) return false;
+  if (step == Statement::Step::kDone) return Purged::kNothing;
   const std::string api_key = find.text(0);
   const bool has_sessions = find.number(1) != 0;
   find.finish();
@@ -190,7 +196,7 @@ Result<bool, StoreError> Store::purge_some() {
                                   &statements_.purge_project},
                                  api_key);
   if (problem) return *problem;
-  return true;
+  return Purged::kProject;
 }
 
 std::optional<StoreError> Store::run_at_once(std::initializer_list<Statement*> statements,

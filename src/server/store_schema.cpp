@@ -131,9 +131,19 @@ constexpr const char* kCallbackSchema = R"(
   ) WITHOUT ROWID;
 )";
 
+// A removed callback is there, but for nobody, until the last event that waited for it is gone.
+constexpr const char* kRemovedCallbackSchema = R"(
+  ALTER TABLE callbacks ADD COLUMN is_deleted INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX callbacks_deleted ON callbacks (number) WHERE is_deleted = 1;
+)";
+
 /// What brings a file from each version to the next; a new file has version 0.
-constexpr std::array kMigrations{
-    kFirstSchema, kEmbedSchema, kAccountSchema, kQuotaSchema, kCallbackSchema};
+constexpr std::array kMigrations{kFirstSchema,
+                                 kEmbedSchema,
+                                 kAccountSchema,
+                                 kQuotaSchema,
+                                 kCallbackSchema,
+                                 kRemovedCallbackSchema};
 constexpr auto kSchemaVersion = static_cast<std::int64_t>(kMigrations.size());
 
 /// Ends a transaction that failed, keeping the message of the failure.

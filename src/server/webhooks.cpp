@@ -63,6 +63,7 @@ class Webhooks::Impl {
 
   void start() {
     reload();
+    recount();
     const auto lanes = queue().lanes();
     if (!lanes.ok()) return log_problem(lanes.error());
     for (const auto& [address, session_id] : lanes.value())
@@ -131,16 +132,21 @@ class Webhooks::Impl {
     }
   }
 
-  /// Reads again which callbacks there are, where they go, and how much waits for them.
+  /// Reads again how much waits: only where this process does not know it, as that takes a while.
+  void recount() {
+    auto waiting = queue().waiting();
+    if (!waiting.ok()) return log_problem(waiting.error());
+    purges_ = queue().purges();
+    waiting_ = std::move(waiting).value();
+  }
+
+  /// Reads again which callbacks there are, and where they go.
   void reload() {
     auto callbacks = queue().list();
     auto addresses = queue().addresses();
-    auto waiting = queue().waiting();
     if (!callbacks.ok()) return log_problem(callbacks.error());
     if (!addresses.ok()) return log_problem(addresses.error());
-    if (!waiting.ok()) return log_problem(waiting.error());
     version_ = queue().version();
-    waiting_ = std::move(waiting).value();
     callbacks_.clear();
     for (Callback& callback : callbacks.value())
       callbacks_[callback.api_key].push_back(std::move(callback));
@@ -170,6 +176,7 @@ class Webhooks::Impl {
       const bool is_new = of_others.ok() && of_others.value() != version_of_others_;
       if (of_others.ok()) version_of_others_ = of_others.value();
       if (is_new || queue().version() != version_) reload();
+      if (is_new || queue().purges() != purges_) recount();
       if (has_old_ || ++looks_ % kLooksBetweenSweeps == 0) sweep();
       pump();
       look();
@@ -184,7 +191,7 @@ class Webhooks::Impl {
     metrics_.callback_events_dropped("old", dropped.value());
     log(Severity::kWarn,
         std::to_string(dropped.value()) + " events waited too long for callbacks and are dropped");
-    reload();
+    recount();
   }
 
   void drop_oldest(const std::string& api_key) {
@@ -273,7 +280,7 @@ class Webhooks::Impl {
     lanes_.succeeded(lane, !next.ok() || next.value().has_value(), clock_.now_ms());
     if (address == addresses_.end() || address->second.problem.empty()) return;
     address->second.problem.clear();
-    save(address->second);
+    if (const auto problem = queue().set_problem(lane.target, "")) log_problem(*problem);
     log(Severity::kInfo, "callbacks to " + origin_of(address->second.url) + " work again");
   }
 
@@ -285,15 +292,19 @@ class Webhooks::Impl {
     if (!is_paused && address.problem == outcome.problem) return;
     address.problem = outcome.problem;
     address.is_paused = address.is_paused || is_paused;
-    save(address);
+    save(address, is_paused);
     std::string line = "callbacks to " + origin_of(address.url) + " fail: " + outcome.problem;
     if (!outcome.detail.empty()) line += " (" + outcome.detail + ")";
     if (is_paused) line += "; they are paused now, until `parley callback resume`";
     log(Severity::kWarn, line, {{"project", address.api_key}});
   }
 
-  void save(const CallbackAddress& address) {
-    if (const auto problem = queue().update_address(address, wall_ms())) log_problem(*problem);
+  void save(const CallbackAddress& address, bool is_pause) {
+    const auto failure = store_.transact([&]() -> std::optional<StoreError> {
+      if (auto problem = queue().set_problem(address.number, address.problem)) return problem;
+      return is_pause ? queue().pause(address.number, wall_ms()) : std::nullopt;
+    });
+    if (failure) log_problem(*failure);
   }
 
   asio::io_context& io_;
@@ -308,6 +319,7 @@ class Webhooks::Impl {
   std::map<std::int64_t, CallbackAddress> addresses_;
   std::map<std::string, std::int64_t> waiting_;  // events, by project
   std::optional<std::uint64_t> version_;         // of the callbacks that were read
+  std::uint64_t purges_ = 0;                     // that the counts know of
   std::int64_t version_of_others_ = 0;
   unsigned looks_ = 0;
   bool has_old_ = true;  // perhaps: not all that is old goes at once
