@@ -46,87 +46,107 @@ Result<Out, StoreError> collected(Statement& statement, Read read) {
   return out;
 }
 
-}  // namespace
-
-std::optional<StoreError> CallbackStore::prepare(Database& database) {
-  const Wanted wanted{
-      {&statements_.version_of_others, "PRAGMA data_version"},
-      {&statements_.open_address,
-       "INSERT INTO callback_addresses (api_key, url) VALUES (?1, ?2)"
-       " ON CONFLICT (api_key, url) DO UPDATE SET paused_ms = 0, problem = CASE WHEN EXISTS"
-       " (SELECT 1 FROM callbacks WHERE api_key = ?1 AND url = ?2 AND is_deleted = 0)"
-       " THEN problem ELSE '' END"},
-      {&statements_.insert,
-       "INSERT INTO callbacks (callback_id, api_key, event_group, event, url, created_ms)"
-       " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
-      {&statements_.list,
-       "SELECT callback_id, c.api_key, event_group, event, c.url, created_ms, c.number, a.number,"
-       " paused_ms, problem FROM callbacks c JOIN callback_addresses a"
-       " ON a.api_key = c.api_key AND a.url = c.url"
-       " WHERE is_deleted = 0 AND (?1 = '' OR c.api_key = ?1)"
-       " ORDER BY c.number"},
-      {&statements_.hide,
-       "UPDATE callbacks SET is_deleted = 1 WHERE api_key = ?1 AND callback_id = ?2"
-       " AND is_deleted = 0 RETURNING number"},
-      {&statements_.hide_all, "UPDATE callbacks SET is_deleted = 1 WHERE api_key = ?1"},
-      {&statements_.find_hidden, "SELECT 1 FROM callbacks WHERE is_deleted = 1 LIMIT 1"},
-      {&statements_.purge_events,
-       "DELETE FROM callback_events WHERE number IN (SELECT e.number FROM callbacks c"
-       " JOIN callback_events e ON e.callback = c.number WHERE c.is_deleted = 1 LIMIT 500)"},
-      {&statements_.purge_addresses,
-       "DELETE FROM callback_addresses AS a WHERE api_key IN"
-       " (SELECT api_key FROM callbacks WHERE is_deleted = 1) AND NOT EXISTS"
-       " (SELECT 1 FROM callbacks c WHERE c.api_key = a.api_key AND c.url = a.url AND (is_deleted "
-       "= 0"
-       " OR EXISTS (SELECT 1 FROM callback_events e WHERE e.callback = c.number)))"},
-      {&statements_.purge_callbacks,
-       "DELETE FROM callbacks WHERE is_deleted = 1 AND NOT EXISTS"
-       " (SELECT 1 FROM callback_events e WHERE e.callback = callbacks.number)"},
-      {&statements_.resume,
-       "UPDATE callback_addresses SET paused_ms = 0 WHERE paused_ms != 0 AND (api_key, url) ="
-       " (SELECT api_key, url FROM callbacks WHERE callback_id = ?1 AND is_deleted = 0)"
-       " RETURNING number"},
-      {&statements_.find, "SELECT 1 FROM callbacks WHERE callback_id = ?1 AND is_deleted = 0"},
-      {&statements_.addresses,
-       "SELECT number, api_key, url, paused_ms, problem FROM callback_addresses"
-       " WHERE (api_key, url) IN (SELECT api_key, url FROM callbacks WHERE is_deleted = 0)"},
-      {&statements_.set_problem, "UPDATE callback_addresses SET problem = ?2 WHERE number = ?1"},
-      {&statements_.pause, "UPDATE callback_addresses SET paused_ms = ?2 WHERE number = ?1"},
-      {&statements_.push,
-       "INSERT INTO callback_events"
-       " (callback, address, api_key, session_id, event_id, body, created_ms)"
-       " SELECT number, ?2, api_key, ?3, ?4, ?5, ?6 FROM callbacks"
-       " WHERE number = ?1 AND is_deleted = 0"},
-      {&statements_.head,
-       "SELECT number, callback, event_id, body, created_ms FROM callback_events e"
-       " WHERE address = ?1 AND session_id = ?2 AND NOT EXISTS"
-       " (SELECT 1 FROM callbacks c WHERE c.number = e.callback AND is_deleted = 1)"
-       " ORDER BY number LIMIT 1"},
-      {&statements_.drop, "DELETE FROM callback_events WHERE number = ?1 RETURNING number"},
-      {&statements_.lanes, "SELECT DISTINCT address, session_id FROM callback_events"},
-      {&statements_.waiting, "SELECT api_key, COUNT(*) FROM callback_events GROUP BY api_key"},
-      {&statements_.waiting_by_callback,
-       "SELECT callback, COUNT(*) FROM callback_events GROUP BY callback"},
-      {&statements_.drop_oldest,
-       "DELETE FROM callback_events WHERE number IN (SELECT number FROM callback_events"
-       " WHERE api_key = ?1 ORDER BY number LIMIT ?2)"},
-      // Later events have higher numbers: where the oldest is young, nothing more is looked at.
-      {&statements_.drop_before,
-       "DELETE FROM callback_events WHERE created_ms < ?1 AND number IN"
-       " (SELECT number FROM callback_events ORDER BY number LIMIT 1000) RETURNING number"},
-      {&statements_.find_secret,
-       "SELECT secret, former, former_until_ms FROM callback_secrets WHERE api_key = ?1"},
-      {&statements_.set_secret,
-       "INSERT INTO callback_secrets (api_key, secret, former, former_until_ms)"
-       " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (api_key)"
-       " DO UPDATE SET secret = ?2, former = ?3, former_until_ms = ?4"},
-  };
+std::optional<StoreError> prepare_all(Database& database, const Wanted& wanted) {
   for (const auto& [statement, sql] : wanted) {
     Result<Statement, StoreError> prepared = database.prepare(sql);
     if (!prepared.ok()) return prepared.error();
     *statement = std::move(prepared).value();
   }
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<StoreError> CallbackStore::prepare(Database& database) {
+  auto problem = prepare_callbacks(database);
+  return problem ? problem : prepare_events(database);
+}
+
+std::optional<StoreError> CallbackStore::prepare_callbacks(Database& database) {
+  return prepare_all(
+      database,
+      {
+          {&statements_.version_of_others, "PRAGMA data_version"},
+          {&statements_.open_address,
+           "INSERT INTO callback_addresses (api_key, url) VALUES (?1, ?2)"
+           " ON CONFLICT (api_key, url) DO UPDATE SET paused_ms = 0, problem = CASE WHEN EXISTS"
+           " (SELECT 1 FROM callbacks WHERE api_key = ?1 AND url = ?2 AND is_deleted = 0)"
+           " THEN problem ELSE '' END"},
+          {&statements_.insert,
+           "INSERT INTO callbacks (callback_id, api_key, event_group, event, url, created_ms)"
+           " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
+          {&statements_.list,
+           "SELECT callback_id, c.api_key, event_group, event, c.url, created_ms, c.number, "
+           "a.number,"
+           " paused_ms, problem FROM callbacks c JOIN callback_addresses a"
+           " ON a.api_key = c.api_key AND a.url = c.url"
+           " WHERE is_deleted = 0 AND (?1 = '' OR c.api_key = ?1)"
+           " ORDER BY c.number"},
+          {&statements_.hide,
+           "UPDATE callbacks SET is_deleted = 1 WHERE api_key = ?1 AND callback_id = ?2"
+           " AND is_deleted = 0 RETURNING number"},
+          {&statements_.hide_all, "UPDATE callbacks SET is_deleted = 1 WHERE api_key = ?1"},
+          {&statements_.find_hidden, "SELECT 1 FROM callbacks WHERE is_deleted = 1 LIMIT 1"},
+          {&statements_.purge_events,
+           "DELETE FROM callback_events WHERE number IN (SELECT e.number FROM callbacks c"
+           " JOIN callback_events e ON e.callback = c.number WHERE c.is_deleted = 1 LIMIT 500)"},
+          {&statements_.purge_addresses,
+           "DELETE FROM callback_addresses AS a WHERE api_key IN"
+           " (SELECT api_key FROM callbacks WHERE is_deleted = 1) AND NOT EXISTS"
+           " (SELECT 1 FROM callbacks c WHERE c.api_key = a.api_key AND c.url = a.url AND "
+           "(is_deleted "
+           "= 0"
+           " OR EXISTS (SELECT 1 FROM callback_events e WHERE e.callback = c.number)))"},
+          {&statements_.purge_callbacks,
+           "DELETE FROM callbacks WHERE is_deleted = 1 AND NOT EXISTS"
+           " (SELECT 1 FROM callback_events e WHERE e.callback = callbacks.number)"},
+          {&statements_.resume,
+           "UPDATE callback_addresses SET paused_ms = 0 WHERE paused_ms != 0 AND (api_key, url) ="
+           " (SELECT api_key, url FROM callbacks WHERE callback_id = ?1 AND is_deleted = 0)"
+           " RETURNING number"},
+          {&statements_.find, "SELECT 1 FROM callbacks WHERE callback_id = ?1 AND is_deleted = 0"},
+          {&statements_.addresses,
+           "SELECT number, api_key, url, paused_ms, problem FROM callback_addresses"
+           " WHERE (api_key, url) IN (SELECT api_key, url FROM callbacks WHERE is_deleted = 0)"},
+          {&statements_.set_problem,
+           "UPDATE callback_addresses SET problem = ?2 WHERE number = ?1"},
+          {&statements_.pause, "UPDATE callback_addresses SET paused_ms = ?2 WHERE number = ?1"},
+      });
+}
+
+std::optional<StoreError> CallbackStore::prepare_events(Database& database) {
+  return prepare_all(
+      database,
+      {
+          {&statements_.push,
+           "INSERT INTO callback_events"
+           " (callback, address, api_key, session_id, event_id, body, created_ms)"
+           " SELECT number, ?2, api_key, ?3, ?4, ?5, ?6 FROM callbacks"
+           " WHERE number = ?1 AND is_deleted = 0"},
+          {&statements_.head,
+           "SELECT number, callback, event_id, body, created_ms FROM callback_events e"
+           " WHERE address = ?1 AND session_id = ?2 AND NOT EXISTS"
+           " (SELECT 1 FROM callbacks c WHERE c.number = e.callback AND is_deleted = 1)"
+           " ORDER BY number LIMIT 1"},
+          {&statements_.drop, "DELETE FROM callback_events WHERE number = ?1 RETURNING number"},
+          {&statements_.lanes, "SELECT DISTINCT address, session_id FROM callback_events"},
+          {&statements_.waiting, "SELECT api_key, COUNT(*) FROM callback_events GROUP BY api_key"},
+          {&statements_.waiting_by_callback,
+           "SELECT callback, COUNT(*) FROM callback_events GROUP BY callback"},
+          {&statements_.drop_oldest,
+           "DELETE FROM callback_events WHERE number IN (SELECT number FROM callback_events"
+           " WHERE api_key = ?1 ORDER BY number LIMIT ?2)"},
+          // Later events have higher numbers: where the oldest is young, nothing more is looked at.
+          {&statements_.drop_before,
+           "DELETE FROM callback_events WHERE created_ms < ?1 AND number IN"
+           " (SELECT number FROM callback_events ORDER BY number LIMIT 1000) RETURNING number"},
+          {&statements_.find_secret,
+           "SELECT secret, former, former_until_ms FROM callback_secrets WHERE api_key = ?1"},
+          {&statements_.set_secret,
+           "INSERT INTO callback_secrets (api_key, secret, former, former_until_ms)"
+           " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (api_key)"
+           " DO UPDATE SET secret = ?2, former = ?3, former_until_ms = ?4"},
+      });
 }
 
 Result<std::int64_t, StoreError> CallbackStore::version_of_others() {

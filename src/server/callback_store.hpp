@@ -131,6 +131,9 @@ class CallbackStore {
                                                      const CallbackSecret& secret);
 
  private:
+  [[nodiscard]] std::optional<StoreError> prepare_callbacks(Database& database);
+  [[nodiscard]] std::optional<StoreError> prepare_events(Database& database);
+
   struct Statements {
     Statement version_of_others;
     Statement open_address;

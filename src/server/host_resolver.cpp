@@ -41,7 +41,7 @@ void take_one(std::map<std::string, std::size_t>& counts, const std::string& own
 /// Threads outlive the resolver, and know of nothing but this.
 struct HostResolver::Link {
   std::mutex mutex;
-  asio::io_context* io;  // null when nobody waits for answers any more
+  asio::io_context* io = nullptr;  // null when nobody waits for answers any more
 };
 
 HostResolver::HostResolver(asio::io_context& io) : io_(io), link_(std::make_shared<Link>()) {
