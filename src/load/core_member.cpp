@@ -1,9 +1,9 @@
 #include <chrono>
+#include <deque>
 #include <optional>
 #include <set>
 #include <utility>
 #include <variant>
-#include <vector>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -66,13 +66,14 @@ class CoreMember final : public Member, public Socket::Events {
     inputs_.push_back(std::move(input));
     if (std::exchange(is_stepping_, true)) return;
     TimeMs wake_at = kNever;
-    for (std::size_t i = 0; i < inputs_.size(); ++i) {
-      const client::Output output = core_.step(client::Input(std::move(inputs_[i])), now_ms());
+    while (!inputs_.empty()) {
+      const client::Input next = std::move(inputs_.front());
+      inputs_.pop_front();
+      const client::Output output = core_.step(next, now_ms());
       wake_at = output.wake_at;
       for (const client::Effect& effect : output.effects)
         std::visit([this](const auto& one) { on(one); }, effect);
     }
-    inputs_.clear();
     is_stepping_ = false;
     wake(wake_at);
   }
@@ -133,7 +134,7 @@ class CoreMember final : public Member, public Socket::Events {
   asio::steady_timer timer_;
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
   client::Client core_;
-  std::vector<client::Input> inputs_;
+  std::deque<client::Input> inputs_;
   std::set<std::string> connections_;
   std::shared_ptr<Socket> socket_;
   std::uint32_t socket_number_ = 0;

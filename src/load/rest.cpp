@@ -143,7 +143,7 @@ class Creation final : public std::enable_shared_from_this<Creation<Stream>> {
 
 void create_sessions(asio::io_context& io,
                      const Target& target,
-                     std::string auth,
+                     const std::string& auth,
                      std::uint32_t count,
                      std::function<void(SessionIds)> done) {
   if (target.is_tls()) {

@@ -20,7 +20,7 @@ using SessionIds = Result<std::vector<std::string>, Problem>;
 /// Makes `count` sessions over one connection; `done` is called once.
 void create_sessions(boost::asio::io_context& io,
                      const Target& target,
-                     std::string auth,
+                     const std::string& auth,
                      std::uint32_t count,
                      std::function<void(SessionIds)> done);
 
