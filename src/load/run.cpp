@@ -57,7 +57,7 @@ class Run final : private Member::Watcher {
   ~Run() override = default;
 
   Report go() {
-    if (make_rooms() && sample(before_) && join_all() && sample(after_) && join_late() && speak()) {
+    if (make_rooms() && sample(kBefore) && join_all() && sample(kAfter) && join_late() && speak()) {
       check_pictures();
     }
     if (is_failed() && report_.problem != kInterrupted) wait(kAftermath);
@@ -400,8 +400,8 @@ class Run final : private Member::Watcher {
   }
 
   static constexpr std::size_t kTimeChars = 16;
-  static constexpr auto before_ = &ProcessCost::before_bytes;
-  static constexpr auto after_ = &ProcessCost::after_bytes;
+  static constexpr auto kBefore = &ProcessCost::before_bytes;
+  static constexpr auto kAfter = &ProcessCost::after_bytes;
 
   const Plan& plan_;
   Target target_;
