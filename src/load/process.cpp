@@ -49,9 +49,11 @@ std::vector<char*> plain_environment() {
   static_cast<void>(prctl(PR_SET_PDEATHSIG, SIGKILL));
   static_cast<void>(dup2(output, STDOUT_FILENO));
   std::vector<char*> argv;
-  for (const std::string& one : arguments)
-    argv.push_back(
-        const_cast<char*>(one.c_str()));  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+  argv.reserve(arguments.size() + 1);
+  for (const std::string& one : arguments) {
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): execve writes to none of them.
+    argv.push_back(const_cast<char*>(one.c_str()));
+  }
   argv.push_back(nullptr);
   execve(argv.front(), argv.data(), environment);
   _exit(EXIT_FAILURE);
