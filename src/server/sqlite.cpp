@@ -39,6 +39,22 @@ Statement& Statement::bind(int parameter, std::int64_t number) {
   return *this;
 }
 
+std::optional<StoreError> Statement::run() {
+  return each([](const Statement&) {});
+}
+
+Result<std::int64_t, StoreError> Statement::count() {
+  std::int64_t rows = 0;
+  if (auto problem = each([&rows](const Statement&) { ++rows; })) return *std::move(problem);
+  return rows;
+}
+
+Result<bool, StoreError> Statement::any() {
+  const auto rows = count();
+  if (!rows.ok()) return rows.error();
+  return rows.value() != 0;
+}
+
 Statement::Step Statement::step() {
   switch (sqlite3_step(handle_.get())) {
     case SQLITE_ROW: return Step::kRow;
@@ -121,6 +137,16 @@ std::optional<StoreError> Database::transact(
   if (!problem && !run("COMMIT")) problem = StoreError{last_error()};
   if (problem) static_cast<void>(run("ROLLBACK"));
   return problem;
+}
+
+std::optional<StoreError> Database::prepare(
+    std::initializer_list<std::pair<Statement*, const char*>> wanted) {
+  for (const auto& [statement, sql] : wanted) {
+    Result<Statement, StoreError> prepared = prepare(sql);
+    if (!prepared.ok()) return prepared.error();
+    *statement = std::move(prepared).value();
+  }
+  return std::nullopt;
 }
 
 Result<Statement, StoreError> Database::prepare(const char* sql) {

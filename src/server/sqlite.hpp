@@ -3,10 +3,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 #include "base/result.hpp"
 
@@ -20,11 +23,9 @@ struct StoreError {
   std::string message;
 };
 
-/// A prepared statement. Bind, step until there are no rows, read columns in between.
+/// A prepared statement. Start, bind, and run it to its end, reading columns of its rows.
 class Statement {
  public:
-  enum class Step : std::uint8_t { kRow, kDone, kFailed };
-
   Statement() = default;
 
   /// Forgets the last run's rows and values; first call of every use.
@@ -33,20 +34,64 @@ class Statement {
   Statement& bind(int parameter, std::string_view text);
   Statement& bind(int parameter, std::int64_t number);
 
-  [[nodiscard]] Step step();
+  /// Runs to the end; rows are of no interest.
+  [[nodiscard]] std::optional<StoreError> run();
 
-  /// Columns count from 0. Valid after a step that gave a row.
+  /// Runs to the end, with `take` for each row, which is this statement.
+  template <class Take>
+  [[nodiscard]] std::optional<StoreError> each(Take take) {
+    Step made = step();
+    for (; made == Step::kRow; made = step())
+      take(*this);
+    std::optional<StoreError> problem;
+    if (made == Step::kFailed) problem = error();
+    finish();
+    return problem;
+  }
+
+  /// Runs to the end; how many rows there were.
+  [[nodiscard]] Result<std::int64_t, StoreError> count();
+
+  /// Runs to the end; whether there were any.
+  [[nodiscard]] Result<bool, StoreError> any();
+
+  /// What the rows are, each by `read`, in a container.
+  template <class Rows, class Read>
+  [[nodiscard]] Result<Rows, StoreError> all(Read read) {
+    Rows rows;
+    const auto take = [&](const Statement& row) { rows.insert(rows.end(), read(row)); };
+    if (auto problem = each(take)) return *std::move(problem);
+    return rows;
+  }
+
+  /// What the only row is, by `read`; nothing when there is none.
+  template <class Read>
+  [[nodiscard]] auto first(Read read)
+      -> Result<std::optional<std::invoke_result_t<Read, const Statement&>>, StoreError> {
+    std::optional<std::invoke_result_t<Read, const Statement&>> found;
+    const auto take = [&](const Statement& row) {
+      if (!found) found = read(row);
+    };
+    if (auto problem = each(take)) return *std::move(problem);
+    return found;
+  }
+
+  /// Columns count from 0. Valid while a row is read.
   [[nodiscard]] std::string text(int column) const;
   [[nodiscard]] std::int64_t number(int column) const;
+
+ private:
+  friend class Database;
+
+  enum class Step : std::uint8_t { kRow, kDone, kFailed };
+
+  [[nodiscard]] Step step();
 
   /// Why the last step failed.
   [[nodiscard]] StoreError error() const;
 
   /// Ends the read transaction that an unfinished run holds open.
   void finish();
-
- private:
-  friend class Database;
 
   struct Finalizer {
     void operator()(sqlite3_stmt* statement) const;
@@ -75,6 +120,10 @@ class Database {
       const std::function<std::optional<StoreError>()>& work);
 
   [[nodiscard]] Result<Statement, StoreError> prepare(const char* sql);
+
+  /// Prepares each of these.
+  [[nodiscard]] std::optional<StoreError> prepare(
+      std::initializer_list<std::pair<Statement*, const char*>> wanted);
 
   [[nodiscard]] std::string last_error() const;
 

@@ -37,6 +37,14 @@ Session session_of(const Statement& row) {
   return session;
 }
 
+std::string text_of_row(const Statement& row) {
+  return row.text(0);
+}
+
+std::int64_t number_of_row(const Statement& row) {
+  return row.number(0);
+}
+
 /// Others may have copied the files here with modes of their own.
 void keep_private(const std::filesystem::path& file) {
   using std::filesystem::perms;
@@ -88,11 +96,10 @@ Result<Store, StoreError> Store::open(const std::filesystem::path& folder) {
 std::optional<StoreError> Store::check(Database& database) {
   Result<Statement, StoreError> query = database.prepare("PRAGMA integrity_check(1)");
   if (!query.ok()) return query.error();
-  if (query.value().start().step() != Statement::Step::kRow) {
-    return StoreError{database.last_error()};
-  }
-  if (query.value().text(0) != "ok") return StoreError{"it is damaged: " + query.value().text(0)};
-  query.value().finish();
+  const auto verdict = query.value().start().first(text_of_row);
+  if (!verdict.ok()) return verdict.error();
+  const std::string found = verdict.value().value_or("nothing can be read");
+  if (found != "ok") return StoreError{"it is damaged: " + found};
   const auto version = schema_version(database);
   if (!version.ok()) return version.error();
   if (version.value() == 0 || !database.prepare("SELECT secret FROM projects").ok()) {
@@ -107,17 +114,8 @@ std::optional<StoreError> Store::prepare_all() {
   return prepare_sessions();
 }
 
-std::optional<StoreError> Store::prepare(Wanted wanted) {
-  for (const auto& [statement, sql] : wanted) {
-    Result<Statement, StoreError> prepared = database_.prepare(sql);
-    if (!prepared.ok()) return prepared.error();
-    *statement = std::move(prepared).value();
-  }
-  return std::nullopt;
-}
-
 std::optional<StoreError> Store::prepare_sessions() {
-  return prepare({
+  return database_.prepare({
       {&statements_.insert_session,
        "INSERT INTO sessions (session_id, api_key, media_mode, archive_mode, location, "
        "archive_name,"
@@ -157,14 +155,6 @@ std::optional<StoreError> Store::prepare_sessions() {
   });
 }
 
-std::optional<StoreError> Store::finish(Statement& statement) const {
-  const Statement::Step step = statement.step();
-  std::optional<StoreError> error;
-  if (step == Statement::Step::kFailed) error = StoreError{database_.last_error()};
-  statement.finish();
-  return error;
-}
-
 std::optional<StoreError> Store::add_session(const Session& session) {
   const protocol::SessionRequest& request = session.request;
   const bool is_always = request.archive_mode == protocol::ArchiveMode::kAlways;
@@ -174,57 +164,35 @@ std::optional<StoreError> Store::add_session(const Session& session) {
   insert.bind(5, request.location).bind(6, request.archive_name);
   insert.bind(7, request.archive_resolution).bind(8, std::int64_t{request.e2ee ? 1 : 0});
   insert.bind(9, session.created_ms).bind(10, std::int64_t{session.connections_max});
-  return finish(insert);
+  return insert.run();
 }
 
 Result<std::optional<Session>, StoreError> Store::find_session(std::string_view session_id) {
-  Statement& find = statements_.find_session.start().bind(1, session_id);
-  const Statement::Step step = find.step();
-  if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
-  std::optional<Session> found;
-  if (step == Statement::Step::kRow) found = session_of(find);
-  find.finish();
-  return found;
+  return statements_.find_session.start().bind(1, session_id).first(session_of);
 }
 
 Result<std::int64_t, StoreError> Store::count_sessions(std::string_view api_key,
                                                        std::int64_t since_ms,
                                                        std::int64_t most) {
   Statement& count = statements_.count_sessions.start().bind(1, api_key);
-  if (count.bind(2, since_ms).bind(3, most).step() != Statement::Step::kRow) {
-    return StoreError{database_.last_error()};
-  }
-  const std::int64_t found = count.number(0);
-  count.finish();
-  return found;
+  const auto found = count.bind(2, since_ms).bind(3, most).first(number_of_row);
+  if (!found.ok()) return found.error();
+  return found.value().value_or(0);
 }
 
 std::optional<StoreError> Store::add_embed(const Embed& embed) {
   Statement& insert = statements_.insert_embed.start();
   insert.bind(1, embed.embed_id).bind(2, embed.api_key).bind(3, text_of(embed.domains));
   insert.bind(4, std::int64_t{embed.connections_max}).bind(5, embed.created_ms);
-  return finish(insert);
+  return insert.run();
 }
 
 Result<std::vector<Embed>, StoreError> Store::embeds() {
-  std::vector<Embed> all;
-  Statement& list = statements_.list_embeds.start();
-  Statement::Step step = list.step();
-  for (; step == Statement::Step::kRow; step = list.step())
-    all.push_back(embed_of(list));
-  if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
-  list.finish();
-  return all;
+  return statements_.list_embeds.start().all<std::vector<Embed>>(embed_of);
 }
 
 Result<std::optional<Embed>, StoreError> Store::find_embed(std::string_view embed_id) {
-  Statement& find = statements_.find_embed.start().bind(1, embed_id);
-  const Statement::Step step = find.step();
-  if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
-  std::optional<Embed> found;
-  if (step == Statement::Step::kRow) found = embed_of(find);
-  find.finish();
-  return found;
+  return statements_.find_embed.start().bind(1, embed_id).first(embed_of);
 }
 
 std::optional<StoreError> Store::delete_embed(std::string_view embed_id) {
@@ -233,46 +201,38 @@ std::optional<StoreError> Store::delete_embed(std::string_view embed_id) {
   for (const GuestRoom& room : rooms.value()) {
     if (auto problem = delete_guest_room(embed_id, room)) return problem;
   }
-  return finish(statements_.delete_embed.start().bind(1, embed_id));
+  return statements_.delete_embed.start().bind(1, embed_id).run();
 }
 
 Result<std::optional<std::string>, StoreError> Store::find_guest_room(std::string_view embed_id,
                                                                       std::string_view name) {
   Statement& find = statements_.find_guest_room.start().bind(1, embed_id).bind(2, name);
-  const Statement::Step step = find.step();
-  if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
-  std::optional<std::string> found;
-  if (step == Statement::Step::kRow) found = find.text(0);
-  find.finish();
-  if (found) {
+  auto found = find.first(text_of_row);
+  if (found.ok() && found.value()) {
     Statement& touch = statements_.touch_guest_room.start().bind(1, embed_id).bind(2, name);
-    if (const auto problem = finish(touch.bind(3, wall_ms()))) return *problem;
+    if (const auto problem = touch.bind(3, wall_ms()).run()) return *problem;
   }
   return found;
 }
 
 std::optional<StoreError> Store::add_guest_room(std::string_view embed_id, const GuestRoom& room) {
   Statement& insert = statements_.insert_guest_room.start().bind(1, embed_id).bind(2, room.name);
-  return finish(insert.bind(3, room.session_id).bind(4, wall_ms()));
+  return insert.bind(3, room.session_id).bind(4, wall_ms()).run();
 }
 
 Result<std::vector<GuestRoom>, StoreError> Store::guest_rooms_beyond(std::string_view embed_id,
                                                                      std::int64_t count) {
-  std::vector<GuestRoom> rooms;
   Statement& list = statements_.list_guest_rooms.start().bind(1, embed_id).bind(2, count);
-  Statement::Step step = list.step();
-  for (; step == Statement::Step::kRow; step = list.step())
-    rooms.push_back({list.text(0), list.text(1)});
-  if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
-  list.finish();
-  return rooms;
+  return list.all<std::vector<GuestRoom>>([](const Statement& row) {
+    return GuestRoom{row.text(0), row.text(1)};
+  });
 }
 
 std::optional<StoreError> Store::delete_guest_room(std::string_view embed_id,
                                                    const GuestRoom& room) {
   Statement& remove = statements_.delete_guest_room.start().bind(1, embed_id).bind(2, room.name);
-  if (auto problem = finish(remove)) return problem;
-  return finish(statements_.delete_session.start().bind(1, room.session_id));
+  if (auto problem = remove.run()) return problem;
+  return statements_.delete_session.start().bind(1, room.session_id).run();
 }
 
 }  // namespace parley::server

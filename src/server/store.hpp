@@ -204,13 +204,9 @@ class Store {
 
   explicit Store(Database database) : database_(std::move(database)) {}
 
-  using Wanted = std::initializer_list<std::pair<Statement*, const char*>>;
-
   [[nodiscard]] std::optional<StoreError> prepare_all();
   [[nodiscard]] std::optional<StoreError> prepare_projects();
   [[nodiscard]] std::optional<StoreError> prepare_sessions();
-  [[nodiscard]] std::optional<StoreError> prepare(Wanted wanted);
-  [[nodiscard]] std::optional<StoreError> finish(Statement& statement) const;
   [[nodiscard]] std::optional<StoreError> insert_project(const Project& project);
   /// Carries out all for that project, or nothing.
   [[nodiscard]] std::optional<StoreError> run_at_once(std::initializer_list<Statement*> statements,

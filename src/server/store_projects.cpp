@@ -50,7 +50,7 @@ void bind_settings(Statement& statement, int first, const Project& project) {
 }  // namespace
 
 std::optional<StoreError> Store::prepare_projects() {
-  return prepare({
+  return database_.prepare({
       {&statements_.insert_project,
        "INSERT INTO projects (api_key, secret, public_key, name, created_ms)"
        " VALUES (?1, ?2, ?3, ?4, ?5)"},
@@ -96,7 +96,7 @@ std::optional<StoreError> Store::prepare_projects() {
 std::optional<StoreError> Store::insert_project(const Project& project) {
   Statement& insert = statements_.insert_project.start();
   insert.bind(1, project.api_key).bind(2, project.secret).bind(3, project.public_key);
-  return finish(insert.bind(4, project.name).bind(5, project.created_ms));
+  return insert.bind(4, project.name).bind(5, project.created_ms).run();
 }
 
 Result<Project, StoreError> Store::create_project(std::string_view name) {
@@ -121,24 +121,11 @@ Result<Project, StoreError> Store::create_application(std::string_view name,
 }
 
 Result<std::vector<Project>, StoreError> Store::projects() {
-  std::vector<Project> all;
-  Statement& list = statements_.list_projects.start();
-  Statement::Step step = list.step();
-  for (; step == Statement::Step::kRow; step = list.step())
-    all.push_back(project_of(list));
-  if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
-  list.finish();
-  return all;
+  return statements_.list_projects.start().all<std::vector<Project>>(project_of);
 }
 
 Result<std::optional<Project>, StoreError> Store::find_project(std::string_view api_key) {
-  Statement& find = statements_.find_project.start().bind(1, api_key);
-  const Statement::Step step = find.step();
-  if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
-  std::optional<Project> found;
-  if (step == Statement::Step::kRow) found = project_of(find);
-  find.finish();
-  return found;
+  return statements_.find_project.start().bind(1, api_key).first(project_of);
 }
 
 Result<Project, StoreError> Store::development_project() {
@@ -159,17 +146,16 @@ std::optional<StoreError> Store::update_project(const Project& before, const Pro
   update.bind(12, before.secret).bind(13, before.public_key).bind(14, before.name);
   update.bind(15, std::int64_t{before.is_suspended ? 1 : 0}).bind(16, before.former);
   bind_settings(update, 17, before);
-  const Statement::Step step = update.step();
-  if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
-  update.finish();
-  if (step == Statement::Step::kRow) return std::nullopt;
+  const auto is_updated = update.any();
+  if (!is_updated.ok()) return is_updated.error();
+  if (is_updated.value()) return std::nullopt;
   return StoreError{"the project was changed by somebody else meanwhile; try again"};
 }
 
 std::optional<StoreError> Store::delete_project(std::string_view api_key) {
   return transact([this, api_key]() -> std::optional<StoreError> {
-    if (auto problem = finish(statements_.hide_project.start().bind(1, api_key))) return problem;
-    auto problem = finish(statements_.delete_project_embeds.start().bind(1, api_key));
+    if (auto problem = statements_.hide_project.start().bind(1, api_key).run()) return problem;
+    auto problem = statements_.delete_project_embeds.start().bind(1, api_key).run();
     return problem ? problem : callbacks_.remove_all(api_key);
   });
 }
@@ -181,13 +167,11 @@ Result<Store::Purged, StoreError> Store::purge_some() {
     if (auto problem = transact([this] { return callbacks_.purge_some(); })) return *problem;
     return Purged::kCallback;
   }
-  Statement& find = statements_.find_hidden_project.start();
-  const Statement::Step step = find.step();
-  if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
-  if (step == Statement::Step::kDone) return Purged::kNothing;
-  const std::string api_key = find.text(0);
-  const bool has_sessions = find.number(1) != 0;
-  find.finish();
+  const auto hidden = statements_.find_hidden_project.start().first(
+      [](const Statement& row) { return std::pair(row.text(0), row.number(1) != 0); });
+  if (!hidden.ok()) return hidden.error();
+  if (!hidden.value()) return Purged::kNothing;
+  const auto& [api_key, has_sessions] = *hidden.value();
   // Embeds and callbacks once more: the command line may have made some meanwhile.
   const auto problem =
       has_sessions ? run_at_once({&statements_.purge_rooms, &statements_.purge_sessions}, api_key)
@@ -203,7 +187,7 @@ std::optional<StoreError> Store::run_at_once(std::initializer_list<Statement*> s
                                              std::string_view api_key) {
   return transact([this, statements, api_key]() -> std::optional<StoreError> {
     for (Statement* step : statements) {
-      if (auto problem = finish(step->start().bind(1, api_key))) return problem;
+      if (auto problem = step->start().bind(1, api_key).run()) return problem;
     }
     return std::nullopt;
   });
@@ -215,7 +199,7 @@ Result<Account, StoreError> Store::create_account(std::string_view name) {
     Account account{random_key(), random_secret(), std::string(name), wall_ms()};
     Statement& insert = statements_.insert_account.start().bind(1, account.account_key);
     insert.bind(2, account.secret).bind(3, account.name).bind(4, account.created_ms);
-    const std::optional<StoreError> problem = finish(insert);
+    const std::optional<StoreError> problem = insert.run();
     if (!problem) return account;
     error = *problem;
     const Result<std::optional<Account>, StoreError> taken = find_account(account.account_key);
@@ -225,28 +209,15 @@ Result<Account, StoreError> Store::create_account(std::string_view name) {
 }
 
 Result<std::vector<Account>, StoreError> Store::accounts() {
-  std::vector<Account> all;
-  Statement& list = statements_.list_accounts.start();
-  Statement::Step step = list.step();
-  for (; step == Statement::Step::kRow; step = list.step())
-    all.push_back(account_of(list));
-  if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
-  list.finish();
-  return all;
+  return statements_.list_accounts.start().all<std::vector<Account>>(account_of);
 }
 
 Result<std::optional<Account>, StoreError> Store::find_account(std::string_view account_key) {
-  Statement& find = statements_.find_account.start().bind(1, account_key);
-  const Statement::Step step = find.step();
-  if (step == Statement::Step::kFailed) return StoreError{database_.last_error()};
-  std::optional<Account> found;
-  if (step == Statement::Step::kRow) found = account_of(find);
-  find.finish();
-  return found;
+  return statements_.find_account.start().bind(1, account_key).first(account_of);
 }
 
 std::optional<StoreError> Store::delete_account(std::string_view account_key) {
-  return finish(statements_.delete_account.start().bind(1, account_key));
+  return statements_.delete_account.start().bind(1, account_key).run();
 }
 
 }  // namespace parley::server

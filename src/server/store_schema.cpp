@@ -146,22 +146,15 @@ constexpr std::array kMigrations{kFirstSchema,
                                  kRemovedCallbackSchema};
 constexpr auto kSchemaVersion = static_cast<std::int64_t>(kMigrations.size());
 
-/// Ends a transaction that failed, keeping the message of the failure.
-StoreError rolled_back(Database& database, StoreError error) {
-  static_cast<void>(database.run("ROLLBACK"));
-  return error;
-}
-
 }  // namespace
 
 Result<std::int64_t, StoreError> schema_version(Database& database) {
   Result<Statement, StoreError> query = database.prepare("PRAGMA user_version");
   if (!query.ok()) return query.error();
-  if (query.value().start().step() != Statement::Step::kRow) {
-    return StoreError{database.last_error()};
-  }
-  const std::int64_t version = query.value().number(0);
-  query.value().finish();
+  const auto found =
+      query.value().start().first([](const Statement& row) { return row.number(0); });
+  if (!found.ok()) return found.error();
+  const std::int64_t version = found.value().value_or(0);
   if (version > kSchemaVersion) {
     return StoreError{"written by a newer version of Parley (schema " + std::to_string(version) +
                       ", this one knows " + std::to_string(kSchemaVersion) + ")"};
@@ -173,18 +166,17 @@ std::optional<StoreError> migrate(Database& database) {
   const auto seen = schema_version(database);
   if (!seen.ok()) return seen.error();
   if (seen.value() == kSchemaVersion) return std::nullopt;
-  if (!database.run("BEGIN IMMEDIATE")) return StoreError{database.last_error()};
-  // Read again: another process may have done it meanwhile.
-  const auto version = schema_version(database);
-  if (!version.ok()) return rolled_back(database, version.error());
-  for (auto step = static_cast<std::size_t>(version.value()); step < kMigrations.size(); ++step) {
-    const std::string done = "PRAGMA user_version = " + std::to_string(step + 1);
-    if (!database.run(kMigrations.at(step)) || !database.run(done.c_str())) {
-      return rolled_back(database, StoreError{database.last_error()});
+  return database.transact([&database]() -> std::optional<StoreError> {
+    // Read again: another process may have done it meanwhile.
+    const auto version = schema_version(database);
+    if (!version.ok()) return version.error();
+    for (auto step = static_cast<std::size_t>(version.value()); step < kMigrations.size(); ++step) {
+      const std::string done = "PRAGMA user_version = " + std::to_string(step + 1);
+      if (!database.run(kMigrations.at(step)) || !database.run(done.c_str()))
+        return StoreError{database.last_error()};
     }
-  }
-  if (!database.run("COMMIT")) return rolled_back(database, StoreError{database.last_error()});
-  return std::nullopt;
+    return std::nullopt;
+  });
 }
 
 }  // namespace parley::server
