@@ -9,6 +9,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
+#include "base/backlog.hpp"
+
 namespace parley::server {
 
 namespace {
@@ -164,8 +166,8 @@ class FrameStream::State final : public Flushes::Stream,
   }
 
   [[nodiscard]] Waiting waiting() const {
-    if (entries_.size() <= first_) return {};
-    return {entries_.size() - first_ - 1, waiting_bytes_ - entries_[first_].bytes()};
+    if (entries_.empty()) return {};
+    return {entries_.size() - 1, waiting_bytes_ - entries_[0].bytes()};
   }
 
   void close() {
@@ -184,14 +186,12 @@ class FrameStream::State final : public Flushes::Stream,
   }
 
  private:
-  [[nodiscard]] bool is_empty() const { return first_ == entries_.size(); }
-
   void add(Entry entry) {
     waiting_bytes_ += entry.bytes();
-    entries_.push_back(std::move(entry));
+    entries_.push(std::move(entry));
     // Who writes already goes on with this.
     if (is_writing_) return;
-    if (entries_.size() - first_ > kGatheredMax) {
+    if (entries_.size() > kGatheredMax) {
       flush();
     } else if (!std::exchange(is_dirty_, true)) {
       flushes_.add(shared_from_this());
@@ -202,7 +202,7 @@ class FrameStream::State final : public Flushes::Stream,
   [[nodiscard]] Pieces pieces() const {
     Pieces out;
     std::size_t skipped = written_;
-    for (std::size_t i = first_; i < entries_.size(); ++i) {
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
       if (!entries_[i].add_to(out, std::exchange(skipped, 0))) break;
     }
     return out;
@@ -213,7 +213,7 @@ class FrameStream::State final : public Flushes::Stream,
     asio::ip::tcp::socket& socket = bytes_.next_layer().socket();
     ByteStream::Error error;
     if (!socket.non_blocking()) socket.non_blocking(true, error);
-    while (!is_empty() && !error)
+    while (!entries_.empty() && !error)
       advance(socket.write_some(pieces(), error));
     if (error == asio::error::would_block) {
       is_writing_ = true;
@@ -234,7 +234,7 @@ class FrameStream::State final : public Flushes::Stream,
 
   /// TLS: what waits is put together, or each frame would be a record of its own.
   void write_record() {
-    if (is_empty()) {
+    if (entries_.empty()) {
       if (record_.capacity() > kKeptRecordBytes) record_ = {};
       return;
     }
@@ -261,33 +261,21 @@ class FrameStream::State final : public Flushes::Stream,
   /// So much was written.
   void advance(std::size_t size) {
     written_ += size;
-    while (!is_empty() && written_ >= entries_[first_].bytes()) {
-      Entry done = std::move(entries_[first_++]);
+    while (!entries_.empty() && written_ >= entries_[0].bytes()) {
+      Entry done = entries_.pop();
       written_ -= done.bytes();
       waiting_bytes_ -= done.bytes();
       if (done.is_foreign()) finish(std::move(done), {});
     }
-    if (!is_empty()) return drop_written();
-    entries_.clear();
-    first_ = 0;
-    if (entries_.capacity() > kKeptEntries) entries_.shrink_to_fit();
-  }
-
-  /// A client that never catches up must not make the queue grow by what it has read.
-  void drop_written() {
-    if (first_ <= kKeptEntries || first_ * 2 < entries_.size()) return;
-    entries_.erase(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(first_));
-    first_ = 0;
   }
 
   /// Nothing more can be written.
   void fail(ByteStream::Error error) {
     is_closing_ = true;
-    std::vector<Entry> never = std::exchange(entries_, {});
-    for (std::size_t i = first_; i < never.size(); ++i) {
-      if (never[i].is_foreign()) finish(std::move(never[i]), error);
+    while (!entries_.empty()) {
+      Entry never = entries_.pop();
+      if (never.is_foreign()) finish(std::move(never), error);
     }
-    first_ = 0;
     written_ = 0;
     waiting_bytes_ = 0;
     tell();
@@ -299,7 +287,7 @@ class FrameStream::State final : public Flushes::Stream,
                [held = std::move(entry), error]() mutable { held.complete(error); });
   }
 
-  void tell() { told({entries_.size() - first_, waiting_bytes_}); }
+  void tell() { told({entries_.size(), waiting_bytes_}); }
 
   void told(Waiting now) {
     if (now.messages == told_.messages && now.bytes == told_.bytes) return;
@@ -313,8 +301,7 @@ class FrameStream::State final : public Flushes::Stream,
   ByteStream bytes_;
   Flushes& flushes_;
   Metrics& metrics_;
-  std::vector<Entry> entries_;  // those before first_ are written
-  std::size_t first_ = 0;
+  Backlog<Entry, kKeptEntries> entries_;
   std::size_t written_ = 0;  // of the first
   std::size_t waiting_bytes_ = 0;
   Waiting told_;
