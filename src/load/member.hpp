@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/token_bucket.hpp"
 #include "load/socket.hpp"
 
 namespace parley::load {
@@ -63,14 +64,25 @@ class Member {
 
   [[nodiscard]] std::uint32_t room() const { return room_; }
 
+  /// Whether it may signal so many bytes now, which counts then. A server takes 100 signals a
+  /// second of one connection, and 64 KiB (docs/deploying.md); this stays below.
+  [[nodiscard]] bool take_signal(std::uint32_t bytes, TimeMs now) {
+    return signal_bytes_.has(bytes, now) && signals_.take(1, now) && signal_bytes_.take(bytes, now);
+  }
+
   /// When it began to join.
   std::int64_t began_us = 0;
   /// Whether that was told: of one member, one failure counts.
   bool has_failed = false;
 
  private:
+  static constexpr Rate kSignals{80, 100};
+  static constexpr Rate kSignalBytes{48 * 1024, 256 * 1024};
+
   std::uint32_t number_;
   std::uint32_t room_;
+  TokenBucket signals_{kSignals, 0};
+  TokenBucket signal_bytes_{kSignalBytes, 0};
 };
 
 /// A member that knows frames of the protocol and nothing else: many of them are cheap.

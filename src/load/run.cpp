@@ -18,7 +18,6 @@
 #include "load/process.hpp"
 #include "load/rest.hpp"
 #include "load/rooms.hpp"
-#include "protocol/base64.hpp"
 #include "protocol/json.hpp"
 #include "protocol/token_text.hpp"
 
@@ -38,6 +37,7 @@ constexpr milliseconds kPace{5};
 // Delays of all signals would be more numbers than anybody needs.
 constexpr std::uint64_t kDelayOfEach = 17;
 constexpr std::int64_t kMillion = 1'000'000;
+constexpr std::int64_t kMilli = 1'000;
 constexpr std::int64_t kTokenLifeS = 86'400;
 constexpr std::uint64_t kOtherFiles = 64;
 
@@ -120,12 +120,8 @@ class Run final : private Member::Watcher {
 
   // ---- Sessions and tokens ----
 
-  [[nodiscard]] std::string signed_text(const protocol::JsonWriter& claims) const {
-    protocol::JsonWriter header;
-    header.begin_object().key("alg").string("HS256").key("typ").string("JWT").end_object();
-    const std::string text = protocol::encode_base64_url(header.text()) + "." +
-                             protocol::encode_base64_url(claims.text());
-    return text + "." + protocol::encode_base64_url(plan_.sign(plan_.secret, text));
+  [[nodiscard]] std::string signed_token(const std::string& input) const {
+    return protocol::jwt_token(input, plan_.sign(plan_.secret, input));
   }
 
   [[nodiscard]] static std::int64_t wall_seconds() {
@@ -140,7 +136,7 @@ class Run final : private Member::Watcher {
     claims.begin_object().key("iss").string(plan_.api_key).key("ist").string("project");
     claims.key("iat").number(wall_seconds()).key("exp").number(wall_seconds() + kLifeS);
     claims.end_object();
-    return signed_text(claims);
+    return signed_token(protocol::jwt_signing_input(claims.text()));
   }
 
   [[nodiscard]] std::string token(const std::string& session_id) {
@@ -149,8 +145,7 @@ class Run final : private Member::Watcher {
     claims.session_id = session_id;
     claims.created_s = wall_seconds();
     claims.expires_s = *claims.created_s + kTokenLifeS;
-    const std::string text = protocol::jwt_signing_input(claims, ++last_nonce_);
-    return protocol::jwt_token(text, plan_.sign(plan_.secret, text));
+    return signed_token(protocol::jwt_signing_input(claims, ++last_nonce_));
   }
 
   bool make_rooms() {
@@ -309,16 +304,38 @@ class Run final : private Member::Watcher {
 
   [[nodiscard]] bool is_all_heard() const { return heard_ >= expected_; }
 
-  /// As many signals under way in the room as are wanted.
+  /// As many signals under way in the room as are wanted, and as its members may say.
   void fill(Room& room) {
     const std::uint64_t size = room.members.size();
-    while (size != 0 && room.under_way + size <= plan_.in_flight * size)
+    while (size != 0 && room.under_way + size <= plan_.in_flight * size) {
+      if (!turn_to_next(room)) return fill_later();
       say(room);
+    }
   }
 
+  /// Whose turn it is next, of those who may speak now; false when nobody may.
+  [[nodiscard]] bool turn_to_next(Room& room) const {
+    const auto bytes = std::max<std::uint32_t>(plan_.signal_bytes, kTimeChars + 1);
+    for (std::size_t tried = 0; tried < room.members.size(); ++tried) {
+      room.speaker = (room.speaker + 1) % room.members.size();
+      if (room.members[room.speaker]->take_signal(bytes, now_us() / kMilli)) return true;
+    }
+    return false;
+  }
+
+  void fill_later() {
+    if (std::exchange(is_fill_due_, true)) return;
+    pace_.expires_after(kPace);
+    pace_.async_wait([this](const boost::system::error_code& error) {
+      is_fill_due_ = false;
+      if (error || !is_speaking_ || is_failed()) return;
+      for (Room& room : rooms_)
+        fill(room);
+    });
+  }
+
+  /// The one speaks whose turn it is.
   void say(Room& room) {
-    if (room.members.empty()) return;
-    room.speaker = (room.speaker + 1) % room.members.size();
     room.under_way += room.members.size();
     expected_ += room.members.size();
     ++sent_;
@@ -334,8 +351,12 @@ class Run final : private Member::Watcher {
   void pace(std::int64_t from_us, std::uint64_t done) {
     if (!is_speaking_ || is_failed()) return;
     const auto due = static_cast<std::uint64_t>((now_us() - from_us) * plan_.rate / kMillion);
-    for (; done < due; ++done)
-      say(rooms_[done % rooms_.size()]);
+    for (; done < due; ++done) {
+      Room& room = rooms_[done % rooms_.size()];
+      if (room.members.empty()) continue;
+      room.speaker = (room.speaker + 1) % room.members.size();
+      say(room);
+    }
     pace_.expires_after(kPace);
     pace_.async_wait([this, from_us, done](const boost::system::error_code& error) {
       if (!error) pace(from_us, done);
@@ -367,7 +388,8 @@ class Run final : private Member::Watcher {
     ++heard_;
     if (heard_ % kDelayOfEach == 0) {
       std::int64_t sent_us = 0;
-      std::from_chars(data.data(), data.data() + std::min(data.size(), kTimeChars), sent_us);
+      std::from_chars(
+          data.data(), data.data() + std::min<std::size_t>(data.size(), kTimeChars), sent_us);
       report_.signal_delays.add(now_us() - sent_us);
     }
     if (room.under_way != 0) --room.under_way;
@@ -399,7 +421,7 @@ class Run final : private Member::Watcher {
     io_.run_for(kLeaving);
   }
 
-  static constexpr std::size_t kTimeChars = 16;
+  static constexpr std::uint32_t kTimeChars = 16;
   static constexpr auto kBefore = &ProcessCost::before_bytes;
   static constexpr auto kAfter = &ProcessCost::after_bytes;
 
@@ -424,6 +446,7 @@ class Run final : private Member::Watcher {
   bool is_joining_ = false;
   bool is_late_ = false;
   bool is_speaking_ = false;
+  bool is_fill_due_ = false;
   bool is_leaving_ = false;
   // Last: what is still under way when it goes uses the others.
   asio::io_context io_{1};

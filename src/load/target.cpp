@@ -6,7 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 
-#include "protocol/web_origin.hpp"
+#include "protocol/url_parts.hpp"
 
 namespace parley::load {
 
@@ -36,21 +36,19 @@ Result<std::vector<asio::ip::address>, Problem> sources_of(const Plan& plan) {
 }  // namespace
 
 Result<Target, Problem> Target::find(const Plan& plan) {
-  const auto origin = protocol::parse_origin(plan.url);
-  if (!origin) return Problem{"the URL \"" + plan.url + "\" must begin with http:// or https://"};
+  const auto url = protocol::split_url(plan.url);
+  if (!url) return Problem{"the URL \"" + plan.url + "\" must begin with http:// or https://"};
   auto sources = sources_of(plan);
   if (!sources.ok()) return sources.error();
   Target out;
-  out.is_tls_ = origin->is_https;
-  out.host_ = origin->host;
-  out.port_ = origin->port;
+  out.is_tls_ = url->is_https;
+  out.host_ = url->host;
+  out.authority_ = url->authority;
   out.sources_ = std::move(sources).value();
   asio::io_context io;
   tcp::resolver resolver(io);
   boost::system::error_code error;
-  std::string name = out.host_;
-  if (name.size() > 2 && name.front() == '[') name = name.substr(1, name.size() - 2);
-  const auto found = resolver.resolve(name, std::to_string(out.port_), error);
+  const auto found = resolver.resolve(out.host_, std::to_string(url->port), error);
   if (error) return Problem{"there is no server named " + out.host_ + ": " + error.message()};
   out.endpoint_ = found.begin()->endpoint();
   // IPv4 before IPv6: of loopback it has more than one address to come from.
@@ -70,10 +68,6 @@ Result<Target, Problem> Target::find(const Plan& plan) {
     out.tls_->set_verify_callback(ssl::host_name_verification(out.host_));
   }
   return out;
-}
-
-std::string Target::authority() const {
-  return host_ + ":" + std::to_string(port_);
 }
 
 void Target::name_to(SSL* connection) const {

@@ -26,10 +26,8 @@ class Target {
 
   [[nodiscard]] bool is_tls() const { return is_tls_; }
 
-  [[nodiscard]] const std::string& host() const { return host_; }
-
   /// As the header Host names it.
-  [[nodiscard]] std::string authority() const;
+  [[nodiscard]] const std::string& authority() const { return authority_; }
 
   [[nodiscard]] const boost::asio::ip::tcp::endpoint& endpoint() const { return endpoint_; }
 
@@ -44,8 +42,8 @@ class Target {
 
  private:
   bool is_tls_ = false;
-  std::string host_;
-  std::uint16_t port_ = 0;
+  std::string host_;  // without brackets
+  std::string authority_;
   boost::asio::ip::tcp::endpoint endpoint_;
   std::vector<boost::asio::ip::address> sources_;
   std::shared_ptr<boost::asio::ssl::context> tls_;

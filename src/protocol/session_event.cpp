@@ -1,7 +1,7 @@
 #include "protocol/session_event.hpp"
 
-#include "protocol/base64.hpp"
 #include "protocol/json.hpp"
+#include "protocol/token_text.hpp"
 
 namespace parley::protocol {
 
@@ -71,8 +71,6 @@ std::string callback_body(const SessionEvent& event) {
 
 std::string callback_signing_input(const CallbackClaims& claims) {
   constexpr std::int64_t kLifetimeS = 300;
-  JsonWriter header;
-  header.begin_object().key("alg").string("HS256").key("typ").string("JWT").end_object();
   JsonWriter out;
   out.begin_object();
   out.key("iss").string("parley");
@@ -82,7 +80,7 @@ std::string callback_signing_input(const CallbackClaims& claims) {
   out.key("api_key").string(claims.api_key);
   out.key("payload_hash").string(claims.payload_hash);
   out.end_object();
-  return encode_base64_url(header.text()) + "." + encode_base64_url(out.text());
+  return jwt_signing_input(out.text());
 }
 
 }  // namespace parley::protocol

@@ -18,10 +18,14 @@ std::string joined_classes(const Claims& claims) {
 
 }  // namespace
 
-std::string jwt_signing_input(const Claims& claims, std::uint32_t nonce) {
-  PARLEY_ASSERT(claims.created_s.has_value());
+std::string jwt_signing_input(std::string_view claims) {
   JsonWriter header;
   header.begin_object().key("alg").string("HS256").key("typ").string("JWT").end_object();
+  return encode_base64_url(header.text()) + "." + encode_base64_url(claims);
+}
+
+std::string jwt_signing_input(const Claims& claims, std::uint32_t nonce) {
+  PARLEY_ASSERT(claims.created_s.has_value());
   JsonWriter out;
   out.begin_object();
   out.key("iss").string(claims.api_key);
@@ -35,7 +39,7 @@ std::string jwt_signing_input(const Claims& claims, std::uint32_t nonce) {
   if (claims.connection_data) out.key("connection_data").string(*claims.connection_data);
   out.key("initial_layout_class_list").string(joined_classes(claims));
   out.end_object();
-  return encode_base64_url(header.text()) + "." + encode_base64_url(out.text());
+  return jwt_signing_input(out.text());
 }
 
 std::string jwt_token(std::string_view signing_input, std::string_view signature) {

@@ -1,5 +1,5 @@
-// Making client tokens: the texts to sign and the finished tokens. The caller signs and brings the
-// nonce.
+// Making client tokens and other JWTs: the texts to sign and the finished tokens. The caller signs
+// and brings the nonce.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,11 @@
 
 namespace parley::protocol {
 
-/// Of `claims` all but scope, ist and nbf is written; those are "session.connect", "project" and
-/// absent. created_s must be there. `nonce` is any random number.
+/// What a JWT with these claims, a JSON object, is signed by (RFC 7515 section 5.1, HS256).
+[[nodiscard]] std::string jwt_signing_input(std::string_view claims);
+
+/// The same for a client token. Of `claims` all but scope, ist and nbf is written; those are
+/// "session.connect", "project" and absent. created_s must be there. `nonce` is any random number.
 [[nodiscard]] std::string jwt_signing_input(const Claims& claims, std::uint32_t nonce);
 
 /// The token from its signing input and the 32 bytes of HMAC-SHA256(secret, signing_input).

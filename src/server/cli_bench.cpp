@@ -104,7 +104,7 @@ void add_member_options(CLI::App& command, load::Plan& plan) {
   add("--in-flight",
       plan.in_flight,
       "Instead of --signals: so many are always under way in each room, as fast as they get "
-      "through. A server refuses more than 100 a second by one member")
+      "through and as a server lets one member speak")
       ->check(any);
   add("--signal-bytes", plan.signal_bytes, "Length of a signal's data")
       ->check(CLI::Range(17, 8192));

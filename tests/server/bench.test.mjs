@@ -80,6 +80,13 @@ test('it measures a server that runs, with members that come late, and prints fo
   assert.match(stdout, /^server memory +\d+ kB/m);
 });
 
+test('few members in a hurry say no more than a server takes of one', async (t) => {
+  const few = ['--members', '2', '--room-size', '2', '--in-flight', '8', '--duration', '3s'];
+  const report = await bench(t, ['bench', ...few, '--signal-bytes', '1000']);
+  assert.deepEqual([report.ok, report.lost, report.signals.missing], [true, 0, 0]);
+  assert.ok(report.signals.sent > 100, JSON.stringify(report.signals));
+});
+
 test('over TLS a certificate that nobody vouches for needs --insecure', async (t) => {
   const server = await startServer(t, { args: ['--lan'] });
   const refused = await runParley(t, [...toward(server), ...quick]);
