@@ -46,7 +46,8 @@ test('the first start prints the link, the key and the secret; a later one how t
 test('a terminal shows the secret at every start', async (t) => {
   const data = join(tempFolder(t), 'data');
   await (await startServer(t, { data })).stop();
-  const command = `${binary} serve --port 0 --data ${data}`;
+  // Some shells stay, and tell of the interrupt in place of the server.
+  const command = `exec ${binary} serve --port 0 --data ${data}`;
   const terminal = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null']);
   const ended = once(terminal, 'close');
   const shown = new Transcript();

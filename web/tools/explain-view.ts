@@ -92,7 +92,7 @@ function makeVerdict({ error }: Explanation): HTMLElement {
 }
 
 function makeClockNote(now: number): HTMLElement | null {
-  const ahead = Math.round(Date.now() / 1000) - now;
+  const ahead = Math.floor(Date.now() / 1000) - now;
   if (Math.abs(ahead) < clockDifferenceS) return null;
   const way = ahead > 0 ? 'ahead of' : 'behind';
   const text = `The clock of this computer is ${spoken(ahead)} ${way} the server’s, whose time counts.`;
