@@ -113,7 +113,8 @@ export const suites = [
     name: 'package',
     needs: product,
     installs: ['tests/package/bundlers', 'tests/package/react-18'],
-    run: () => nodeTests('package'),
+    // Bundlers compute for minutes where others do so, too.
+    run: () => nodeTests('package', { timeoutMs: 10 * minuteMs }),
   },
   { name: 'browser', needs: product, installs: ['coturn'], run: browser },
   {
@@ -129,7 +130,7 @@ export const suites = [
     skip: whyNoChroot,
     run: () => nodeTests('debian', { timeoutMs: 10 * minuteMs }),
   },
-  // Simulations compute on one processor; servers and bundlers leave them one.
+  // Simulations compute on one processor; servers and readers of the manual leave them one.
   {
     name: 'sim',
     needs: ['sim'],
@@ -139,7 +140,7 @@ export const suites = [
   {
     name: 'sim-asan',
     needs: ['sim-asan'],
-    beside: 'package',
+    beside: 'manual',
     run: () =>
       counted('build/asan/tests/sim/parley_sim', ['--seeds', '200'], lastLineCounts, {
         env: sanitizers,

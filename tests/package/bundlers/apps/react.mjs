@@ -1,6 +1,7 @@
 // An application on parley-client/react, in strict mode: by hooks, and as a whole call.
 /* global tools */
 import { createElement as h, StrictMode } from 'react';
+import { flushSync } from 'react-dom';
 import { createRoot, hydrateRoot } from 'react-dom/client';
 import OT from 'parley-client';
 import {
@@ -91,7 +92,8 @@ const app = (globalThis.app = {
   others: {},
   render(kind, props) {
     root ??= createRoot(document.getElementById('root'));
-    root.render(tree(kind, props));
+    // Rendered when it returns, with its effects.
+    flushSync(() => root.render(tree(kind, props)));
   },
   hydrate(kind, props) {
     root = hydrateRoot(document.getElementById('root'), tree(kind, props));
