@@ -214,7 +214,9 @@ test('completion knows commands, options, their choices and files', () => {
     const text = execFileSync('bash', ['-euc', script.join('\n')], { cwd: folder });
     return text.toString().split('\n').filter(Boolean);
   };
-  const commands = 'account backup bench callback embed project restore serve session token'.split(' ');
+  const commands = 'account backup bench callback embed project restore serve session token'.split(
+    ' ',
+  );
   assert.deepEqual(complete('parley', '').sort(), commands);
   assert.deepEqual(complete('parley', 'se').sort(), ['serve', 'session']);
   assert.deepEqual(complete('parley', 'account', '').sort(), ['create', 'delete', 'list']);
