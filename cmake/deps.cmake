@@ -1,5 +1,5 @@
 # Third-party code, all of it from Debian packages, one target for each:
-#   parley_json    nlohmann-json, configured once for every target (two settings would break the ODR)
+#   parley_json    nlohmann-json headers, for unit tests: they compare our own parser with it
 #   parley_catch2  Catch2 v2 headers, for unit tests
 # Native only: Boost headers, OpenSSL, SQLite, spdlog, CLI11 and prometheus-cpp are found here and linked by src/server.
 
@@ -17,8 +17,6 @@ function(parley_header_tree target folder)
 endfunction()
 
 add_library(parley_json INTERFACE)
-target_compile_definitions(parley_json INTERFACE
-  JSON_NOEXCEPTION=1 JSON_USE_IMPLICIT_CONVERSIONS=0)
 parley_header_tree(parley_json nlohmann)
 
 add_library(parley_catch2 INTERFACE)

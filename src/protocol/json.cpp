@@ -2,17 +2,12 @@
 
 #include <array>
 #include <charconv>
-#include <cmath>
-
-#include <nlohmann/json.hpp>
 
 #include "protocol/text.hpp"
 
 namespace parley::protocol {
 
 namespace {
-
-constexpr double kIntegerMax = 9007199254740992.0;  // 2^53
 
 /// The letter of a control character's short escape; 0 when it has none.
 char short_escape(char c) {
@@ -27,127 +22,6 @@ char short_escape(char c) {
 }
 
 }  // namespace
-
-/// Receives nlohmann's SAX events and builds the flat tree, refusing what exceeds the limits.
-class JsonBuilder {
- public:
-  JsonBuilder(JsonDocument& document, const JsonLimits& limits)
-      : document_(document), limits_(limits) {}
-
-  bool null() { return add(Kind::kNull) != nullptr; }
-
-  bool boolean(bool value) {
-    auto* node = add(Kind::kBool);
-    if (node != nullptr) node->boolean = value;
-    return node != nullptr;
-  }
-
-  bool number_integer(std::int64_t value) { return number(static_cast<double>(value)); }
-
-  bool number_unsigned(std::uint64_t value) { return number(static_cast<double>(value)); }
-
-  bool number_float(double value, const std::string& /*text*/) { return number(value); }
-
-  bool string(const std::string& value) {
-    auto* node = add(Kind::kString);
-    if (node == nullptr) return false;
-    node->text = keep(value);
-    node->text_size = static_cast<std::uint32_t>(value.size());
-    return true;
-  }
-
-  static bool binary(const std::vector<std::uint8_t>& /*value*/) { return false; }
-
-  bool start_object(std::size_t /*size*/) { return open(Kind::kObject); }
-
-  bool start_array(std::size_t /*size*/) { return open(Kind::kArray); }
-
-  bool key(const std::string& value) {
-    key_ = keep(value);
-    key_size_ = static_cast<std::uint32_t>(value.size());
-    return true;
-  }
-
-  bool end_object() {
-    open_.pop_back();
-    return true;
-  }
-
-  bool end_array() { return end_object(); }
-
-  template <class Exception>
-  static bool parse_error(std::size_t /*position*/,
-                          const std::string& /*token*/,
-                          const Exception& /*error*/) {
-    return false;
-  }
-
- private:
-  using Kind = JsonDocument::Kind;
-
-  struct Open {
-    std::uint32_t index;
-    std::uint32_t last_child;
-  };
-
-  bool number(double value) {
-    auto* node = add(Kind::kNumber);
-    if (node != nullptr) node->number = value;
-    return node != nullptr;
-  }
-
-  bool open(Kind kind) {
-    if (open_.size() >= limits_.depth_max || add(kind) == nullptr) return false;
-    open_.push_back({static_cast<std::uint32_t>(document_.nodes_.size() - 1), 0});
-    return true;
-  }
-
-  JsonDocument::Node* add(Kind kind) {
-    auto& nodes = document_.nodes_;
-    if (nodes.size() >= limits_.nodes_max) return nullptr;
-    const auto index = static_cast<std::uint32_t>(nodes.size());
-    nodes.emplace_back();
-    if (!open_.empty()) {
-      auto& parent = open_.back();
-      if (parent.last_child == 0) {
-        nodes[parent.index].first = index;
-      } else {
-        nodes[parent.last_child].next = index;
-      }
-      parent.last_child = index;
-      ++nodes[parent.index].count;
-    }
-    auto& node = nodes.back();
-    node.kind = kind;
-    node.key = key_;
-    node.key_size = key_size_;
-    return &node;
-  }
-
-  std::uint32_t keep(const std::string& value) {
-    const auto offset = static_cast<std::uint32_t>(document_.text_.size());
-    document_.text_ += value;
-    return offset;
-  }
-
-  JsonDocument& document_;
-  const JsonLimits& limits_;
-  std::vector<Open> open_;
-  std::uint32_t key_ = 0;
-  std::uint32_t key_size_ = 0;
-};
-
-bool JsonDocument::parse(std::string_view text, const JsonLimits& limits) {
-  nodes_.clear();
-  text_.clear();
-  // The library takes a NUL for the end of the text and would overlook what follows.
-  if (text.size() > limits.bytes_max || text.find('\0') != std::string_view::npos) return false;
-  text_.reserve(text.size());
-  JsonBuilder builder(*this, limits);
-  if (nlohmann::json::sax_parse(text.begin(), text.end(), &builder)) return true;
-  nodes_.clear();
-  return false;
-}
 
 JsonValue JsonDocument::root() const {
   return nodes_.empty() ? JsonValue() : JsonValue(this, 0);
@@ -173,8 +47,7 @@ JsonValue JsonValue::find(std::string_view key) const {
   JsonValue found;
   if (!is_object()) return found;
   for (auto item = first(); item.exists(); item = item.next()) {
-    const auto& node = document_->nodes_[item.index_];
-    if (std::string_view(document_->text_).substr(node.key, node.key_size) == key) found = item;
+    if (document_->text_of(document_->nodes_[item.index_].key) == key) found = item;
   }
   return found;
 }
@@ -193,7 +66,7 @@ bool JsonValue::get(std::string_view& out) const {
   if (!exists()) return false;
   const auto& node = document_->nodes_[index_];
   if (node.kind != JsonDocument::Kind::kString) return false;
-  out = std::string_view(document_->text_).substr(node.text, node.text_size);
+  out = document_->text_of(node.text);
   return true;
 }
 
@@ -201,23 +74,21 @@ bool JsonValue::get(bool& out) const {
   if (!exists()) return false;
   const auto& node = document_->nodes_[index_];
   if (node.kind != JsonDocument::Kind::kBool) return false;
-  out = node.boolean;
-  return true;
-}
-
-bool JsonValue::get(double& out) const {
-  if (!exists()) return false;
-  const auto& node = document_->nodes_[index_];
-  if (node.kind != JsonDocument::Kind::kNumber) return false;
-  out = node.number;
+  out = node.number != 0;
   return true;
 }
 
 bool JsonValue::get(std::int64_t& out) const {
-  double number = 0;
-  if (!get(number)) return false;
-  if (!(std::fabs(number) <= kIntegerMax) || number != std::floor(number)) return false;
-  out = static_cast<std::int64_t>(number);
+  return exists() && document_->nodes_[index_].kind == JsonDocument::Kind::kInteger &&
+         get_floor(out);
+}
+
+bool JsonValue::get_floor(std::int64_t& out) const {
+  if (!exists()) return false;
+  const auto& node = document_->nodes_[index_];
+  if (node.kind != JsonDocument::Kind::kInteger && node.kind != JsonDocument::Kind::kFraction)
+    return false;
+  out = node.number;
   return true;
 }
 

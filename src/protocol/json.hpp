@@ -45,11 +45,11 @@ class JsonValue {
   [[nodiscard]] bool get(std::string_view& out) const;
   [[nodiscard]] bool get(bool& out) const;
 
-  /// Any number; always finite.
-  [[nodiscard]] bool get(double& out) const;
-
-  /// An integer within +-2^53; 3.0 counts as one, 3.5 does not.
+  /// An integer within +-2^53, exactly as written; 3.0 and 1e3 count as one, 3.5 does not.
   [[nodiscard]] bool get(std::int64_t& out) const;
+
+  /// Any number, rounded down to an integer within +-2^53.
+  [[nodiscard]] bool get_floor(std::int64_t& out) const;
 
  private:
   friend class JsonDocument;
@@ -72,22 +72,39 @@ class JsonDocument {
 
  private:
   friend class JsonValue;
-  friend class JsonBuilder;
+  friend class JsonParser;
 
-  enum class Kind : std::uint8_t { kNull, kBool, kNumber, kString, kObject, kArray };
+  /// Numbers by what is known of them: kBeyond is one beyond +-2^53.
+  enum class Kind : std::uint8_t {
+    kNull,
+    kBool,
+    kInteger,
+    kFraction,
+    kBeyond,
+    kString,
+    kObject,
+    kArray
+  };
+
+  /// Where a text lies in text_.
+  struct Span {
+    std::uint32_t offset = 0;
+    std::uint32_t size = 0;
+  };
 
   struct Node {
     Kind kind = Kind::kNull;
-    bool boolean = false;
     std::uint32_t next = 0;   // index of the next sibling, 0 for none
     std::uint32_t first = 0;  // first child, 0 for none
     std::uint32_t count = 0;  // children
-    std::uint32_t key = 0;    // offset of the member's name in text_
-    std::uint32_t key_size = 0;
-    std::uint32_t text = 0;  // offset of a string's bytes in text_
-    std::uint32_t text_size = 0;
-    double number = 0;
+    Span key;                 // a member's name
+    Span text;                // a string's bytes
+    std::int64_t number = 0;  // rounded down; 1 of true
   };
+
+  [[nodiscard]] std::string_view text_of(Span span) const {
+    return std::string_view(text_).substr(span.offset, span.size);
+  }
 
   std::vector<Node> nodes_;
   std::string text_;

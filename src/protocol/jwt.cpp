@@ -1,6 +1,6 @@
 #include "protocol/jwt.hpp"
 
-#include <cmath>
+#include <cstdlib>
 
 #include "base/limits.hpp"
 #include "protocol/base64.hpp"
@@ -110,14 +110,14 @@ bool ClaimReader::name(std::string_view name, std::optional<std::string>& out) {
 }
 
 bool ClaimReader::seconds(std::string_view name, std::optional<std::int64_t>& out) {
-  constexpr double kSecondsMax = 1e15;
+  constexpr std::int64_t kSecondsMax = 1'000'000'000'000'000;
   out.reset();
   const auto value = claims_.find(name);
   if (!value.exists() || value.is_null()) return true;
-  double number = 0;
+  std::int64_t number = 0;
   std::string_view text;
-  if (value.get(number) && std::fabs(number) < kSecondsMax) {
-    out = static_cast<std::int64_t>(std::floor(number));
+  if (value.get_floor(number) && std::abs(number) < kSecondsMax) {
+    out = number;
   } else if (value.get(text)) {
     out = whole_part(trimmed(text));
   }

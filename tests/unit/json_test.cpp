@@ -9,13 +9,9 @@ using namespace parley::protocol;
 
 namespace {
 
-bool parses(std::string_view text, const JsonLimits& limits = {}) {
+bool parses(std::string_view text) {
   JsonDocument document;
-  return document.parse(text, limits);
-}
-
-std::string nested(std::size_t depth) {
-  return std::string(depth, '[') + std::string(depth, ']');
+  return document.parse(text, {});
 }
 
 }  // namespace
@@ -30,11 +26,10 @@ TEST_CASE("a text's values are found by name and type") {
   std::string_view text;
   bool flag = false;
   std::int64_t integer = 0;
-  double number = 0;
   CHECK((root.find("s").get(text) && text == "x"));
   CHECK((root.find("b").get(flag) && flag));
   CHECK((root.find("n").get(integer) && integer == -3));
-  CHECK((root.find("f").get(number) && number == 2.5));
+  CHECK((root.find("f").get_floor(integer) && integer == 2));
   CHECK(root.find("z").is_null());
   CHECK(root.find("a").is_array());
   CHECK(root.find("a").size() == 3);
@@ -56,14 +51,13 @@ TEST_CASE("asking for what is not there or of another type is answered with no")
   std::string_view text;
   bool flag = false;
   std::int64_t integer = 0;
-  double number = 0;
   CHECK_FALSE(root.find("absent").exists());
   CHECK_FALSE(root.find("a").find("s").exists());
   CHECK_FALSE(root.find("s").find("s").exists());
   CHECK_FALSE(root.find("n").get(text));
   CHECK_FALSE(root.find("n").get(flag));
   CHECK_FALSE(root.find("s").get(integer));
-  CHECK_FALSE(root.find("s").get(number));
+  CHECK_FALSE(root.find("s").get_floor(integer));
   CHECK(root.find("s").size() == 0);
   for (const auto& nothing :
        {JsonValue(), JsonDocument().root(), root.find("x").first().next().find("y")}) {
@@ -75,7 +69,7 @@ TEST_CASE("asking for what is not there or of another type is answered with no")
     CHECK_FALSE(nothing.get(text));
     CHECK_FALSE(nothing.get(flag));
     CHECK_FALSE(nothing.get(integer));
-    CHECK_FALSE(nothing.get(number));
+    CHECK_FALSE(nothing.get_floor(integer));
   }
 }
 
@@ -84,95 +78,6 @@ TEST_CASE("of equal names the last counts, as in ECMAScript") {
   REQUIRE(document.parse(R"({"a":1,"b":{"a":7},"a":2,"a":3})", {}));
   std::int64_t integer = 0;
   CHECK((document.root().find("a").get(integer) && integer == 3));
-}
-
-TEST_CASE("whole numbers are numbers without a fraction within 2^53") {
-  struct Row {
-    std::string_view text;
-    std::int64_t expected;
-  };
-
-  for (const auto& [text, expected] : {Row{"0", 0},
-                                       Row{"-0", 0},
-                                       Row{"-0.0", 0},
-                                       Row{"3.0", 3},
-                                       Row{"1e3", 1000},
-                                       Row{"9007199254740992", 9007199254740992},
-                                       Row{"-9007199254740992", -9007199254740992}}) {
-    CAPTURE(text);
-    JsonDocument document;
-    std::int64_t integer = 1;
-    REQUIRE(document.parse(text, {}));
-    CHECK((document.root().get(integer) && integer == expected));
-  }
-  for (const std::string_view text : {"3.5",
-                                      "1e-5",
-                                      "9007199254740994",
-                                      "-9007199254740994",
-                                      "1e300",
-                                      "18446744073709551615",
-                                      "99999999999999999999999"}) {
-    CAPTURE(text);
-    JsonDocument document;
-    std::int64_t integer = 1;
-    REQUIRE(document.parse(text, {}));
-    CHECK_FALSE(document.root().get(integer));
-  }
-}
-
-TEST_CASE("what is not JSON is refused") {
-  for (const std::string_view text :
-       {"",           " ",         "{",      "}",       "[",         "{]",      "[1,]",
-        "{\"a\":1,}", "{\"a\"}",   "{a:1}",  "{'a':1}", "nul",       "NaN",     "Infinity",
-        "01",         "1.",        ".5",     "+1",      "0x1",       "1e",      "\"",
-        "\"\\x\"",    "\"\\u12\"", "\"\n\"", "1 2",     "{}{}",      "// x\n1", "/**/1",
-        "1e400",      "-1e400",    "tru e",  "[1 2]",   "undefined", "\"\t\""}) {
-    CAPTURE(text);
-    CHECK_FALSE(parses(text));
-  }
-}
-
-TEST_CASE("a NUL byte is refused wherever it stands, even after a good text") {
-  CHECK(parses("{}"));
-  CHECK_FALSE(parses(std::string_view("{}\0", 3)));
-  CHECK_FALSE(parses(std::string_view("{}\0{", 4)));
-  CHECK_FALSE(parses(std::string_view("\0{}", 3)));
-  CHECK_FALSE(parses(std::string_view("\"a\0b\"", 5)));
-}
-
-TEST_CASE("text that is not UTF-8 is refused, and so are escaped lone surrogates") {
-  for (const std::string_view text : {"\"\xFF\"",
-                                      "\"\xC3\"",
-                                      "\"\xC0\x80\"",
-                                      "\"\xED\xA0\x80\"",
-                                      "\"\xF4\x90\x80\x80\"",
-                                      R"("\ud83d")",
-                                      R"("\ude00")",
-                                      R"("\ude00\ud83d")",
-                                      R"("\ud83dx")",
-                                      R"("\ud83d\u0041")"}) {
-    CAPTURE(text);
-    CHECK_FALSE(parses(text));
-  }
-  JsonDocument document;
-  std::string_view text;
-  REQUIRE(document.parse(R"("\ud83d\ude00\u0000\u00e9")", {}));
-  CHECK((document.root().get(text) && text == std::string_view("\xF0\x9F\x98\x80\0\xC3\xA9", 7)));
-}
-
-TEST_CASE("a text beyond a limit is refused, at the limit it is not") {
-  CHECK(parses("[1,2]", {5, 1, 3}));
-  CHECK_FALSE(parses("[1,2]", {4, 1, 3}));
-  CHECK_FALSE(parses("[1,2]", {5, 0, 3}));
-  CHECK_FALSE(parses("[1,2]", {5, 1, 2}));
-  CHECK(parses(nested(6)));
-  CHECK_FALSE(parses(nested(7)));
-  CHECK(parses(R"({"a":[{"b":[{"c":[]}]}]})"));
-  CHECK_FALSE(parses(R"({"a":[{"b":[{"c":[[]]}]}]})"));
-  CHECK_FALSE(parses(std::string(60000, '[')));
-  CHECK_FALSE(parses(nested(32768)));
-  CHECK(parses('"' + std::string(65534, 'x') + '"'));
-  CHECK_FALSE(parses('"' + std::string(65535, 'x') + '"'));
 }
 
 TEST_CASE("a document forgets what it held when it parses again") {

@@ -117,7 +117,7 @@ TEST_CASE("a damaged JWT is refused, saying which part is damaged") {
   check_refused({samples::jwt(kHeader, R"({"iss":"1")"), "claims"});
   check_refused({samples::jwt(kHeader, R"({"iss":"1"}x)"), "claims"});
   check_refused({samples::jwt(kHeader, "{\"iss\":\"\xFF\"}"), "claims"});
-  check_refused({samples::jwt(kHeader, R"({"iss":1e400})"), "claims"});
+  check_refused({samples::jwt(kHeader, R"({"iss":1e})"), "claims"});
   check_refused({samples::jwt(kHeader, std::string("{\"a\":1}\0{", 9)), "claims"});
   check_refused({samples::jwt(kHeader, "{\"a\":" + std::string(9, '[') + std::string(9, ']') + "}"),
                  "claims"});
@@ -142,7 +142,7 @@ TEST_CASE("claims are read by type, null is as good as absent") {
   JsonDocument document;
   REQUIRE(
       document.parse(R"({"t":"x","e":"","n":null,"i":-7,"f":1795438224.5,"s":" 42.9 ","b":true,)"
-                     R"("big":1e16,"l":[],"k":123456,"frac":1.5})",
+                     R"("big":1e16,"huge":-1e400,"l":[],"k":123456,"frac":1.5})",
                      {}));
   std::string problem;
   ClaimReader reader(document.root(), problem);
@@ -161,13 +161,14 @@ TEST_CASE("claims are read by type, null is as good as absent") {
   CHECK((reader.name("n", text) && !text));
   CHECK_FALSE(reader.name("frac", text));
   CHECK_FALSE(reader.name("b", text));
+  CHECK_FALSE(reader.name("huge", text));
 
   CHECK((reader.seconds("i", seconds) && seconds == -7));
   CHECK((reader.seconds("f", seconds) && seconds == 1795438224));
   CHECK((reader.seconds("s", seconds) && seconds == 42));
   CHECK((reader.seconds("n", seconds) && !seconds));
   CHECK((reader.seconds("absent", seconds) && !seconds));
-  for (const auto* name : {"t", "b", "big", "l", "e"}) {
+  for (const auto* name : {"t", "b", "big", "huge", "l", "e"}) {
     CAPTURE(name);
     problem.clear();
     CHECK_FALSE(reader.seconds(name, seconds));
