@@ -55,7 +55,7 @@ function nodeTests(folder, { timeoutMs = 3 * minuteMs } = {}) {
   if (files.length === 0) return { passed: 0, failed: 0, output: `no tests in tests/${folder}\n` };
   const options = ['--test', '--test-concurrency=1', `--test-timeout=${timeoutMs}`];
   return counted(process.execPath, [...options, '--test-reporter=tap', ...files], tapCounts, {
-    timeoutMs: 30 * minuteMs,
+    timeoutMs: 45 * minuteMs,
   });
 }
 

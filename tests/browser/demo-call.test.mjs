@@ -5,7 +5,9 @@ import test from 'node:test';
 import { button, heading, moves, notice, openDemo, sounds, tile } from './demo-tools.mjs';
 import { recorded } from './harness.mjs';
 
-const { world, newRoom, linkTo, openLobby, joinAs, callOfTwo } = openDemo();
+// Without windows, names of devices change with every page.
+const demo = openDemo({ windowed: true });
+const { world, newRoom, linkTo, openLobby, joinAs, callOfTwo } = demo;
 
 test('two people see and hear each other under the names they gave', async () => {
   const room = newRoom();

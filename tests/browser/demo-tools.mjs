@@ -17,8 +17,9 @@ export const moves = (where) => where.locator('video').evaluate((video) => tools
 export const sounds = (where) => where.locator('video').evaluate((video) => tools.sounds(video));
 
 /** A world with the ways into the demo page; one a test file. */
-export function openDemo() {
+export function openDemo({ windowed = false } = {}) {
   const world = openWorld({
+    windowed,
     chromiumArgs: [
       `--host-resolver-rules=MAP ${plainHost} 127.0.0.1`,
       '--auto-select-desktop-capture-source=Entire screen',

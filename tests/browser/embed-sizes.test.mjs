@@ -83,7 +83,8 @@ for (const [width, size] of Object.entries(sizes)) {
     await addGuests(room, 5);
     await tiles(widget).nth(5).waitFor();
     await widget.locator('.widget').evaluate(async () => {
-      await Promise.all(document.getAnimations().map((animation) => animation.finished));
+      // One that is cancelled is over, too: a notice that goes takes its own with it.
+      await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
     });
     await assertReachable(widget);
     const boxes = await tiles(widget).evaluateAll((all) =>
@@ -98,15 +99,21 @@ for (const [width, size] of Object.entries(sizes)) {
   });
 }
 
-test('the start and every message fit the smallest widget', async () => {
-  const names = new Set(
-    Object.keys(words.en).flatMap((key) => /^problem\.(\w+)\.body$/.exec(key)?.[1] ?? []),
+test('the start fits the smallest widget, and so does every message where it is longest', async () => {
+  const names = Object.keys(words.en).flatMap(
+    (key) => /^problem\.(\w+)\.body$/.exec(key)?.[1] ?? [],
   );
-  for (const lang of Object.keys(words)) {
+  const languages = Object.keys(words);
+  const length = (lang, name) =>
+    words[lang][`problem.${name}.title`].length + words[lang][`problem.${name}.body`].length;
+  const longest = (name) =>
+    languages.reduce((best, lang) => (length(lang, name) > length(best, name) ? lang : best));
+  assert.ok(names.length > 5);
+  for (const lang of languages) {
     const { page, widget } = await filling([225, 300], { room: newRoom(), lang });
     await widget.getByRole('button').waitFor();
     await assertReachable(widget);
-    for (const name of names) {
+    for (const name of names.filter((one) => longest(one) === lang)) {
       await reloadWithProblem(page, name);
       await widget.getByRole('heading', { name: words[lang][`problem.${name}.title`] }).waitFor();
       await assertReachable(widget);

@@ -8,7 +8,7 @@ import { basename, join } from 'node:path';
 import { after, afterEach, before } from 'node:test';
 import { promisify } from 'node:util';
 import OpenTok from 'opentok';
-import { launchChromium } from './chromium.mjs';
+import { chromiumPath, launchChromium, shellPath } from './chromium.mjs';
 import { launchFirefox } from './firefox.mjs';
 import { startPageServer } from './page-server.mjs';
 import { assertNoProcessNames, startServer } from './processes.mjs';
@@ -38,15 +38,18 @@ export class World {
   #pages = [];
   #faults = [];
 
-  constructor({ serverArgs = [], chromiumArgs = [], web, firefox = false } = {}) {
-    this.#options = { serverArgs, chromiumArgs, web, firefox };
+  /** `windowed` is for pages that need what the browser has around them, as what it captures of screens. */
+  constructor({ serverArgs = [], chromiumArgs = [], web, firefox = false, windowed = false } = {}) {
+    this.#options = { serverArgs, chromiumArgs, web, firefox, windowed };
   }
 
   async open() {
     this.folder = mkdtempSync(join(tmpdir(), 'parley-test-'));
     await this.startServer();
     this.pageServer = await startPageServer();
-    this.browser = await launchChromium(join(this.folder, 'tmp'), this.#options.chromiumArgs);
+    const { chromiumArgs, windowed } = this.#options;
+    const program = windowed ? chromiumPath : shellPath;
+    this.browser = await launchChromium(join(this.folder, 'tmp'), chromiumArgs, program);
     if (this.#options.firefox) this.firefox = await launchFirefox(this.folder);
   }
 
