@@ -8,8 +8,9 @@ import * as download from './download.mjs';
 import * as fanOut from './fan-out.mjs';
 import * as firstFrame from './first-frame.mjs';
 import * as load from './load.mjs';
+import * as outages from './outages.mjs';
 
-const rows = { 'first-frame': firstFrame, download, load, 'fan-out': fanOut, crowd };
+const rows = { 'first-frame': firstFrame, download, load, 'fan-out': fanOut, crowd, outages };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !rows[name]);

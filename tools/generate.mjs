@@ -14,11 +14,13 @@ const below = (folder, files) =>
 function outputs() {
   const protocol = load('protocol');
   const host = load('host', protocol);
+  const room = load('room', protocol);
   const errors = readSchema('errors');
   return {
     ...below('src', {
       ...cppFiles(protocol),
       ...cppFiles(host, protocol),
+      ...cppFiles(room, protocol),
       'protocol/generated/errors.hpp': errorsHeader(errors),
       'protocol/generated/errors.cpp': errorsSource(errors),
     }),

@@ -8,31 +8,49 @@
 namespace parley::client {
 
 void Channel::open(Context& context, const std::string& url) {
+  drop(context);
+  // Who we are was said to another socket.
+  std::erase_if(requests_, [](const auto& entry) {
+    return entry.second.kind == Request::Kind::kJoin || entry.second.kind == Request::Kind::kResume;
+  });
   socket_ = context.next_socket();
-  requests_.clear();
   context.emit(OpenSocket{*socket_, url, "parley.v1"});
 }
 
 void Channel::close(Context& context, std::uint32_t code) {
   if (socket_) context.emit(CloseSocket{*socket_, code});
-  closed();
+  *this = {};
 }
 
-void Channel::closed() {
+void Channel::drop(Context& context) {
+  if (socket_) context.emit(CloseSocket{*socket_, kCloseAbandoned});
+  lost();
+}
+
+void Channel::lost() {
   socket_.reset();
-  requests_.clear();
+  known_ = false;
+}
+
+void Channel::resume(Context& context) {
+  known_ = true;
+  for (auto& [id, request] : requests_)
+    request.deadline = context.now() + kAnswerMs;
+  if (!socket_) return;
+  for (const auto& [id, text] : unanswered_)
+    context.emit(SendText{*socket_, text});
 }
 
 std::uint32_t Channel::send(Context& context, protocol::ClientMessage message) {
   const std::uint32_t id = ++last_id_;
-  if (!socket_) return id;
   std::visit([id](auto& entry) { entry.id = id; }, message);
   auto text = protocol::encode(message);
   if (text.size() > protocol::kClientMessageBytesMax) {
-    context.log(LogLevel::kError, "socket", *socket_, "a message is too large to be sent");
-  } else {
-    context.emit(SendText{*socket_, std::move(text)});
+    context.log(LogLevel::kError, "request", id, "is too large to be sent");
+    return id;
   }
+  if (socket_ && known_) context.emit(SendText{*socket_, text});
+  unanswered_.emplace(id, std::move(text));
   return id;
 }
 
@@ -45,7 +63,14 @@ std::uint32_t Channel::request(Context& context,
   return id;
 }
 
+void Channel::introduce(Context& context, protocol::ClientMessage message, Request::Kind kind) {
+  const std::uint32_t id = request(context, std::move(message), kind, 0);
+  const auto said = unanswered_.extract(id);
+  if (socket_ && !said.empty()) context.emit(SendText{*socket_, said.mapped()});
+}
+
 std::optional<Request> Channel::take(std::uint32_t id) {
+  unanswered_.erase(id);
   const auto found = requests_.find(id);
   if (found == requests_.end()) return std::nullopt;
   const Request request = found->second;
@@ -55,8 +80,10 @@ std::optional<Request> Channel::take(std::uint32_t id) {
 
 std::vector<std::pair<std::uint32_t, Request>> Channel::take_late(TimeMs now) {
   std::vector<std::pair<std::uint32_t, Request>> late;
+  if (!known_) return late;
   while (!requests_.empty() && requests_.begin()->second.deadline <= now) {
     late.emplace_back(*requests_.begin());
+    unanswered_.erase(requests_.begin()->first);
     requests_.erase(requests_.begin());
   }
   return late;
@@ -71,8 +98,9 @@ std::vector<std::uint32_t> Channel::calls() const {
 }
 
 TimeMs Channel::next() const {
-  // Every request waits equally long, so the oldest is due first.
-  return requests_.empty() ? kNever : requests_.begin()->second.deadline;
+  // Every request waits equally long, so the oldest is due first. While the cloud does not know who
+  // we are, none is.
+  return requests_.empty() || !known_ ? kNever : requests_.begin()->second.deadline;
 }
 
 }  // namespace parley::client

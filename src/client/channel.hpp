@@ -1,7 +1,8 @@
-// Channel: a session's line to the cloud: its socket, the numbers of its requests, and the requests
-// whose answers matter.
+// Channel: a session's line to the cloud. Sockets come and go; the numbers of its requests go on,
+// and what was not answered is said again by the next socket.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -17,7 +18,7 @@ namespace parley::client {
 
 /// What an answer will be about.
 struct Request {
-  enum class Kind : std::uint8_t { kJoin, kPublish, kSubscribe, kCall };
+  enum class Kind : std::uint8_t { kJoin, kResume, kPublish, kSubscribe, kCall };
 
   Kind kind = Kind::kJoin;
   /// The publisher, the subscriber, or the call that ends with the answer.
@@ -27,18 +28,28 @@ struct Request {
 
 class Channel {
  public:
-  /// Asks for a socket to `url`.
+  /// Asks for a socket to `url`; the one there was is closed.
   void open(Context& context, const std::string& url);
 
   /// Closes the socket and forgets what was in flight.
   void close(Context& context, std::uint32_t code);
 
+  /// Closes the socket, if it is not closed yet, and keeps what was not answered for the next one.
+  void drop(Context& context);
+
   /// The socket is gone.
-  void closed();
+  void lost();
+
+  /// Whether what is sent goes out at once.
+  [[nodiscard]] bool known() const { return known_; }
+
+  /// The cloud knows who we are by this socket: what was not answered goes out.
+  void resume(Context& context);
 
   [[nodiscard]] bool owns(std::uint32_t socket) const { return socket_ == socket; }
 
-  /// Sends a message under a number of its own, which is returned.
+  /// Sends a message under a number of its own, which is returned; now, or when the cloud knows who
+  /// we are.
   std::uint32_t send(Context& context, protocol::ClientMessage message);
 
   /// Sends a message whose answer will be asked for with take().
@@ -47,7 +58,10 @@ class Channel {
                         Request::Kind kind,
                         std::uint32_t subject);
 
-  /// What an answer is about; nothing when nobody waits for it.
+  /// The same at once, for what makes the cloud know who we are. It is not said again.
+  void introduce(Context& context, protocol::ClientMessage message, Request::Kind kind);
+
+  /// A request was answered: what it was about; nothing when nobody waits for that.
   [[nodiscard]] std::optional<Request> take(std::uint32_t id);
 
   /// Requests without an answer for too long, with their numbers.
@@ -56,12 +70,17 @@ class Channel {
   /// The calls that end with an answer in flight.
   [[nodiscard]] std::vector<std::uint32_t> calls() const;
 
+  /// Messages that were not answered.
+  [[nodiscard]] std::size_t unanswered() const { return unanswered_.size(); }
+
   /// When take_late() will have something.
   [[nodiscard]] TimeMs next() const;
 
  private:
   std::optional<std::uint32_t> socket_;
+  bool known_ = false;  // the cloud knows who we are
   std::uint32_t last_id_ = 0;
+  std::map<std::uint32_t, std::string> unanswered_;
   std::map<std::uint32_t, Request> requests_;
 };
 

@@ -18,7 +18,7 @@ Error no_answer() {
 
 }  // namespace
 
-Client::Client(std::uint64_t /*seed*/) {}
+Client::Client(std::uint64_t seed) : context_(seed) {}
 
 Output Client::step(const Input& input, TimeMs now) {
   context_.begin(now);
@@ -54,22 +54,11 @@ void Client::expire() {
       if (late.second.kind != Request::Kind::kSubscribe) refused(session, late, no_answer());
     }
     if (session.take_repeat(now)) repeat(session);
+    keep_up(session);
   }
   if (prepared_until_ <= now || !anybody_connects()) drop_prepared_leg();
-  for (auto entry = subscribers_.begin(); entry != subscribers_.end();) {
-    Subscriber& subscriber = (entry++)->second;
-    if (subscriber.connect_is_late(now)) {
-      const Leg* leg = find(legs_, subscriber.leg());
-      const bool answered = leg != nullptr && leg->established();
-      fail(subscriber,
-           answered ? no_path()
-                    : Error{ErrorCode::kTimeout,
-                            "Media did not arrive in time; check the network and try again."});
-    } else if (subscriber.restart_is_late(now)) {
-      fail(subscriber,
-           {ErrorCode::kIceWorkflowFailed, "Media was lost and could not be brought back."});
-    }
-  }
+  for (auto entry = subscribers_.begin(); entry != subscribers_.end();)
+    expire((entry++)->second);
 }
 
 TimeMs Client::next() const {

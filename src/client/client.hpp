@@ -85,6 +85,8 @@ class Client {
   void hear(Session& session, const protocol::Ok& in);
   void hear(Session& session, const protocol::Refused& in);
   void hear(Session& session, const protocol::Joined& in);
+  void hear(Session& session, const protocol::Resumed& in);
+  void hear(Session& session, const protocol::Beat& in);
   void hear(Session& session, const protocol::ConnectionCreated& in);
   void hear(Session& session, const protocol::ConnectionDestroyed& in);
   void hear(Session& session, const protocol::StreamCreated& in);
@@ -96,12 +98,16 @@ class Client {
   void refused(Session& session,
                const std::pair<std::uint32_t, Request>& answered,
                const Error& error);
+  /// The cloud does not let us back in.
+  void resume_refused(Session& session, const Error& error);
   /// The cloud said what cannot be: the session ends.
   void distrust(Session& session, std::string_view what);
   /// Ends the calls, streams and subscribers of a connected session, then the session, in the order
-  /// that applications are promised. `close_code` is there when the socket is still open.
-  void end_session(Session& session, Reason reason, std::optional<std::uint32_t> close_code);
-  [[nodiscard]] Finding check(const SendSignal& in) const;
+  /// that applications are promised. A socket that is still open is closed.
+  void end_session(Session& session, Reason reason, std::uint32_t close_code);
+  [[nodiscard]] Finding check(const SendSignal& in);
+  /// Sees to it that a session gets its socket back, or ends.
+  void keep_up(Session& session);
   [[nodiscard]] Session* session_of_socket(std::uint32_t socket);
 
   // client_moderation.cpp: what moderators do.
@@ -186,8 +192,6 @@ class Client {
   void hear(Session& session, const protocol::Unsubscribed& in);
   void hear(Session& session, const protocol::Described& in);
   void hear(Session& session, const protocol::Trickled& in);
-  /// A subscriber's leg has no path: one restart, or the end.
-  void lost(Leg& leg, Subscriber& subscriber);
   /// Who joins a room where somebody is publishing sees the first picture sooner by the time that
   /// an offer takes: one is made while the socket opens.
   void prepare_leg();
@@ -214,6 +218,21 @@ class Client {
                               const std::string& connection_id,
                               std::uint32_t subscription);
 
+  // client_media.cpp: media that was lost.
+  void on(const NetworkChanged& in);
+  void on(const PageThawed& in);
+  void on(const PageLeft& in);
+  /// A subscriber's leg has no path: a restart, or another leg, or the end.
+  void lost(Leg& leg, Subscriber& subscriber);
+  /// Receives the same stream by another leg.
+  void rebuild(Subscriber& subscriber);
+  /// Does what time wants of a subscriber.
+  void expire(Subscriber& subscriber);
+  /// The room can be reached again: sees to media that is lost, or may be.
+  void mend(Session& session);
+  /// Whether all media of a session does what it should, as far as anybody can tell.
+  [[nodiscard]] bool media_flows(const Session& session) const;
+
   // client_networks.cpp: what publishers make of the networks by which they send.
   void hear(Session& session, const protocol::SenderReported& in);
   /// Legs were sampled: tells their subscribers, and stops video or brings it back.
@@ -231,6 +250,8 @@ class Client {
   /// Begins the regular measurement of legs that somebody watches, when its time has come.
   void measure_watched();
   [[nodiscard]] bool is_watched(const Leg& leg) const;
+  /// Whether its media has to show that it flows.
+  [[nodiscard]] bool is_unproven(const Leg& leg) const;
   void judge(Leg& leg, const LegSample& sample);
   void judge_cpu(const std::vector<LegNumber>& legs);
   void report_cpu(CpuState state);

@@ -44,13 +44,6 @@ void Client::on(const LegChanged& in) {
   }
 }
 
-void Client::lost(Leg& leg, Subscriber& subscriber) {
-  const bool was_connected = subscriber.state() != Subscriber::State::kConnecting;
-  subscriber.interrupted(context_);
-  if (was_connected && subscriber.begin_restart(context_.now())) return leg.restart(context_);
-  fail(subscriber, no_path());
-}
-
 void Client::on(const LegFailed& in) {
   Leg* leg = find(legs_, in.leg);
   if (leg == nullptr) return;

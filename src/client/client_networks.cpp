@@ -39,7 +39,7 @@ void Client::report_senders() {
   std::vector<Leg*> due;
   for (auto& [id, leg] : legs_) {
     if (leg.place().end != LegEnd::kPublisher || !leg.connected() || leg.judge().bandwidth() == 0 ||
-        leg.reported_at + kReportMs > context_.now())
+        leg.reported_at + kReportMs > context_.now() || !channel_of(leg).known())
       continue;
     if (find(publishers_, leg.place().owner)->reports_sender()) due.push_back(&leg);
   }

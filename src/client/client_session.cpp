@@ -110,14 +110,23 @@ void Client::on(const SendSignal& in) {
                in.call);
 }
 
-Finding Client::check(const SendSignal& in) const {
-  const Session* session = find(sessions_, in.session);
+Finding Client::check(const SendSignal& in) {
+  Session* session = find(sessions_, in.session);
   if (session == nullptr) return unknown_session();
   if (!session->connected()) return not_connected("signal");
   if (auto finding = check_signal(in)) return finding;
   if (session->capabilities().signal == 0) return not_allowed("signal");
   if (in.to && !session->has_connection(*in.to))
     return Error{ErrorCode::kNotFound, "signal: the connection in `to` is not in the session."};
+  if (session->link() == Session::Link::kUp) return std::nullopt;
+  if (!in.retry) {
+    return Error{ErrorCode::kNotConnected,
+                 "signal: the session is reconnecting, and the signal was not to wait for that."};
+  }
+  if (!session->take_waiting_signal()) {
+    return Error{ErrorCode::kRateLimitExceeded,
+                 "signal: too many signals wait for the session to reconnect."};
+  }
   return std::nullopt;
 }
 
@@ -144,25 +153,41 @@ void Client::on(const SocketClosed& in) {
   Session* session = session_of_socket(in.socket);
   if (session == nullptr) return;
   const auto closing = session->closing();
-  if (session->connected()) {
-    context_.log(LogLevel::kInfo,
-                 "session",
-                 session->id(),
-                 "the connection closed: " + std::to_string(in.code) + " " + in.reason);
-    end_session(*session, closing ? closing->reason : Reason::kNetworkDisconnected, std::nullopt);
-  } else {
-    session->channel().closed();
-    session->refuse(context_, connect_failed(in, closing), kCloseNormal);
+  if (!session->connected()) {
+    session->channel().lost();
+    return session->refuse(context_, connect_failed(in, closing), kCloseNormal);
   }
+  context_.log(LogLevel::kInfo,
+               "session",
+               session->id(),
+               "the connection closed: " + std::to_string(in.code) + " " + in.reason);
+  session->channel().lost();
+  if (closing && !closing->retry_ms) return end_session(*session, closing->reason, kCloseNormal);
+  session->interrupted(context_, closing ? closing->retry_ms : std::nullopt);
+}
+
+void Client::keep_up(Session& session) {
+  if (!session.connected()) return;
+  if ((session.gave_up(context_.now()) && !session.tries_once_more(context_)) ||
+      session.channel().unanswered() > kUnansweredMax)
+    return end_session(session, Reason::kNetworkDisconnected, kCloseNormal);
+  session.keep_up(context_);
+  // Whoever says so while no media flows tells half the truth, unless that takes too long.
+  if (session.reconnecting() && session.caught_up() &&
+      (media_flows(session) || session.media_is_late(context_.now())))
+    session.reconnected(context_);
 }
 
 void Client::hear(Session& session, const protocol::ServerMessage& message) {
+  session.heard(context_.now());
   const bool opens = std::holds_alternative<protocol::Joined>(message);
+  const bool resumes = std::holds_alternative<protocol::Resumed>(message);
   const bool any_time = std::holds_alternative<protocol::Refused>(message) ||
                         std::holds_alternative<protocol::Closing>(message);
-  const bool expected = session.connected()
-                            ? !opens
-                            : session.state() == Session::State::kJoining && (opens || any_time);
+  const bool joining = session.state() == Session::State::kJoining;
+  const bool resuming = session.link() == Session::Link::kResuming;
+  const bool expected = session.connected() ? !opens && (resuming ? resumes || any_time : !resumes)
+                                            : joining && (opens || any_time);
   if (!expected) return distrust(session, "a message out of turn");
   std::visit(
       [&](const auto& in) {
@@ -187,6 +212,23 @@ void Client::hear(Session& session, const protocol::Joined& in) {
   if (!session.needs_no_servers()) drop_prepared_leg();
 }
 
+void Client::hear(Session& session, const protocol::Resumed& in) {
+  const auto request = session.channel().take(in.id);
+  if (!request || request->kind != Request::Kind::kResume) return distrust(session, "resumed");
+  const auto known = session.ice_servers();
+  session.resumed(context_, in);
+  // The credentials of before end some day, and a path may be lost after that.
+  if (session.ice_servers() != known) {
+    for (auto& [id, leg] : legs_) {
+      if (leg.place().session == session.id())
+        leg.know_servers(context_, session.ice_servers(), session.relay_only());
+    }
+  }
+  mend(session);
+}
+
+void Client::hear(Session& /*session*/, const protocol::Beat& /*in*/) {}
+
 void Client::hear(Session& session, const protocol::Ok& in) {
   const auto request = session.channel().take(in.id);
   if (!request || request->kind == Request::Kind::kSubscribe) return;
@@ -197,6 +239,7 @@ void Client::hear(Session& session, const protocol::Ok& in) {
 void Client::hear(Session& session, const protocol::Refused& in) {
   const Error error{protocol::error_from_name(in.name), in.message};
   if (!session.connected()) return session.refuse(context_, error, kCloseNormal);
+  if (session.link() == Session::Link::kResuming) return resume_refused(session, error);
   if (const auto request = session.channel().take(in.id))
     return refused(session, {in.id, *request}, error);
   // Whoever has just left has no leg here any more: what is left needed its description to arrive.
@@ -211,12 +254,23 @@ void Client::hear(Session& session, const protocol::Refused& in) {
                "refused: " + in.message);
 }
 
+void Client::resume_refused(Session& session, const Error& error) {
+  context_.log(LogLevel::kInfo, "session", session.id(), "cannot resume: " + error.message);
+  // The server has no room just now, but it may still wait for us.
+  if (error.code == ErrorCode::kRateLimitExceeded ||
+      error.code == ErrorCode::kConnectionLimitExceeded)
+    return session.interrupted(context_, {});
+  const auto closing = session.closing();
+  end_session(session, closing ? closing->reason : Reason::kNetworkDisconnected, kCloseNormal);
+}
+
 void Client::refused(Session& session,
                      const std::pair<std::uint32_t, Request>& answered,
                      const Error& error) {
   const auto& [id, request] = answered;
   switch (request.kind) {
-    case Request::Kind::kJoin: break;
+    case Request::Kind::kJoin:
+    case Request::Kind::kResume: break;
     case Request::Kind::kCall: context_.fail(request.subject, error); break;
     case Request::Kind::kPublish: {
       Publisher* publisher = find(publishers_, request.subject);
@@ -309,13 +363,9 @@ void Client::distrust(Session& session, std::string_view what) {
   end_session(session, Reason::kNetworkDisconnected, kCloseProtocolError);
 }
 
-void Client::end_session(Session& session, Reason reason, std::optional<std::uint32_t> close_code) {
+void Client::end_session(Session& session, Reason reason, std::uint32_t close_code) {
   const auto calls = session.channel().calls();
-  if (close_code) {
-    session.channel().close(context_, *close_code);
-  } else {
-    session.channel().closed();
-  }
+  session.channel().close(context_, close_code);
   for (const std::uint32_t call : calls) {
     context_.fail(call,
                   {ErrorCode::kNotConnected, "The session ended before the server answered."});

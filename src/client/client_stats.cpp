@@ -81,20 +81,29 @@ void Client::measure(std::vector<LegNumber> legs, std::uint32_t call) {
 }
 
 void Client::measure_watched() {
-  if (!watching_) return;
+  if (!watching_ && std::none_of(subscribers_.begin(), subscribers_.end(), [](const auto& entry) {
+        return entry.second.unproven();
+      })) {
+    measure_at_ = kNever;
+    return;
+  }
   std::vector<LegNumber> legs;
+  bool proves = false;
   for (const auto& [id, leg] : legs_) {
-    if (leg.connected() && is_watched(leg)) legs.push_back({id});
+    if (!leg.connected() || !is_watched(leg)) continue;
+    legs.push_back({id});
+    proves = proves || is_unproven(leg);
   }
   if (legs.empty()) {
     measure_at_ = kNever;
     return;
   }
+  if (proves) measure_at_ = std::min(measure_at_, context_.now() + kProofMs);
   // One after the other: a host that is slow to read is asked less often.
   if (regular_ != 0) return;
   if (measure_at_ == kNever) measure_at_ = context_.now();
   if (measure_at_ > context_.now()) return;
-  measure_at_ = context_.now() + kSampleMs;
+  measure_at_ = context_.now() + (proves ? kProofMs : kSampleMs);
   measure(std::move(legs), 0);
   regular_ = last_measurement_;
 }
@@ -103,7 +112,12 @@ bool Client::is_watched(const Leg& leg) const {
   const auto& place = leg.place();
   if (cpu_unreported_ && find(sessions_, place.session)->cpu_watched()) return true;
   if (place.end == LegEnd::kPublisher) return find(publishers_, place.owner)->sampled();
-  return find(subscribers_, place.owner)->watched();
+  return find(subscribers_, place.owner)->watched() || is_unproven(leg);
+}
+
+bool Client::is_unproven(const Leg& leg) const {
+  return leg.place().end == LegEnd::kSubscriber &&
+         find(subscribers_, leg.place().owner)->unproven();
 }
 
 Output Client::step(const LegSample& sample, TimeMs now) {
@@ -125,7 +139,8 @@ void Client::judge(Leg& leg, const LegSample& sample) {
     watched = publisher.watched();
     event.publisher = place.owner;
   } else {
-    const Subscriber& subscriber = *find(subscribers_, place.owner);
+    Subscriber& subscriber = *find(subscribers_, place.owner);
+    subscriber.received(context_, sample.audio_packets + sample.video_packets);
     const Stream* stream = find(sessions_, place.session)->find_stream(subscriber.stream_id());
     expected = subscriber.expected(stream == nullptr ? Stream{} : *stream);
     watched = subscriber.watched();

@@ -146,7 +146,7 @@ void Client::hang_up(Subscriber& subscriber) {
   close_leg(subscriber.leg());
   find(sessions_, subscriber.session())
       ->channel()
-      .send(context_, protocol::Unsubscribe{0, subscriber.id()});
+      .send(context_, protocol::Unsubscribe{0, subscriber.subscription()});
 }
 
 void Client::fail(Subscriber& subscriber, const Error& error) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/rng.hpp"
 #include "base/time.hpp"
 #include "client/generated/host.hpp"
 #include "protocol/generated/errors.hpp"
@@ -28,10 +29,15 @@ struct Target {
 
 class Context {
  public:
+  /// `seed` as Client's.
+  explicit Context(std::uint64_t seed) : rng_(seed) {}
+
   /// Begins a step. Time never goes backwards, whatever the host says.
   void begin(TimeMs now) { now_ = now > now_ ? now : now_; }
 
   [[nodiscard]] TimeMs now() const { return now_; }
+
+  [[nodiscard]] Rng& rng() { return rng_; }
 
   /// The effects since the last time this was asked.
   [[nodiscard]] std::vector<Effect> take_effects();
@@ -44,6 +50,10 @@ class Context {
   [[nodiscard]] std::uint32_t next_socket() { return ++last_socket_; }
 
   [[nodiscard]] std::uint32_t next_leg() { return ++last_leg_; }
+
+  /// The number of a subscription that takes the place of one before it. The first one of a
+  /// subscriber has the subscriber's own number.
+  [[nodiscard]] std::uint32_t next_subscription() { return ++last_subscription_; }
 
   [[nodiscard]] std::uint32_t next_decision() { return ++last_decision_; }
 
@@ -66,10 +76,12 @@ class Context {
 
   void fail(std::uint32_t number, const Call& call, const Error& error);
 
+  Rng rng_;
   TimeMs now_ = 0;
   std::vector<Effect> effects_;
   std::uint32_t last_socket_ = 0;
   std::uint32_t last_leg_ = 0;
+  std::uint32_t last_subscription_ = std::uint32_t{1} << 31U;
   std::uint32_t last_decision_ = 0;
   std::map<std::uint32_t, Call> calls_;
 };

@@ -48,8 +48,12 @@ void Leg::create(Context& context, std::vector<IceServer> ice_servers, bool rela
   if (polite()) offer(context, false);
 }
 
-void Leg::route(Context& context, std::vector<IceServer> ice_servers, bool relay_only) {
+void Leg::know_servers(Context& context, std::vector<IceServer> ice_servers, bool relay_only) {
   context.emit(RouteLeg{id_, std::move(ice_servers), relay_only});
+}
+
+void Leg::route(Context& context, std::vector<IceServer> ice_servers, bool relay_only) {
+  know_servers(context, std::move(ice_servers), relay_only);
   // The first negotiation of a publisher's leg, which has not begun, will gather by them anyway.
   if (established_ || state_ != State::kStable) restart(context);
 }

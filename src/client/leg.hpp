@@ -44,6 +44,9 @@ class Leg {
   /// Makes the peer connection; the subscriber's end offers at once.
   void create(Context& context, std::vector<IceServer> ice_servers, bool relay_only);
 
+  /// What the next search for a path uses.
+  void know_servers(Context& context, std::vector<IceServer> ice_servers, bool relay_only);
+
   /// Looks for another path, by these servers.
   void route(Context& context, std::vector<IceServer> ice_servers, bool relay_only);
 

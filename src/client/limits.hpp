@@ -48,6 +48,35 @@ inline constexpr TimeMs kConnectMs = 10'000;
 /// From a request (publish, signal) to its answer.
 inline constexpr TimeMs kAnswerMs = 20'000;
 
+/// Until a socket that does not open is given up for another one: at first, when most outages are
+/// short, and later.
+inline constexpr TimeMs kAttemptMs = 2'500;
+inline constexpr TimeMs kLaterAttemptMs = 6'000;
+
+/// From one attempt to the next: the first pause, which doubles, and the longest; some of it is
+/// left to chance, so that not all come back at once.
+inline constexpr TimeMs kPauseMs = 100;
+inline constexpr TimeMs kPauseMsMax = 2'000;
+inline constexpr TimeMs kLaterPauseMsMax = 5'000;
+
+/// How long an outage is young.
+inline constexpr TimeMs kYoungMs = 30'000;
+
+/// From a question whether the socket is alive to the answer.
+inline constexpr TimeMs kProbeMs = 2'000;
+
+/// Who is woken so much too late did not run meanwhile, and what has come waits to be read.
+inline constexpr TimeMs kAsleepMs = 2'000;
+
+/// How long the end of a reconnection is put off for media that does not flow yet.
+inline constexpr TimeMs kMediaMs = 5'000;
+
+/// Signals that wait for a reconnection; what the cloud takes at once.
+inline constexpr std::size_t kWaitingSignalsMax = 100;
+
+/// Messages without an answer.
+inline constexpr std::size_t kUnansweredMax = 8'192;
+
 /// From a refusal of what was too much at once until it is said again.
 inline constexpr TimeMs kRepeatMs = 1'000;
 
@@ -57,8 +86,18 @@ inline constexpr TimeMs kSubscribeMs = 30'000;
 /// How long a leg that was prepared is kept: its candidates may cease to be true.
 inline constexpr TimeMs kPreparedMs = 10'000;
 
-/// From an ICE restart to connected media.
-inline constexpr TimeMs kRestartMs = 15'000;
+/// From media that stopped to an ICE restart, for what comes back by itself.
+inline constexpr TimeMs kStaleMs = 2'000;
+
+/// From an ICE restart to connected media; then the leg is built anew.
+inline constexpr TimeMs kRestartMs = 8'000;
+
+/// From there to the end, beside the time for which the room waits for the other end: it may be
+/// away.
+inline constexpr TimeMs kRebuildMs = 15'000;
+
+/// From one look at whether packets come to the next.
+inline constexpr TimeMs kProofMs = 200;
 
 /// From one sample of a leg to the next, while somebody listens to events about quality.
 inline constexpr TimeMs kSampleMs = 1'000;
@@ -71,5 +110,6 @@ inline constexpr std::size_t kReportsMax = 32;
 /// Close codes of our sockets (RFC 6455 section 7.4; browsers allow 1000 and 3000 to 4999).
 inline constexpr std::uint32_t kCloseNormal = 1000;
 inline constexpr std::uint32_t kCloseProtocolError = 4002;
+inline constexpr std::uint32_t kCloseAbandoned = 4003;
 
 }  // namespace parley::client

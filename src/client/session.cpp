@@ -56,17 +56,30 @@ void Session::encrypt(Context& context) {
 }
 
 void Session::opened(Context& context) {
+  if (state_ == State::kConnected && link_ == Link::kOpening) {
+    link_ = Link::kResuming;
+    channel_.introduce(
+        context,
+        protocol::Resume{0, api_key_, session_id_, room_.connection_id, room_.secret, room_.number},
+        Request::Kind::kResume);
+  }
   if (state_ != State::kOpening) return;
   state_ = State::kJoining;
-  channel_.request(context,
-                   protocol::Join{0, api_key_, session_id_, std::exchange(token_, {}), "parley"},
-                   Request::Kind::kJoin,
-                   0);
+  channel_.introduce(context,
+                     protocol::Join{0, api_key_, session_id_, std::exchange(token_, {}), "parley"},
+                     Request::Kind::kJoin);
 }
 
 bool Session::joined(Context& context, const protocol::Joined& picture) {
-  room_ = Room{
-      picture.connection_id, picture.capabilities, picture.ice_servers, picture.number, {}, {}};
+  room_ = Room{picture.connection_id,
+               picture.capabilities,
+               picture.ice_servers,
+               picture.secret,
+               picture.beat_ms,
+               picture.grace_ms,
+               picture.number,
+               {},
+               {}};
   const bool consistent =
       std::all_of(picture.connections.begin(),
                   picture.connections.end(),
@@ -77,7 +90,10 @@ bool Session::joined(Context& context, const protocol::Joined& picture) {
       });
   if (!consistent) return false;
   state_ = State::kConnected;
+  link_ = Link::kUp;
   timers_.clear();
+  heard(context.now());
+  channel_.resume(context);
   announce(context, picture);
   return true;
 }
@@ -119,6 +135,10 @@ void Session::leave() {
   closing_.reset();
   timers_.clear();
   room_ = {};
+  reconnecting_ = false;
+  attempts_ = 0;
+  missed_ = 0;
+  waiting_signals_ = 0;
 }
 
 bool Session::is_news(std::uint32_t number) {

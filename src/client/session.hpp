@@ -26,6 +26,14 @@ class Session {
     kConnected,
   };
 
+  /// How a connected session reaches its room.
+  enum class Link : std::uint8_t {
+    kUp,
+    kPausing,   // waits for the time of the next attempt
+    kOpening,   // waits for a socket
+    kResuming,  // waits for the cloud to know it again
+  };
+
   explicit Session(const InitSession& in);
 
   [[nodiscard]] std::uint32_t id() const { return id_; }
@@ -73,6 +81,52 @@ class Session {
 
   /// When this session must be looked at again.
   [[nodiscard]] TimeMs next() const;
+
+  // Sockets die, the session need not.
+
+  [[nodiscard]] Link link() const { return link_; }
+
+  /// The application was told that the session reconnects, and not yet that it has.
+  [[nodiscard]] bool reconnecting() const { return reconnecting_; }
+
+  /// Something was heard: the socket is alive.
+  void heard(TimeMs now);
+
+  /// The socket may have died unnoticed: asks the cloud, or tries again at once. `other_network`:
+  /// what is under way goes by one that is gone.
+  void doubt(Context& context, bool other_network);
+
+  /// The socket is dead, or the attempt to have another one failed: there will be a next one, after
+  /// `pause_ms` if the server asks for that.
+  void interrupted(Context& context, std::optional<std::uint32_t> pause_ms);
+
+  /// The room knows us again; what we missed follows.
+  void resumed(Context& context, const protocol::Resumed& in);
+
+  /// Does what time wants: another attempt, or the end of one.
+  void keep_up(Context& context);
+
+  /// Whether it was tried for as long as the room may wait.
+  [[nodiscard]] bool gave_up(TimeMs now) const { return timers_.due(Timer::kGiveUp, now); }
+
+  /// Who slept has not tried for that long: there is one more attempt, whose answer decides. False
+  /// when it was awake.
+  [[nodiscard]] bool tries_once_more(Context& context);
+
+  /// How long a rebuilt leg may wait for its other end, whose room waits for it, too.
+  [[nodiscard]] TimeMs rebuild_ms() const { return kRebuildMs + silence_ms() + room_.grace_ms; }
+
+  /// Whether everything that was missed is here. Media may still be on its way.
+  [[nodiscard]] bool caught_up() const { return link_ == Link::kUp && room_.number >= missed_; }
+
+  /// Whether media was waited for long enough.
+  [[nodiscard]] bool media_is_late(TimeMs now) const { return timers_.due(Timer::kMedia, now); }
+
+  /// Tells the application that the session has reconnected.
+  void reconnected(Context& context);
+
+  /// A signal that waits for the end of a reconnection; false when there are too many.
+  [[nodiscard]] bool take_waiting_signal() { return ++waiting_signals_ <= kWaitingSignalsMax; }
 
   // The way out.
 
@@ -122,19 +176,34 @@ class Session {
   const Stream* update(Context& context, const protocol::StreamUpdated& change);
 
  private:
-  enum class Timer : std::uint8_t { kConnect, kRepeat, kCount };
+  enum class Timer : std::uint8_t {
+    kConnect,
+    kRepeat,
+    kSilence,  // nothing was heard for too long
+    kAttempt,  // this attempt failed
+    kPause,    // the next one begins
+    kGiveUp,   // the room waits no longer
+    kMedia,
+    kCount
+  };
 
   /// What there is only while connected.
   struct Room {
     std::string connection_id;
     Capabilities capabilities;
     std::vector<IceServer> ice_servers;
+    std::string secret;
+    TimeMs beat_ms = 0;
+    TimeMs grace_ms = 0;
     std::uint32_t number = 0;  // of the newest event that the picture contains
     std::set<std::string> connections;
     std::map<std::string, Stream> streams;
   };
 
   void announce(Context& context, const protocol::Joined& picture);
+  void attempt(Context& context);
+
+  [[nodiscard]] TimeMs silence_ms() const { return room_.beat_ms * 5 / 2; }
 
   std::uint32_t id_;
   std::string api_key_;
@@ -148,6 +217,12 @@ class Session {
   std::string token_;
   std::vector<std::uint32_t> connect_calls_;
   std::optional<protocol::Closing> closing_;
+  Link link_ = Link::kUp;
+  bool reconnecting_ = false;
+  std::uint32_t attempts_ = 0;  // of this outage
+  TimeMs down_at_ = 0;          // when it began
+  std::uint32_t missed_ = 0;    // number of the last event that was missed
+  std::size_t waiting_signals_ = 0;
   Channel channel_;
   Timers<Timer> timers_;
   Room room_;

@@ -11,6 +11,8 @@ Subscriber::Subscriber(const Subscribe& in, Preference preference, const Stream&
       session_(in.session),
       call_(in.call),
       stream_id_(stream.stream_id),
+      // The host's number of the subscriber is as unique as the subscription's must be.
+      subscription_(in.subscriber),
       audio_wanted_(in.audio.value_or(true)),
       video_wanted_(in.video.value_or(true)),
       preference_(preference),
@@ -20,37 +22,102 @@ Subscriber::Subscriber(const Subscribe& in, Preference preference, const Stream&
 
 void Subscriber::start(Context& context, Channel& channel) {
   timers_.set(Timer::kConnect, context.now() + kSubscribeMs);
-  said_ = wishes();
-  // The host's number of the subscriber is as unique as the subscription's must be.
-  channel.request(context,
-                  protocol::Subscribe{0, id_, stream_id_, said_.audio, said_.video, said_.wish},
-                  Request::Kind::kSubscribe,
-                  id_);
+  ask(context, channel);
   audio_played_ = plays_audio();
   video_played_ = plays_video();
   context.emit(PlayMedia{id_, audio_played_, video_played_});
   context.log(LogLevel::kInfo, "subscriber", id_, "subscribes to " + stream_id_);
 }
 
+void Subscriber::ask(Context& context, Channel& channel) {
+  said_ = wishes();
+  channel.request(
+      context,
+      protocol::Subscribe{0, subscription_, stream_id_, said_.audio, said_.video, said_.wish},
+      Request::Kind::kSubscribe,
+      id_);
+}
+
+void Subscriber::rebuild(Context& context,
+                         Channel& channel,
+                         std::uint32_t subscription,
+                         TimeMs rebuild_ms) {
+  channel.send(context, protocol::Unsubscribe{0, subscription_});
+  subscription_ = subscription;
+  rebuilding_ = true;
+  wait();
+  rebuild_ms_ = rebuild_ms;
+  timers_.set(Timer::kRestart, context.now() + rebuild_ms_);
+  ask(context, channel);
+  context.log(LogLevel::kInfo, "subscriber", id_, "builds its leg anew");
+}
+
 void Subscriber::connected(Context& context) {
-  if (state_ != State::kConnecting && state_ != State::kInterrupted) return;
-  const bool first = state_ == State::kConnecting;
+  if (state_ == State::kInterrupted) {
+    wait();
+    return prove(context);
+  }
+  if (state_ != State::kConnecting) return;
   state_ = State::kConnected;
   timers_.clear();
   context.log(LogLevel::kInfo, "subscriber", id_, "has media");
   context.emit(SubscriberEvent{id_, SubscriberEventType::kConnected, {}});
-  if (first) context.succeed(call_);
+  context.succeed(call_);
+}
+
+void Subscriber::prove(Context& context) {
+  if (state_ != State::kConnected && state_ != State::kInterrupted) return;
+  unproven_ = true;
+  packets_.reset();
+  timers_.set(Timer::kProof, context.now() + kMediaMs);
+  // Where nothing shall come, nothing can show.
+  if (!plays_audio() && !plays_video()) received(context, 0);
+}
+
+void Subscriber::received(Context& context, double packets) {
+  if (!unproven_) return;
+  const bool silent = !plays_audio() && !plays_video();
+  if (!silent && packets <= packets_.value_or(packets)) {
+    packets_ = packets;
+    return;
+  }
+  trust(context);
+}
+
+void Subscriber::trust(Context& context) {
+  unproven_ = false;
+  rebuilding_ = false;
+  timers_.clear();
+  if (state_ != State::kInterrupted) return;
+  state_ = State::kConnected;
+  context.log(LogLevel::kInfo, "subscriber", id_, "has media again");
+  context.emit(SubscriberEvent{id_, SubscriberEventType::kConnected, {}});
+}
+
+void Subscriber::wait() {
+  unproven_ = false;
+  timers_.clear(Timer::kStale);
+  timers_.clear(Timer::kRestart);
+  timers_.clear(Timer::kProof);
+}
+
+void Subscriber::resume(TimeMs now) {
+  if (state_ == State::kConnecting) timers_.set(Timer::kConnect, now + kSubscribeMs);
+  if (rebuilding_) timers_.set(Timer::kRestart, now + rebuild_ms_);
 }
 
 void Subscriber::interrupted(Context& context) {
   if (state_ != State::kConnected) return;
   state_ = State::kInterrupted;
+  unproven_ = false;
+  timers_.set(Timer::kStale, context.now() + kStaleMs);
   context.log(LogLevel::kInfo, "subscriber", id_, "lost its media");
   context.emit(SubscriberEvent{id_, SubscriberEventType::kDisconnected, {}});
 }
 
 bool Subscriber::begin_restart(TimeMs now) {
-  if (timers_.next() != kNever) return false;
+  if (rebuilding_ || !timers_.idle(Timer::kRestart)) return false;
+  wait();
   timers_.set(Timer::kRestart, now + kRestartMs);
   return true;
 }
@@ -103,7 +170,7 @@ void Subscriber::resize(Context& context, Channel& channel, Resolution view) {
 }
 
 protocol::UpdateSubscription Subscriber::wishes() const {
-  return {0, id_, audio_wanted_, video_wanted_, preference_.wish(stream_size_)};
+  return {0, subscription_, audio_wanted_, video_wanted_, preference_.wish(stream_size_)};
 }
 
 void Subscriber::tell(Context& context, Channel& channel) {
@@ -139,6 +206,7 @@ void Subscriber::fail(Context& context, const Error& error) {
 
 void Subscriber::freeze(Context& context, const Error& error, Reason reason) {
   timers_.clear();
+  unproven_ = false;
   if (state_ == State::kConnecting) context.fail(call_, error);
   state_ = State::kFrozen;
   reason_ = reason;

@@ -44,15 +44,52 @@ class Subscriber {
   /// Asks the cloud for the stream.
   void start(Context& context, Channel& channel);
 
+  /// Its subscription, as the room numbers it.
+  [[nodiscard]] std::uint32_t subscription() const { return subscription_; }
+
   /// The leg by which media will come.
   void use_leg(std::uint32_t leg) { leg_ = leg; }
 
   // How its leg fares.
+
+  /// There is a path. Media that was lost is back when packets come by it.
   void connected(Context& context);
   void interrupted(Context& context);
 
+  /// Packets that have come so far.
+  void received(Context& context, double packets);
+
+  /// Whether media still has to show that it flows.
+  [[nodiscard]] bool unproven() const { return unproven_; }
+
+  /// It has to show that, whatever the leg says of itself.
+  void prove(Context& context);
+
   /// A restart may begin; false when one is under way already.
   [[nodiscard]] bool begin_restart(TimeMs now);
+
+  /// Asks for the stream anew, by a subscription of this number, instead of the present one.
+  void rebuild(Context& context, Channel& channel, std::uint32_t subscription, TimeMs rebuild_ms);
+
+  /// Whether that is under way.
+  [[nodiscard]] bool rebuilding() const { return rebuilding_; }
+
+  /// Nothing can be done before the room can be reached.
+  void wait();
+
+  /// Whether its media need not be proven: it was never lost, or it was looked for by a new leg,
+  /// and a path is there. A source may be silent.
+  [[nodiscard]] bool may_be_silent() const { return state_ == State::kConnected || rebuilding_; }
+
+  /// Its media is there again.
+  void trust(Context& context);
+
+  /// The room can be reached again: what is under way has all its time once more.
+  void resume(TimeMs now);
+
+  [[nodiscard]] bool is_stale(TimeMs now) const { return timers_.due(Timer::kStale, now); }
+
+  [[nodiscard]] bool proof_is_late(TimeMs now) const { return timers_.due(Timer::kProof, now); }
 
   [[nodiscard]] bool connect_is_late(TimeMs now) const { return timers_.due(Timer::kConnect, now); }
 
@@ -97,13 +134,16 @@ class Subscriber {
   void destroy(Context& context);
 
  private:
-  enum class Timer : std::uint8_t { kConnect, kRestart, kCount };
+  enum class Timer : std::uint8_t { kConnect, kStale, kRestart, kProof, kCount };
 
   [[nodiscard]] bool plays_audio() const { return audio_sent_ && audio_wanted_; }
 
   [[nodiscard]] bool plays_video() const { return video_sent_ && video_wanted_; }
 
   void play(Context& context, VideoReason reason);
+
+  /// Tells the cloud what is wanted under a new number.
+  void ask(Context& context, Channel& channel);
 
   [[nodiscard]] protocol::UpdateSubscription wishes() const;
 
@@ -114,6 +154,7 @@ class Subscriber {
   std::uint32_t session_;
   std::uint32_t call_;
   std::string stream_id_;
+  std::uint32_t subscription_;
   std::uint32_t leg_ = 0;
   State state_ = State::kConnecting;
   bool audio_wanted_;
@@ -126,7 +167,11 @@ class Subscriber {
   bool audio_played_ = false;
   bool video_played_ = false;
   bool watched_ = false;
-  std::optional<Reason> reason_;  // why its media is over
+  bool unproven_ = false;
+  TimeMs rebuild_ms_ = 0;
+  bool rebuilding_ = false;
+  std::optional<double> packets_;  // since media has to show that it flows
+  std::optional<Reason> reason_;   // why its media is over
   Timers<Timer> timers_;
 };
 

@@ -21,6 +21,8 @@ class Timers {
 
   void clear() { at_.fill(kNever); }
 
+  [[nodiscard]] bool idle(Timer timer) const { return at_[index(timer)] == kNever; }
+
   [[nodiscard]] bool due(Timer timer, TimeMs now) const { return at_[index(timer)] <= now; }
 
   /// The earliest deadline.

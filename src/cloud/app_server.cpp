@@ -37,10 +37,10 @@ Cloud::Problem Cloud::obey(Rooms::iterator room, const AppSignal& command, Turn&
 }
 
 Cloud::Problem Cloud::obey(Rooms::iterator room, const AppForceDisconnect& command, Turn& turn) {
-  const auto victim = room->second.conn_of(command.connection_id);
+  const auto victim = room->second.member_of(command.connection_id);
   if (!victim) return victim.error();
   log_command(room->second, "forceDisconnect", turn);
-  expel(sockets_.find(victim.value()), turn);
+  expel(room, victim.value(), turn);
   return std::nullopt;
 }
 
@@ -64,10 +64,8 @@ Cloud::Problem Cloud::obey(Rooms::iterator room,
   return std::nullopt;
 }
 
-Cloud::Problem Cloud::obey(Rooms::iterator room,
-                           const AppSetLayoutClasses& command,
-                           Turn& /*turn*/) {
-  return room->second.set_layout_classes(command.items);
+Cloud::Problem Cloud::obey(Rooms::iterator room, const AppSetLayoutClasses& command, Turn& turn) {
+  return room->second.set_layout_classes(command.items, turn);
 }
 
 }  // namespace parley::cloud

@@ -34,8 +34,11 @@ Output Cloud::step(const Input& input, TimeMs now) {
   Outbox out;
   Turn turn{out, rng_, config_.wall_ms + now_};
   std::visit([&](const auto& event) { on(event, turn); }, input);
+  turn.origin = {};
   close_the_slow(turn);
-  return {out.take(), deadlines_.empty() ? kNever : deadlines_.begin()->first};
+  end_the_lost(turn);
+  beat(turn);
+  return {out.take(), next()};
 }
 
 void Cloud::on(const ConnOpened& input, Turn& turn) {
@@ -79,6 +82,11 @@ void Cloud::on(const ConnText& input, Turn& turn) {
     refuse(socket, id, Allowance::excess(decoded.value()), turn);
     return;
   }
+  if (sender.state == State::kJoined) {
+    turn.origin = {sender.member, id};
+    if (sender.room->second.take_done(sender.member, id))
+      return answer_again(socket, decoded.value(), turn);
+  }
   std::visit([&](const auto& message) { request(socket, message, turn); }, decoded.value());
 }
 
@@ -91,6 +99,8 @@ void Cloud::on(const ConnBinary& input, Turn& turn) {
 void Cloud::on(const ConnClosed& input, Turn& turn) {
   const auto socket = sockets_.find(input.conn);
   if (socket == sockets_.end()) return;
+  const bool joined = socket->second.state == State::kJoined;
+  if (joined && !input.clean) return detach(socket, turn);
   forget(socket, input.clean ? Reason::kClientDisconnected : Reason::kNetworkDisconnected, turn);
 }
 
@@ -110,29 +120,6 @@ void Cloud::on(const TokenChecked& input, Turn& turn) {
     return;
   }
   admit(socket, admission, turn);
-}
-
-void Cloud::on(const Drain& /*input*/, Turn& turn) {
-  if (draining_) return;
-  draining_ = true;
-  constexpr std::string_view kWhy = "server is shutting down";
-  turn.out.log(LogLevel::kInfo, "draining " + std::to_string(sockets_.size()) + " sockets");
-  for (const auto& [key, room] : rooms_)
-    room.end(turn);
-  std::vector<ConnId> all;
-  all.reserve(sockets_.size());
-  for (const auto& [conn, socket] : sockets_)
-    all.push_back(conn);
-  turn.out.send(all,
-                std::make_shared<const std::string>(protocol::encode(
-                    protocol::Closing{Reason::kNetworkDisconnected, std::string(kWhy)})));
-  for (const ConnId conn : all)
-    turn.out.close(conn, kCloseGoingAway, kWhy);
-  sockets_.clear();
-  deadlines_.clear();
-  checks_.clear();
-  rooms_.clear();
-  projects_.clear();
 }
 
 void Cloud::on(const Tick& /*input*/, Turn& /*turn*/) {}
@@ -168,17 +155,17 @@ void Cloud::request(Sockets::iterator socket, const protocol::Moderate& message,
   Socket& sender = socket->second;
   if (message.action != protocol::Moderation::kForceDisconnect || sender.state != State::kJoined)
     return request<protocol::Moderate>(socket, message, turn);
-  Room& room = sender.room->second;
-  if (const auto denial = room.forbids(sender.member, message))
+  const auto room = sender.room;
+  if (const auto denial = room->second.forbids(sender.member, message))
     return refuse(socket, message.id, *denial, turn);
-  const auto victim = room.conn_of(message.target.value_or(""));
+  const auto victim = room->second.member_of(message.target.value_or(""));
   if (!victim) return refuse(socket, message.id, victim.error(), turn);
   sender.invalid_in_a_row = 0;
-  room.log_moderation(sender.member, message.action, turn);
+  room->second.log_moderation(sender.member, message.action, turn);
   // The answer comes after the events, unless it is the moderator itself who goes.
-  const bool itself = victim.value() == socket->first;
+  const bool itself = victim.value() == sender.member;
   if (itself) turn.out.send(socket->first, protocol::Ok{message.id});
-  expel(sockets_.find(victim.value()), turn);
+  expel(room, victim.value(), turn);
   if (!itself) turn.out.send(socket->first, protocol::Ok{message.id});
 }
 
@@ -204,24 +191,25 @@ void Cloud::admit(Sockets::iterator socket, const Admission& admission, Turn& tu
   ProjectUse& use = projects_[joining.join.api_key];
   use.connections_max = admission.project_connections_max;
   use.streams_max = admission.project_streams_max;
-  const auto [room, fresh] = rooms_.try_emplace(key, key, config_.limits, use, turn.wall_ms);
+  const auto [room, fresh] =
+      rooms_.try_emplace(key, last_room_ + 1, key, config_.limits, use, turn.wall_ms);
+  if (fresh) {
+    begin(room);
+    turn.out.keep(KeepRoom{last_room_, key.first, key.second});
+  }
   protocol::Joined picture;
   // How media travels, as against what the session asked for.
   picture.media_mode = protocol::MediaMode::kRelayed;
   picture.connection_id = make_id(turn.rng);
-  if (config_.ice_servers_for) {
-    picture.ice_servers = config_.ice_servers_for(picture.connection_id, turn.wall_ms);
-  }
+  picture.ice_servers = ice_servers_for(picture.connection_id, turn);
   const auto member =
       room->second.join(socket->first, joining.join, admission, std::move(picture), turn);
   if (!member) {
-    if (fresh) rooms_.erase(room);
-    if (use.connections == 0) projects_.erase(joining.join.api_key);
+    if (fresh) end(room, turn);
     turn_away(socket, member.error(), turn);
     return;
   }
-  const TimeMs idle_ms = config_.limits.media_idle_ms_max;
-  look_again(socket, idle_ms == 0 ? kNever : now_ + idle_ms);
+  watch_idle(socket);
   joining.state = State::kJoined;
   joining.room = room;
   joining.member = member.value();
@@ -262,10 +250,27 @@ void Cloud::refuse(Sockets::iterator socket, std::uint32_t id, const Error& erro
 }
 
 /// Ends a member against its will.
-void Cloud::expel(Sockets::iterator socket, Turn& turn) {
+void Cloud::expel(Rooms::iterator room, MemberNumber member, Turn& turn) {
   constexpr std::string_view kWhy = "disconnected by a moderator";
-  turn.out.send(socket->first, protocol::Closing{Reason::kForceDisconnected, std::string(kWhy)});
-  close(socket, kCloseExpelled, kWhy, turn, Reason::kForceDisconnected);
+  const Member& victim = room->second.members().find(member)->second;
+  // Its socket may be dead already, and nobody has noticed yet.
+  room->second.note_expelled(victim.connection.connection_id);
+  if (victim.conn == 0) return leave(room, member, Reason::kForceDisconnected, turn);
+  turn.out.send(victim.conn, protocol::Closing{Reason::kForceDisconnected, std::string(kWhy), {}});
+  close(sockets_.find(victim.conn), kCloseExpelled, kWhy, turn, Reason::kForceDisconnected);
+}
+
+/// A client that resumed asks for what was done already.
+void Cloud::answer_again(Sockets::iterator socket,
+                         const protocol::ClientMessage& message,
+                         Turn& turn) {
+  const Socket& sender = socket->second;
+  const auto* publish = std::get_if<protocol::Publish>(&message);
+  if (publish == nullptr) return turn.out.send(socket->first, protocol::Ok{id_of(message)});
+  const auto* stream = sender.room->second.stream_of(sender.member, publish->id);
+  if (stream != nullptr)
+    return turn.out.send(socket->first, protocol::Published{publish->id, stream->stream});
+  refuse(socket, publish->id, {ErrorCode::kStreamNotFound, "the stream has ended"}, turn);
 }
 
 /// Closes a socket for cause.
@@ -282,15 +287,7 @@ void Cloud::close(
 void Cloud::forget(Sockets::iterator socket, Reason reason, Turn& turn) {
   const Socket& gone = socket->second;
   if (gone.state == State::kJoined) {
-    const auto room = gone.room;
-    room->second.leave(gone.member, reason, turn);
-    if (room->second.members().empty()) {
-      turn.out.log(LogLevel::kInfo,
-                   "session=" + printable_word(gone.join.session_id) + " is empty");
-      rooms_.erase(room);
-      const auto project = projects_.find(gone.join.api_key);
-      if (project->second.connections == 0) projects_.erase(project);
-    }
+    leave(gone.room, gone.member, reason, turn);
   } else if (gone.state == State::kChecking) {
     checks_.erase(gone.check);
   }
@@ -298,34 +295,26 @@ void Cloud::forget(Sockets::iterator socket, Reason reason, Turn& turn) {
   sockets_.erase(socket);
 }
 
-void Cloud::close_the_slow(Turn& turn) {
-  while (!deadlines_.empty() && deadlines_.begin()->first <= now_) {
-    const auto due = sockets_.find(deadlines_.begin()->second);
-    if (due->second.state == State::kJoined) {
-      close_the_idle(due, turn);
-    } else {
-      close(due, kCloseTooSlow, "no join in time", turn);
-    }
-  }
+void Cloud::leave(Rooms::iterator room, MemberNumber member, Reason reason, Turn& turn) {
+  room->second.leave(member, reason, turn);
+  if (!room->second.members().empty()) return;
+  turn.out.log(LogLevel::kInfo,
+               "session=" + printable_word(room->second.session_id()) + " is empty");
+  end(room, turn);
 }
 
-/// Who publishes or subscribes now cannot have been idle for too long before the next look.
-void Cloud::close_the_idle(Sockets::iterator socket, Turn& turn) {
-  const Socket& seen = socket->second;
-  const Member& member = seen.room->second.members().find(seen.member)->second;
-  const TimeMs idle_since = member.is_idle() ? member.idle_since_ms - config_.wall_ms : now_;
-  const TimeMs due = idle_since + config_.limits.media_idle_ms_max;
-  if (due > now_) return look_again(socket, due);
-  constexpr std::string_view kWhy = "neither published nor subscribed for too long";
-  turn.out.send(socket->first, protocol::Closing{Reason::kMediaIdle, std::string(kWhy)});
-  close(socket, kCloseTooSlow, kWhy, turn, Reason::kMediaIdle);
+void Cloud::begin(Rooms::iterator room) {
+  last_room_ = std::max(last_room_, room->second.number());
+  room_by_number_.emplace(room->second.number(), room);
+  beats_.emplace(now_ + config_.limits.beat_ms, room->second.number());
 }
 
-void Cloud::look_again(Sockets::iterator socket, TimeMs at) {
-  Socket& seen = socket->second;
-  deadlines_.erase({seen.deadline, socket->first});
-  seen.deadline = at;
-  if (at != kNever) deadlines_.emplace(at, socket->first);
+void Cloud::end(Rooms::iterator room, Turn& turn) {
+  turn.out.keep(DropRoom{room->second.number()});
+  room_by_number_.erase(room->second.number());
+  const auto project = projects_.find(room->first.first);
+  rooms_.erase(room);
+  if (project->second.connections == 0) projects_.erase(project);
 }
 
 }  // namespace parley::cloud

@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -77,6 +78,7 @@ class Cloud {
   };
 
   using Sockets = std::map<ConnId, Socket>;
+  using Rooms = std::map<RoomKey, Room>;
 
   void on(const ConnOpened& input, Turn& turn);
   void on(const ConnText& input, Turn& turn);
@@ -84,16 +86,18 @@ class Cloud {
   void on(const ConnClosed& input, Turn& turn);
   void on(const TokenChecked& input, Turn& turn);
   void on(const AppAsked& input, Turn& turn);
+  void on(const Restore& input, Turn& turn);
   void on(const Drain& input, Turn& turn);
   void on(const Tick& input, Turn& turn);
 
   void request(Sockets::iterator socket, const protocol::Join& message, Turn& turn);
+  void request(Sockets::iterator socket, const protocol::Resume& message, Turn& turn);
+  void request(Sockets::iterator socket, const protocol::Ping& message, Turn& turn);
   void request(Sockets::iterator socket, const protocol::Leave& message, Turn& turn);
   void request(Sockets::iterator socket, const protocol::Moderate& message, Turn& turn);
   template <class Command>
   void request(Sockets::iterator socket, const Command& command, Turn& turn);
 
-  using Rooms = std::map<RoomKey, Room>;
   using Problem = std::optional<protocol::Error>;
 
   [[nodiscard]] Problem obey(Rooms::iterator room, const AppSignal& command, Turn& turn);
@@ -111,11 +115,24 @@ class Cloud {
              std::string_view why,
              Turn& turn,
              protocol::Reason reason = protocol::Reason::kNetworkDisconnected);
-  void expel(Sockets::iterator socket, Turn& turn);
+  void expel(Rooms::iterator room, MemberNumber member, Turn& turn);
+  void answer_again(Sockets::iterator socket, const protocol::ClientMessage& message, Turn& turn);
+  void leave(Rooms::iterator room, MemberNumber member, protocol::Reason reason, Turn& turn);
+  void begin(Rooms::iterator room);
+  void end(Rooms::iterator room, Turn& turn);
   void forget(Sockets::iterator socket, protocol::Reason reason, Turn& turn);
+
+  // sockets.cpp: sockets that die, and time.
+  void detach(Sockets::iterator socket, Turn& turn);
+  [[nodiscard]] std::vector<protocol::IceServer> ice_servers_for(std::string_view connection_id,
+                                                                 const Turn& turn) const;
   void close_the_slow(Turn& turn);
   void close_the_idle(Sockets::iterator socket, Turn& turn);
+  void watch_idle(Sockets::iterator socket);
   void look_again(Sockets::iterator socket, TimeMs at);
+  void end_the_lost(Turn& turn);
+  void beat(Turn& turn);
+  [[nodiscard]] TimeMs next() const;
 
   Config config_;
   Rng rng_;
@@ -127,7 +144,11 @@ class Cloud {
   std::uint64_t last_check_ = 0;
   std::map<std::uint64_t, ConnId> checks_;      // token checks in flight
   std::map<std::string, ProjectUse> projects_;  // by API key; those that have connections
-  std::map<RoomKey, Room> rooms_;
+  Rooms rooms_;
+  RoomNumber last_room_ = 0;
+  std::map<RoomNumber, Rooms::iterator> room_by_number_;
+  std::set<std::pair<TimeMs, RoomNumber>> beats_;                // by the time of the next one
+  std::set<std::tuple<TimeMs, RoomNumber, MemberNumber>> away_;  // by the time until which
   std::map<protocol::ErrorCode, std::uint64_t> refusals_;
 };
 

@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "cloud/ids.hpp"
+#include "cloud/picture.hpp"
 #include "cloud/room.hpp"
 #include "protocol/video_wish.hpp"
 
@@ -50,12 +51,6 @@ std::optional<Error> problem_of(const protocol::SendSignal& signal) {
   return std::nullopt;
 }
 
-/// What a stream costs in the picture that newcomers get, in whatever size its video will be.
-std::size_t bytes_of(const protocol::Stream& stream) {
-  constexpr std::size_t kSizesBytes = 32;
-  return protocol::encode(protocol::StreamCreated{0, stream}).size() + kSizesBytes;
-}
-
 /// Takes over a new value and says it, or says nothing when it is the old one.
 template <class T>
 std::optional<T> changed(T& current, const std::optional<T>& wanted) {
@@ -89,7 +84,7 @@ Room::Answer Room::apply(MemberNumber number, const protocol::Publish& command, 
                                 wanted.width,
                                 wanted.height,
                                 wanted.frame_rate};
-  const std::size_t bytes = bytes_of(stream);
+  const std::size_t bytes = picture_bytes(stream);
   std::size_t own_bytes = bytes;
   for (const StreamNumber one : owner.streams)
     own_bytes += streams_.find(one)->second.bytes;
@@ -97,7 +92,13 @@ Room::Answer Room::apply(MemberNumber number, const protocol::Publish& command, 
       streams_bytes_ + bytes > limits_.picture_bytes_max / 2)
     return full;
   const StreamNumber stream_number = ++last_stream_;
-  streams_.emplace(stream_number, RoomStream{number, stream, bytes, {}, owner.layout_classes});
+  const RoomStream& added =
+      streams_
+          .emplace(stream_number,
+                   RoomStream{number, command.id, stream, bytes, owner.layout_classes})
+          .first->second;
+  keep(stream_number, added, turn);
+  keep(turn);
   streams_bytes_ += bytes;
   ++use_.streams;
   stream_by_id_.emplace(stream.stream_id, stream_number);
@@ -144,7 +145,10 @@ Room::Answer Room::apply(MemberNumber number, const protocol::UpdateStream& comm
     event.width = stream.width;
     event.height = stream.height;
   }
-  if (event.has_audio || event.has_video || event.width) emit({}, std::move(event), turn);
+  if (event.has_audio || event.has_video || event.width) {
+    keep(found.value(), streams_.find(found.value())->second, turn);
+    emit({}, std::move(event), turn);
+  }
   return protocol::ServerMessage(protocol::Ok{command.id});
 }
 
@@ -162,8 +166,9 @@ Room::Answer Room::apply(MemberNumber number, const protocol::Subscribe& command
   RoomStream& stream = streams_.find(*found)->second;
   if (stream.count_of(number) >= limits_.stream_subscriptions_max)
     return Error{ErrorCode::kStreamLimitExceeded, "subscribed to this stream often enough"};
-  subscriber.subscriptions.emplace(
-      command.subscription, Subscription{*found, command.audio, command.video, command.wish});
+  const Subscription wanted{*found, command.audio, command.video, command.wish};
+  subscriber.subscriptions.emplace(command.subscription, wanted);
+  keep(number, command.subscription, wanted, turn);
   stream.subscriptions.emplace(number, command.subscription);
   emit(stream.owner,
        protocol::Subscribed{next(),
@@ -190,6 +195,7 @@ Room::Answer Room::apply(MemberNumber number,
     subscription.audio = command.audio;
     subscription.video = command.video;
     subscription.wish = command.wish;
+    keep(number, command.subscription, subscription, turn);
     emit(streams_.find(subscription.stream)->second.owner,
          protocol::SubscriptionUpdated{next(),
                                        subscriber.connection.connection_id,
@@ -251,8 +257,8 @@ Room::Answer Room::apply(MemberNumber number, const protocol::ReportSender& comm
       leg_ends(number, command.connection_id, command.subscription, protocol::LegEnd::kSubscriber);
   if (!ends) return ends.error();
   // Not in the log: who missed it hears the next one.
-  turn.out.send(member(ends.value().subscriber).conn,
-                protocol::SenderReported{command.subscription, command.report});
+  if (const ConnId conn = member(ends.value().subscriber).conn; conn != 0)
+    turn.out.send(conn, protocol::SenderReported{command.subscription, command.report});
   return protocol::ServerMessage(protocol::Ok{command.id});
 }
 

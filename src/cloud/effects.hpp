@@ -20,8 +20,39 @@ namespace parley::cloud {
 /// A client's socket, numbered by the host, never used twice.
 using ConnId = std::uint64_t;
 
+/// A room, numbered in the order of first joining; after a restart, higher than any that was kept.
+using RoomNumber = std::uint64_t;
+
+/// A member of one room, numbered in the order of joining, never used twice.
+using MemberNumber = std::uint64_t;
+
+/// Who hears an event: one member, or everybody when there is none.
+using Audience = std::optional<MemberNumber>;
+
 /// One text for many receivers: encoded once, shared.
 using SharedText = std::shared_ptr<const std::string>;
+
+/// The request of a member that an event came of; none when the member is 0.
+struct Origin {
+  MemberNumber member = 0;
+  std::uint32_t request = 0;
+};
+
+/// An event of a room's log.
+struct LoggedEvent {
+  std::uint32_t number = 0;
+  Audience audience;
+  Origin origin;
+  SharedText text;
+};
+
+/// What is kept of a room beside its log: one of schema/room.json, by its case and a number that is
+/// unique within that.
+struct StoredRecord {
+  std::uint8_t kind = 0;
+  std::uint64_t number = 0;
+  std::string value;
+};
 
 // ---- Inputs: everything that can happen to the cloud. ----
 
@@ -60,6 +91,8 @@ struct Admission {
   /// What its project may have at once, in all sessions together; 0: as much as any.
   std::size_t project_connections_max = 0;
   std::size_t project_streams_max = 0;
+  /// What its client shows to resume: nobody can guess it.
+  std::string secret = {};
 };
 
 /// Answer to CheckToken.
@@ -116,14 +149,33 @@ struct AppAsked {
   AppCommand command;
 };
 
-/// The process is about to end: tell everybody and close.
-struct Drain {};
+/// A room as it was kept. Comes before the first socket; its members are away until they resume.
+struct Restore {
+  RoomNumber room = 0;
+  std::string api_key;
+  std::string session_id;
+  std::vector<StoredRecord> records;
+  std::vector<LoggedEvent> log;  // in order
+};
+
+/// The process is about to end: tell everybody when to come back, and close.
+struct Drain {
+  /// When clients shall come back, in milliseconds from now.
+  std::uint32_t retry_ms = 1'000;
+};
 
 /// The wake time came.
 struct Tick {};
 
-using Input =
-    std::variant<ConnOpened, ConnText, ConnBinary, ConnClosed, TokenChecked, AppAsked, Drain, Tick>;
+using Input = std::variant<ConnOpened,
+                           ConnText,
+                           ConnBinary,
+                           ConnClosed,
+                           TokenChecked,
+                           AppAsked,
+                           Restore,
+                           Drain,
+                           Tick>;
 
 // ---- Effects: everything the cloud can ask of its host, in order. ----
 
@@ -161,6 +213,44 @@ struct Happened {
   protocol::SessionEvent event;
 };
 
+// What must be kept before anything of the same step is sent, so that a client never knows more
+// than a server that starts again.
+
+/// A room came to be.
+struct KeepRoom {
+  RoomNumber room = 0;
+  std::string api_key;
+  std::string session_id;
+};
+
+/// A room ended, and all that was kept of it.
+struct DropRoom {
+  RoomNumber room = 0;
+};
+
+/// Instead of what is kept under that kind and number.
+struct KeepRecord {
+  RoomNumber room = 0;
+  StoredRecord record;
+};
+
+struct DropRecord {
+  RoomNumber room = 0;
+  std::uint8_t kind = 0;
+  std::uint64_t number = 0;
+};
+
+struct KeepEvent {
+  RoomNumber room = 0;
+  LoggedEvent event;
+};
+
+/// The log forgets its events up to this number.
+struct DropEvents {
+  RoomNumber room = 0;
+  std::uint32_t number = 0;
+};
+
 enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarn, kError };
 
 /// Write a log line. Never holds a token or a secret.
@@ -169,7 +259,18 @@ struct Log {
   std::string text;
 };
 
-using Effect = std::variant<Send, Close, CheckToken, AppAnswered, Happened, Log>;
+using Effect = std::variant<Send,
+                            Close,
+                            CheckToken,
+                            AppAnswered,
+                            Happened,
+                            KeepRoom,
+                            DropRoom,
+                            KeepRecord,
+                            DropRecord,
+                            KeepEvent,
+                            DropEvents,
+                            Log>;
 
 struct Output {
   std::vector<Effect> effects;

@@ -47,9 +47,18 @@ struct Limits {
   std::uint32_t invalid_frames_max = 20;
   /// How long a connection may neither publish nor subscribe; 0: for ever. OpenTok: four hours.
   TimeMs media_idle_ms_max = 0;
-  /// What a room's log keeps for those who must read it again.
-  std::size_t log_entries_max = 1'024;
-  std::size_t log_bytes_max = std::size_t{128} * 1024;
+  /// Each client hears something at least this often; after two and a half times as long without a
+  /// word it takes its socket for dead.
+  TimeMs beat_ms = 3'000;
+  /// How long a room waits for a member whose socket died.
+  TimeMs grace_ms = 30'000;
+  /// What a room's log keeps for those who must read it again: of as long as a dead socket may go
+  /// unnoticed, and of all the time since, but not more than half of what a socket's queue holds.
+  TimeMs log_ms = 45'000;
+  std::size_t log_entries_max = 4'096;
+  std::size_t log_bytes_max = std::size_t{2} * 1024 * 1024;
+  /// Expelled members that a room remembers, to tell them when they come back.
+  std::size_t expelled_max = 64;
 };
 
 /// Bytes of a sender's report: numbers, and an id whose every letter may be written as six.
@@ -70,11 +79,13 @@ inline constexpr std::uint16_t kCloseGoingAway = 1001;
 inline constexpr std::uint16_t kCloseUnacceptable = 1003;
 inline constexpr std::uint16_t kCloseNotText = 1007;
 inline constexpr std::uint16_t kClosePolicy = 1008;
+inline constexpr std::uint16_t kCloseServiceRestart = 1012;
 inline constexpr std::uint16_t kCloseTryAgainLater = 1013;
 
 /// Codes of our own (RFC 6455 section 7.4.2: 4000 to 4999 are private), after HTTP's numbers.
 inline constexpr std::uint16_t kCloseUnauthorized = 4401;
 inline constexpr std::uint16_t kCloseTooSlow = 4408;
+inline constexpr std::uint16_t kCloseReplaced = 4409;
 inline constexpr std::uint16_t kCloseExpelled = 4410;
 inline constexpr std::uint16_t kCloseFull = 4429;
 

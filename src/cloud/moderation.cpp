@@ -46,10 +46,10 @@ void Room::log_moderation(MemberNumber by, Moderation action, Turn& turn) {
   log_line(LogLevel::kInfo, to_string(action), member(by), turn);
 }
 
-Result<ConnId, Error> Room::conn_of(std::string_view connection_id) const {
+Result<MemberNumber, Error> Room::member_of(std::string_view connection_id) const {
   const auto found = member_by_id_.find(connection_id);
   if (found == member_by_id_.end()) return not_found("connection");
-  return members_.find(found->second)->second.conn;
+  return found->second;
 }
 
 std::optional<Error> Room::force_unpublish(std::string_view stream_id, Turn& turn) {
@@ -63,7 +63,7 @@ std::optional<Error> Room::force_unpublish(std::string_view stream_id, Turn& tur
 std::optional<Error> Room::force_mute(std::string_view stream_id, Turn& turn) {
   const auto stream = find_stream(stream_id);
   if (!stream) return not_found("stream");
-  mute(streams_.find(*stream)->second.stream, turn);
+  mute(*stream, turn);
   return std::nullopt;
 }
 
@@ -74,27 +74,37 @@ void Room::force_mute_all(const std::vector<std::string>& excluded, Turn& turn) 
     if (const auto stream = find_stream(stream_id)) spared.insert(*stream);
   }
   muted_ = true;
+  keep(turn);
   emit({}, protocol::MuteForced{next(), true}, turn);
-  for (auto& [number, entry] : streams_) {
-    if (spared.count(number) == 0) mute(entry.stream, turn);
+  for (const auto& [number, entry] : streams_) {
+    if (spared.count(number) == 0) mute(number, turn);
   }
 }
 
 void Room::disable_force_mute(Turn& turn) {
-  if (std::exchange(muted_, false)) emit({}, protocol::MuteForced{next(), false}, turn);
+  if (!std::exchange(muted_, false)) return;
+  keep(turn);
+  emit({}, protocol::MuteForced{next(), false}, turn);
 }
 
-std::optional<Error> Room::set_layout_classes(const std::vector<AppSetLayoutClasses::Item>& items) {
+std::optional<Error> Room::set_layout_classes(const std::vector<AppSetLayoutClasses::Item>& items,
+                                              Turn& turn) {
   for (const auto& item : items) {
     if (!find_stream(item.stream_id)) return not_found("stream");
   }
-  for (const auto& item : items)
-    streams_.find(*find_stream(item.stream_id))->second.layout_classes = item.classes;
+  for (const auto& item : items) {
+    const auto stream = streams_.find(*find_stream(item.stream_id));
+    stream->second.layout_classes = item.classes;
+    keep(stream->first, stream->second, turn);
+  }
   return std::nullopt;
 }
 
-void Room::mute(protocol::Stream& stream, Turn& turn) {
+void Room::mute(StreamNumber number, Turn& turn) {
+  RoomStream& muted = streams_.find(number)->second;
+  protocol::Stream& stream = muted.stream;
   if (!std::exchange(stream.has_audio, false)) return;
+  keep(number, muted, turn);
   emit({}, protocol::StreamUpdated{next(), stream.stream_id, false, {}, {}, {}, true}, turn);
 }
 

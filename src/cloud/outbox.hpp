@@ -29,6 +29,13 @@ class Outbox {
   void check(CheckToken request);
   void answer(AppAnswered answer);
   void happened(protocol::SessionEvent event);
+
+  /// One of the effects that keep something.
+  template <class Kept>
+  void keep(Kept kept) {
+    effects_.emplace_back(std::move(kept));
+  }
+
   void log(LogLevel level, std::string text);
 
   [[nodiscard]] std::vector<Effect> take() { return std::move(effects_); }

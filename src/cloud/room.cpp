@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "cloud/ids.hpp"
+#include "cloud/keep.hpp"
+#include "cloud/picture.hpp"
 #include "protocol/roles.hpp"
 
 namespace parley::cloud {
@@ -19,11 +21,6 @@ namespace {
 /// connectionDestroyed, which follows every connectionCreated.
 constexpr std::uint32_t kGoingBytes = 128;
 
-/// What a connection costs in the picture that newcomers get.
-std::size_t bytes_of(const protocol::Connection& connection) {
-  return protocol::encode(protocol::ConnectionCreated{0, connection}).size();
-}
-
 /// An event, without what the room adds.
 protocol::SessionEvent about(Kind kind,
                              const protocol::Connection& connection,
@@ -34,27 +31,36 @@ protocol::SessionEvent about(Kind kind,
 
 }  // namespace
 
-Room::Room(RoomKey key, const Limits& limits, ProjectUse& use, std::int64_t now_ms)
-    : key_(std::move(key)),
+Room::Room(
+    RoomNumber number, RoomKey key, const Limits& limits, ProjectUse& use, std::int64_t now_ms)
+    : number_(number),
+      key_(std::move(key)),
       limits_(limits),
       use_(use),
       opened_ms_(now_ms),
       log_(limits.log_entries_max, limits.log_bytes_max),
-      coming_(limits.coming_bytes, now_ms) {}
+      coming_(limits.coming_bytes, now_ms),
+      heard_ms_(now_ms) {}
 
 void Room::emit(Audience audience, const protocol::ServerMessage& event, Turn& turn) {
   // It may be kept for long: without what the writer had room for.
   std::string encoded = protocol::encode(event);
   encoded.shrink_to_fit();
   const auto text = std::make_shared<const std::string>(std::move(encoded));
-  log_.append(audience, text, turn.wall_ms);
+  LoggedEvent logged{next(), audience, turn.origin, text};
+  turn.out.keep(KeepEvent{number_, logged});
+  log_.append(std::move(logged), turn.wall_ms);
   std::vector<ConnId> to;
+  const auto tell = [&to](const Member& entry) {
+    if (entry.conn != 0) to.push_back(entry.conn);
+  };
   if (audience) {
-    to.push_back(member(*audience).conn);
+    tell(member(*audience));
   } else {
+    heard_ms_ = turn.wall_ms;
     to.reserve(members_.size());
     for (const auto& [number, entry] : members_)
-      to.push_back(entry.conn);
+      tell(entry);
   }
   turn.out.send(std::move(to), text);
 }
@@ -71,13 +77,13 @@ Result<MemberNumber, Error> Room::join(ConnId conn,
                                        Turn& turn) {
   Member entry{last_member_ + 1,
                conn,
+               admission.role,
                protocol::capabilities_of(admission.role),
                {picture.connection_id, turn.wall_ms, admission.data},
-               {},
-               {},
-               admission.layout_classes,
-               turn.wall_ms};
-  const std::size_t bytes = bytes_of(entry.connection);
+               admission.secret,
+               admission.layout_classes};
+  entry.idle_since_ms = turn.wall_ms;
+  const std::size_t bytes = picture_bytes(entry.connection);
   // Before the picture is made: whoever is refused must not cost the others anything.
   if (is_full(admission.connections_max) ||
       connections_bytes_ + streams_bytes_ + bytes > limits_.picture_bytes_max)
@@ -100,6 +106,9 @@ Result<MemberNumber, Error> Room::join(ConnId conn,
   for (const auto& [number, stream] : streams_)
     picture.streams.push_back(stream.stream);
   picture.muted = muted_;
+  picture.secret = admission.secret;
+  picture.beat_ms = static_cast<std::uint32_t>(limits_.beat_ms);
+  picture.grace_ms = static_cast<std::uint32_t>(limits_.grace_ms);
   auto text = std::make_shared<const std::string>(protocol::encode(std::move(picture)));
 
   if (members_.empty()) report({Kind::kSessionCreated}, turn);
@@ -114,6 +123,8 @@ Result<MemberNumber, Error> Room::join(ConnId conn,
   connections_bytes_ += bytes;
   ++use_.connections;
   const MemberNumber number = ++last_member_;
+  keep(entry, turn);
+  keep(turn);
   member_by_id_.emplace(entry.connection.connection_id, number);
   members_.emplace(number, std::move(entry));
   return number;
@@ -123,8 +134,10 @@ void Room::leave(MemberNumber number, protocol::Reason reason, Turn& turn) {
   const auto node = members_.extract(number);  // whoever leaves hears nothing of it
   if (node.empty()) return;
   Member& gone = node.mapped();
+  away_.erase({gone.away_ms, number});
   member_by_id_.erase(gone.connection.connection_id);
-  connections_bytes_ -= bytes_of(gone.connection);
+  log_.forget_member(number);
+  connections_bytes_ -= picture_bytes(gone.connection);
   --use_.connections;
   while (!gone.subscriptions.empty())
     end_subscription(gone, gone.subscriptions.begin()->first, turn);
@@ -134,21 +147,10 @@ void Room::leave(MemberNumber number, protocol::Reason reason, Turn& turn) {
     end_stream(stream, gone.connection, reason, turn);
   }
   report(about(Kind::kConnectionDestroyed, gone.connection, reason), turn);
+  turn.out.keep(drop_of<MemberRecord>(number_, number));
   emit({}, protocol::ConnectionDestroyed{next(), gone.connection.connection_id, reason}, turn);
   log_line(LogLevel::kInfo, "left reason=" + std::string(to_string(reason)), gone, turn);
   if (members_.empty()) report({Kind::kSessionDestroyed}, turn);
-}
-
-void Room::end(Turn& turn) const {
-  constexpr auto kReason = protocol::Reason::kNetworkDisconnected;
-  for (const auto& [number, gone] : members_) {
-    for (const StreamNumber ended : gone.streams) {
-      const protocol::Stream& stream = streams_.find(ended)->second.stream;
-      report(about(Kind::kStreamDestroyed, gone.connection, kReason, stream), turn);
-    }
-    report(about(Kind::kConnectionDestroyed, gone.connection, kReason), turn);
-  }
-  report({Kind::kSessionDestroyed}, turn);
 }
 
 Member* Room::find_member(std::string_view connection_id) {
@@ -167,6 +169,14 @@ const RoomStream* Room::stream(std::string_view stream_id) const {
   return number ? &streams_.find(*number)->second : nullptr;
 }
 
+const RoomStream* Room::stream_of(MemberNumber owner, std::uint32_t request) const {
+  for (const StreamNumber number : members_.find(owner)->second.streams) {
+    const RoomStream& stream = streams_.find(number)->second;
+    if (stream.request == request) return &stream;
+  }
+  return nullptr;
+}
+
 void Room::end_stream(StreamNumber number,
                       const protocol::Connection& owner_connection,
                       protocol::Reason reason,
@@ -178,6 +188,7 @@ void Room::end_stream(StreamNumber number,
   --use_.streams;
   // Its subscriptions end silently: streamDestroyed tells both ends.
   for (const auto& [subscriber, subscription] : gone.subscriptions) {
+    drop_subscription(subscriber, subscription, turn);
     const auto found = members_.find(subscriber);
     if (found == members_.end()) continue;
     found->second.subscriptions.erase(subscription);
@@ -189,6 +200,7 @@ void Room::end_stream(StreamNumber number,
     owner->second.idle_since_ms = turn.wall_ms;
   }
   report(about(Kind::kStreamDestroyed, owner_connection, reason, gone.stream), turn);
+  turn.out.keep(drop_of<StreamRecord>(number_, number));
   emit({}, protocol::StreamDestroyed{next(), gone.stream.stream_id, reason}, turn);
   turn.out.log(LogLevel::kInfo,
                "session=" + printable_word(key_.second) +
@@ -202,6 +214,7 @@ void Room::end_subscription(Member& subscriber, std::uint32_t subscription, Turn
   subscriber.subscriptions.erase(found);
   subscriber.idle_since_ms = turn.wall_ms;
   stream.subscriptions.erase({subscriber.number, subscription});
+  drop_subscription(subscriber.number, subscription, turn);
   // A member that leaves while it receives its own stream is its own publisher and already gone.
   if (members_.count(stream.owner) == 0) return;
   emit(stream.owner,

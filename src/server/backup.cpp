@@ -10,6 +10,7 @@
 
 #include "server/cli_output.hpp"
 #include "server/data_lock.hpp"
+#include "server/room_store.hpp"
 #include "server/sqlite.hpp"
 #include "server/store.hpp"
 
@@ -134,6 +135,10 @@ int restore(const RestoreOptions& options) {
     if (const auto problem = keep(file, before, !lock.ok())) return fail(problem->message);
   }
   if (const auto problem = replace(options, backup.value())) return fail(problem->message);
+  // Calls of before are none of what is restored. A server that runs goes on with them.
+  if (lock.ok()) {
+    if (const auto problem = RoomStore::remove(options.data)) return fail(problem->message);
+  }
   if (!was_there) return EXIT_SUCCESS;
   return print("What was there before is in " + before.string() + "\n");
 }

@@ -44,6 +44,18 @@ void add_media_idle(CLI::App& command, std::int64_t& seconds) {
       ->default_str("4h");
 }
 
+void add_grace(CLI::App& command, std::int64_t& seconds) {
+  constexpr std::int64_t kGraceMax = 300;
+  command
+      .add_option("--grace",
+                  seconds,
+                  "How long a session waits for a client whose connection broke, also after a "
+                  "restart, before the others hear that it is gone; 0: not at all")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(std::int64_t{0}, kGraceMax))
+      ->capture_default_str();
+}
+
 }  // namespace
 
 void add_limit_options(CLI::App& command, ServeOptions& options) {
@@ -81,6 +93,7 @@ void add_limit_options(CLI::App& command, ServeOptions& options) {
                    "Let these limits count for this machine itself, too (default: for others, and "
                    "for what a proxy on it passes on)");
   add_media_idle(command, options.media_idle_s);
+  add_grace(command, options.grace_s);
 }
 
 }  // namespace parley::server

@@ -19,9 +19,10 @@ namespace parley::server {
 
 namespace {
 
-cloud::Config config_with(IceServers ice_servers, TimeMs media_idle_ms) {
+cloud::Config config_with(IceServers ice_servers, const ClientTimes& times) {
   cloud::Config config;
-  config.limits.media_idle_ms_max = media_idle_ms;
+  config.limits.media_idle_ms_max = times.media_idle_ms;
+  config.limits.grace_ms = times.grace_ms;
   config.seed = random_u64();
   config.wall_ms = wall_ms();
   config.ice_servers_for = [servers = std::move(ice_servers)](std::string_view connection_id,
@@ -47,7 +48,7 @@ class CloudHost::Impl {
  public:
   Impl(boost::asio::io_context& io,
        IceServers ice_servers,
-       TimeMs media_idle_ms,
+       const ClientTimes& times,
        TokenCheck check_token,
        Keep keep,
        Metrics& metrics)
@@ -55,7 +56,7 @@ class CloudHost::Impl {
         check_token_(std::move(check_token)),
         keep_(std::move(keep)),
         metrics_(metrics),
-        cloud_(config_with(std::move(ice_servers), media_idle_ms)) {}
+        cloud_(config_with(std::move(ice_servers), times)) {}
 
   cloud::ConnId add(std::shared_ptr<ClientSocket> socket) {
     const cloud::ConnId conn = ++last_conn_;
@@ -104,6 +105,11 @@ class CloudHost::Impl {
     }
   }
 
+  void restore(std::vector<cloud::Restore> rooms) {
+    for (cloud::Restore& room : rooms)
+      feed(std::move(room));
+  }
+
   void drain() { feed(cloud::Drain{}); }
 
  private:
@@ -149,8 +155,9 @@ class CloudHost::Impl {
                             feed(cloud::TokenChecked{check.check, check_token_(check, caller)});
                           },
                           [this](const cloud::AppAnswered& answer) { answer_ = answer; },
-                          [](const cloud::Happened&) {},
-                          [](const cloud::Log& line) { log(severity_of(line.level), line.text); }},
+                          [](const cloud::Log& line) { log(severity_of(line.level), line.text); },
+                          // Everything else is to be kept, which it was.
+                          [](const auto&) {}},
                effect);
   }
 
@@ -190,16 +197,12 @@ class CloudHost::Impl {
 
 CloudHost::CloudHost(boost::asio::io_context& io,
                      IceServers ice_servers,
-                     TimeMs media_idle_ms,
+                     const ClientTimes& times,
                      TokenCheck check_token,
                      Keep keep,
                      Metrics& metrics)
-    : impl_(std::make_unique<Impl>(io,
-                                   std::move(ice_servers),
-                                   media_idle_ms,
-                                   std::move(check_token),
-                                   std::move(keep),
-                                   metrics)) {}
+    : impl_(std::make_unique<Impl>(
+          io, std::move(ice_servers), times, std::move(check_token), std::move(keep), metrics)) {}
 
 CloudHost::~CloudHost() = default;
 
@@ -230,6 +233,10 @@ std::optional<protocol::Error> CloudHost::command(const cloud::RoomKey& session,
 
 const cloud::Room* CloudHost::find_room(const cloud::RoomKey& key) const {
   return impl_->find_room(key);
+}
+
+void CloudHost::restore(std::vector<cloud::Restore> rooms) {
+  impl_->restore(std::move(rooms));
 }
 
 void CloudHost::drain() {

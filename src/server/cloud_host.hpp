@@ -43,19 +43,25 @@ class ClientSocket {
   [[nodiscard]] virtual const Caller& caller() const = 0;
 };
 
+/// How long the cloud has patience with clients.
+struct ClientTimes {
+  TimeMs media_idle_ms = 0;  // with those that neither publish nor subscribe; 0: for ever
+  TimeMs grace_ms = 0;       // with those whose socket died
+};
+
 class CloudHost {
  public:
   using Verdict = std::variant<cloud::Admission, protocol::Error>;
   using TokenCheck = std::function<Verdict(const cloud::CheckToken&, const Caller&)>;
 
-  /// Keeps what must not be lost of a step's effects. Called before any of them is carried out:
-  /// what a client has heard of is kept, whatever happens to the process then.
+  /// Keeps what must not be lost of a step's effects, before anything that it causes leaves the
+  /// process: what a client has heard of is kept, whatever happens then. Called before any of them
+  /// is carried out.
   using Keep = std::function<void(const std::vector<cloud::Effect>&)>;
 
-  /// `media_idle_ms` is when clients that neither publish nor subscribe go; 0: never.
   CloudHost(boost::asio::io_context& io,
             IceServers ice_servers,
-            TimeMs media_idle_ms,
+            const ClientTimes& times,
             TokenCheck check_token,
             Keep keep,
             Metrics& metrics);
@@ -63,11 +69,14 @@ class CloudHost {
   CloudHost& operator=(const CloudHost&) = delete;
   ~CloudHost();
 
+  /// Goes on with rooms that were kept. Comes before the first socket.
+  void restore(std::vector<cloud::Restore> rooms);
+
   /// A client's socket is open; the number by which to report what happens to it.
   cloud::ConnId opened(std::shared_ptr<ClientSocket> socket);
   void text(cloud::ConnId conn, std::string text);
   void binary(cloud::ConnId conn);
-  /// `clean` when the client said that it closes.
+  /// `clean` when the client said that it goes.
   void closed(cloud::ConnId conn, bool clean);
 
   /// Its share of the counts: rooms, members, streams, sockets.
@@ -80,7 +89,8 @@ class CloudHost {
   /// The room of a session that somebody is in, until the next input; null when nobody is.
   [[nodiscard]] const cloud::Room* find_room(const cloud::RoomKey& key) const;
 
-  /// Tells every client that the server ends, and closes their sockets.
+  /// Tells every client that the server ends and comes back, and closes their sockets. What was
+  /// kept of rooms stays.
   void drain();
 
  private:

@@ -210,6 +210,7 @@ class FrameStream::State final : public Flushes::Stream,
 
   /// Plain: the socket takes almost always all of it at once.
   void write_now() {
+    flushes_.prepare();
     asio::ip::tcp::socket& socket = bytes_.next_layer().socket();
     ByteStream::Error error;
     if (!socket.non_blocking()) socket.non_blocking(true, error);
@@ -238,6 +239,7 @@ class FrameStream::State final : public Flushes::Stream,
       if (record_.capacity() > kKeptRecordBytes) record_ = {};
       return;
     }
+    flushes_.prepare();
     record_.clear();
     for (const asio::const_buffer piece : pieces()) {
       const std::size_t size = std::min(piece.size(), kRecordBytesMax - record_.size());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -27,13 +28,19 @@ class Flushes {
     virtual void flush() = 0;
   };
 
-  explicit Flushes(boost::asio::io_context& io) : io_(io) {}
+  /// `before` is called before anything is written.
+  Flushes(boost::asio::io_context& io, std::function<void()> before)
+      : io_(io), before_(std::move(before)) {}
 
   /// `stream` will be flushed once.
   void add(std::shared_ptr<Stream> stream);
 
+  /// A stream is about to write.
+  void prepare() { before_(); }
+
  private:
   boost::asio::io_context& io_;
+  std::function<void()> before_;
   std::vector<std::shared_ptr<Stream>> waiting_;
 };
 

@@ -7,6 +7,7 @@
 #include "protocol/web_origin.hpp"
 #include "server/clock.hpp"
 #include "server/rest_auth.hpp"
+#include "server/signer.hpp"
 #include "server/token_check.hpp"
 
 namespace parley::server {
@@ -73,7 +74,8 @@ CloudHost::Verdict check_join(Store& store,
                           session.connections_max,
                           claims.layout_classes,
                           project.quota.connections_max,
-                          project.quota.streams_max};
+                          project.quota.streams_max,
+                          random_secret()};
 }
 
 }  // namespace parley::server

@@ -118,11 +118,12 @@ HttpResponse get_session_log(const RestCall& call, const Session& session) {
   out.first = out.last + 1 - static_cast<std::uint32_t>(entries.size());
   auto entry = std::upper_bound(
       entries.begin(), entries.end(), after.value(), [](std::uint32_t number, const auto& one) {
-        return number < one.number;
+        return number < one.event.number;
       });
   for (; entry != entries.end() && out.entries.size() < kItemsMax; ++entry) {
+    const cloud::LoggedEvent& event = entry->event;
     out.entries.push_back(
-        {entry->number, entry->wall_ms, only_for(entry->audience, *room), *entry->text});
+        {event.number, entry->at_ms, only_for(event.audience, *room), *event.text});
   }
   return rest_json(protocol::log_picture(out));
 }

@@ -29,6 +29,8 @@
 #include "server/log.hpp"
 #include "server/metrics.hpp"
 #include "server/network_addresses.hpp"
+#include "server/room_keeper.hpp"
+#include "server/room_store.hpp"
 #include "server/routes.hpp"
 #include "server/server_tls.hpp"
 #include "server/static_files.hpp"
@@ -83,7 +85,7 @@ Result<OwnProject, StoreError> own_project(Store& store) {
 
 class Server {
  public:
-  Server(const ServeOptions& options, Store store, OwnProject own)
+  Server(const ServeOptions& options, Store store, RoomStore kept_rooms, OwnProject own)
       : options_(options),
         store_(std::move(store)),
         project_(std::move(own.project)),
@@ -92,15 +94,19 @@ class Server {
         rooms_(store_, cloud_),
         embeds_(store_, files_, rooms_, options.demo),
         limiter_(options.limits, metrics_),
+        keeper_(io_, std::move(kept_rooms)),
         webhooks_(io_, store_, options.webhooks, metrics_),
         cloud_(
             io_,
             options.ice_servers,
-            options.media_idle_s * kSecondMs,
+            {options.media_idle_s * kSecondMs, options.grace_s * kSecondMs},
             [this](const cloud::CheckToken& asked, const Caller& caller) {
               return check_join(store_, limiter_, asked, caller);
             },
-            [this](const std::vector<cloud::Effect>& effects) { webhooks_.keep(effects); },
+            [this](const std::vector<cloud::Effect>& effects) {
+              keeper_.keep(effects);
+              webhooks_.keep(effects);
+            },
             metrics_),
         listener_(io_, context_, ""),
         metrics_listener_(io_, metrics_context_, "metrics-"),
@@ -142,6 +148,7 @@ class Server {
       log(Severity::kInfo, "metrics on port " + std::to_string(metrics_listener_.port()));
     }
     webhooks_.start();
+    cloud_.restore(keeper_.restores());
     print_start();
     purge(kPurgePause);
     signals_.async_wait([this](const boost::system::error_code& error, int) {
@@ -309,8 +316,9 @@ class Server {
   ConnectionContext context_;
   ConnectionContext metrics_context_;
   asio::io_context io_{1};
+  RoomKeeper keeper_;
   Webhooks webhooks_;
-  Flushes flushes_{io_};
+  Flushes flushes_{io_, [this] { keeper_.settle(); }};
   CloudHost cloud_;
   Listener listener_;
   Listener metrics_listener_;
@@ -339,6 +347,8 @@ int serve(const ServeOptions& options) {
   if (!lock.ok()) return fail(lock.error().message);
   auto store = Store::open(options.data);
   if (!store.ok()) return fail(store.error().message);
+  auto rooms = RoomStore::open(options.data);
+  if (!rooms.ok()) return fail(rooms.error().message);
   auto own = own_project(store.value());
   if (!own.ok()) return fail(own.error().message);
   if (options.demo) {
@@ -350,7 +360,9 @@ int serve(const ServeOptions& options) {
     log(Severity::kWarn, "no built web files: pages cannot load the client script from here");
   }
   try {
-    return Server(options, std::move(store).value(), std::move(own).value()).run();
+    return Server(
+               options, std::move(store).value(), std::move(rooms).value(), std::move(own).value())
+        .run();
   } catch (const std::exception& error) {
     return fail(error.what());
   }

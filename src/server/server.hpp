@@ -31,6 +31,7 @@ struct ServeOptions {
   IceServers ice_servers;
   LimitOptions limits;
   std::int64_t media_idle_s = std::int64_t{4} * 3600;  // 0: never
+  std::int64_t grace_s = 30;                           // for clients whose socket died
   bool shows_secret = false;  // also when the project is not new and nobody sits before a terminal
   WebhookOptions webhooks;
 };

@@ -1,8 +1,11 @@
 #include "server/sqlite.hpp"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 namespace parley::server {
 
@@ -11,6 +14,15 @@ namespace {
 // A statement of ours takes microseconds; whoever waits longer than this meets a stuck process.
 constexpr int kBusyTimeoutMs = 3000;
 constexpr int kCopyPauseMs = 50;
+
+/// Others may have copied the files here with modes of their own.
+void keep_private(const std::string& path) {
+  using std::filesystem::perms;
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    std::error_code ignored;
+    std::filesystem::permissions(path + suffix, perms::owner_read | perms::owner_write, ignored);
+  }
+}
 
 }  // namespace
 
@@ -88,16 +100,17 @@ void Database::Closer::operator()(sqlite3* database) const {
 Result<Database, StoreError> Database::open(const std::string& path) {
   sqlite3* raw = nullptr;
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-  const int opened = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
   Database database;
+  const mode_t others = umask(077);
+  const int opened = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
   database.handle_.reset(raw);
-  if (opened != SQLITE_OK) return StoreError{path + ": " + database.last_error()};
-  sqlite3_busy_timeout(raw, kBusyTimeoutMs);
   // NORMAL: a crash of the process loses nothing; only a power failure may lose the last sessions.
-  if (!database.run(
-          "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;")) {
-    return StoreError{path + ": " + database.last_error()};
-  }
+  const bool is_open =
+      opened == SQLITE_OK && sqlite3_busy_timeout(raw, kBusyTimeoutMs) == SQLITE_OK &&
+      database.run("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;");
+  umask(others);
+  if (!is_open) return StoreError{path + ": " + database.last_error()};
+  keep_private(path);
   return database;
 }
 

@@ -103,6 +103,7 @@ class Statement {
 class Database {
  public:
   /// Opens or creates the file, in WAL mode so that the command line works beside a running server.
+  /// It is for its owner alone: secrets live in it.
   static Result<Database, StoreError> open(const std::string& path);
 
   /// Opens a file that is there, and never writes to it.

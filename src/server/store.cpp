@@ -45,16 +45,6 @@ std::int64_t number_of_row(const Statement& row) {
   return row.number(0);
 }
 
-/// Others may have copied the files here with modes of their own.
-void keep_private(const std::filesystem::path& file) {
-  using std::filesystem::perms;
-  for (const char* suffix : {"", "-wal", "-shm"}) {
-    std::error_code ignored;
-    std::filesystem::permissions(
-        file.string() + suffix, perms::owner_read | perms::owner_write, ignored);
-  }
-}
-
 Embed embed_of(const Statement& row) {
   return Embed{row.text(0),
                row.text(1),
@@ -67,25 +57,19 @@ Embed embed_of(const Statement& row) {
 
 Result<Store, StoreError> Store::open(const std::filesystem::path& folder) {
   std::error_code failure;
-  // Before anything is written: secrets live here.
   const mode_t others = umask(077);
   std::filesystem::create_directories(folder, failure);
-  const std::filesystem::path file = folder / "parley.db";
-  StoreError error{};
-  if (failure) {
-    error.message = "cannot make the data folder " + folder.string() + ": " + failure.message();
-  } else if (access(folder.c_str(), W_OK | X_OK) != 0) {
-    error.message = "cannot write to the data folder " + folder.string() + ": " +
-                    std::generic_category().message(errno);
-  }
-  if (!error.message.empty()) {
-    umask(others);
-    return error;
-  }
-  Result<Database, StoreError> database = Database::open(file.string());
   umask(others);
+  if (failure) {
+    return StoreError{"cannot make the data folder " + folder.string() + ": " + failure.message()};
+  }
+  if (access(folder.c_str(), W_OK | X_OK) != 0) {
+    return StoreError{"cannot write to the data folder " + folder.string() + ": " +
+                      std::generic_category().message(errno)};
+  }
+  const std::filesystem::path file = folder / "parley.db";
+  Result<Database, StoreError> database = Database::open(file.string());
   if (!database.ok()) return database.error();
-  keep_private(file);
   Store store(std::move(database).value());
   std::optional<StoreError> problem = migrate(store.database_);
   if (!problem) problem = store.prepare_all();

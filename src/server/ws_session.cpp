@@ -169,10 +169,10 @@ class WsSession final : public Connection, public ClientSocket {
     close_timer_.cancel();
     abort();
     const auto code = ws_.reason().code;
+    // Every other end is that of a socket, whose client may come back.
     const bool clean =
         error == websocket::error::closed &&
-        (code == websocket::close_code::normal || code == websocket::close_code::going_away ||
-         code == websocket::close_code::none || code == websocket::close_code::no_status);
+        (code == websocket::close_code::normal || code == websocket::close_code::going_away);
     context_.cloud->closed(conn_, clean);
   }
 

@@ -20,6 +20,7 @@ export const sounds = (where) => where.locator('video').evaluate((video) => tool
 export function openDemo({ windowed = false } = {}) {
   const world = openWorld({
     windowed,
+    serverArgs: ['--grace', '2'],
     chromiumArgs: [
       `--host-resolver-rules=MAP ${plainHost} 127.0.0.1`,
       '--auto-select-desktop-capture-source=Entire screen',

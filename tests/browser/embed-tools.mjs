@@ -83,7 +83,7 @@ const chromiumArgs = [
 
 /** A world with pages of others; one a test file. */
 export function openEmbed() {
-  const world = openWorld({ chromiumArgs });
+  const world = openWorld({ serverArgs: ['--grace', '2'], chromiumArgs });
   let rooms = 0;
   const embed = {
     world,

@@ -85,8 +85,6 @@ const encryption = 'end-to-end encryption comes later; never a silent plain call
 const archives = 'archives come later';
 const fallback =
   'comes with routed sessions; in relayed ones subscribers do not fall back, as in OpenTok';
-const reconnection =
-  'comes with automatic reconnection; until then a connection that is lost ends the session';
 
 /** What is promised for later, and what happens until then. */
 export const later = new Map(
@@ -108,7 +106,6 @@ export const later = new Map(
     [fallback, 'Subscriber/', 'videoDisableWarning videoDisableWarningLifted'],
     [archives, 'Session/', 'archiveStarted archiveStopped'],
     [archives, 'style/', 'archiveStatusDisplayMode'],
-    [reconnection, 'Session/', 'sessionReconnecting sessionReconnected'],
   ].flatMap(([why, owner, names]) => words(names).map((name) => [owner + name, why])),
 );
 

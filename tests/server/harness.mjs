@@ -68,11 +68,14 @@ export class Transcript {
 
 /**
  * Runs `parley` with these arguments; the child is ended with the test. `openFiles` is how many
- * file descriptors it may have.
+ * file descriptors it may have, `fileBlocks` how big its files may become, in units of 512 bytes.
  */
-export function spawnParley(t, args, { env = {}, cwd, openFiles } = {}) {
-  const limited = ['-c', `ulimit -n ${openFiles}; exec "$0" "$@"`, binary, ...args];
-  const [command, given] = openFiles ? ['sh', limited] : [binary, args];
+export function spawnParley(t, args, { env = {}, cwd, openFiles, fileBlocks } = {}) {
+  let limits = '';
+  if (openFiles) limits += `ulimit -n ${openFiles}; `;
+  if (fileBlocks) limits += `trap '' XFSZ; ulimit -f ${fileBlocks}; `;
+  const limited = ['-c', `${limits}exec "$0" "$@"`, binary, ...args];
+  const [command, given] = limits ? ['sh', limited] : [binary, args];
   const child = spawn(command, given, {
     // Not the repository: a built dist/ there would be found and served.
     cwd: cwd ?? tmpdir(),
@@ -146,6 +149,8 @@ export async function assertLives(server) {
 
 /** A client's WebSocket, without a client. */
 export class Member {
+  /** Number of the last event that it heard. */
+  heard = 0;
   #id = 0;
   #unread = [];
   #waiting = [];
@@ -170,7 +175,10 @@ export class Member {
   }
 
   #receive(message) {
+    if (message.number !== undefined && message.type !== 'resumed') this.heard = message.number;
     const index = this.#waiting.findIndex(({ matches }) => matches(message));
+    // They come by the clock.
+    if (index < 0 && message.type === 'beat') return;
     if (index < 0) this.#unread.push(message);
     else this.#waiting.splice(index, 1)[0].resolve(message);
   }
@@ -200,9 +208,8 @@ export class Member {
     this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
   }
 
-  /** Sends a request; resolves to its answer. */
-  request(type, fields = {}) {
-    const id = ++this.#id;
+  /** Sends a request; resolves to its answer. `id` when it is one of before. */
+  request(type, fields = {}, id = ++this.#id) {
     this.send({ type, id, ...fields });
     return this.take((message) => message.id === id, `the answer to ${type}`);
   }
@@ -216,6 +223,18 @@ export class Member {
     await within(this.opened, 'the WebSocket');
     return this.request('join', { apiKey, sessionId, token, client: 'test' });
   }
+
+  /** Asks to go on where the member `before` was; resolves to the answer. */
+  async resume(before, changes = {}) {
+    await within(this.opened, 'the WebSocket');
+    const { apiKey } = before.server;
+    const { sessionId, connectionId, heard, picture } = before;
+    Object.assign(this, { sessionId, connectionId, heard, picture });
+    this.#id = before.#id;
+    const { secret } = picture;
+    const asked = { apiKey, sessionId, connectionId, secret, number: heard, ...changes };
+    return this.request('resume', asked);
+  }
 }
 
 /** A member that is in the session. */
@@ -225,9 +244,25 @@ export async function joined(t, server, sessionId, tokenOptions = {}) {
   const token = server.openTok.generateToken(sessionId, tokenOptions);
   const answer = await member.join(sessionId, token);
   assert.equal(answer.type, 'joined', JSON.stringify(answer));
-  member.connectionId = answer.connectionId;
-  member.picture = answer;
+  Object.assign(member, { sessionId, connectionId: answer.connectionId, picture: answer });
   return member;
+}
+
+/** The member `before`, by a new socket, perhaps of another server on the same data. */
+export async function resumed(t, server, before) {
+  const member = new Member(server);
+  t.after(() => member.socket.terminate());
+  const answer = await member.resume(before);
+  assert.equal(answer.type, 'resumed', JSON.stringify(answer));
+  return member;
+}
+
+/** Breaks the connection of a member; resolves once the server has seen that. */
+export async function cut(member) {
+  // What is on its way is lost, also where it waits in a paused socket to be read.
+  member.socket.removeAllListeners('message');
+  member.socket.terminate();
+  await member.server.stderr.match(new RegExp(`connection=${member.connectionId} is away`));
 }
 
 /** Sends bytes over TCP; resolves to everything that came back when the server closed. */
@@ -255,11 +290,11 @@ export function signJwt(claims, secret, header = { alg: 'HS256', typ: 'JWT' }) {
 }
 
 /** Runs SQL on the data base of a server, which may be running; the rows. */
-export function sql(data, text) {
+export function sql(data, text, file = 'parley.db') {
   const script =
     'import json, sqlite3, sys; base = sqlite3.connect(sys.argv[1]); ' +
     'rows = base.execute(sys.argv[2]).fetchall(); base.commit(); print(json.dumps(rows))';
-  return JSON.parse(execFileSync('python3', ['-c', script, join(data, 'parley.db'), text]));
+  return JSON.parse(execFileSync('python3', ['-c', script, join(data, file), text]));
 }
 
 /** The value of X-OPENTOK-AUTH for a server, with changed claims. */

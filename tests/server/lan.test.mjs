@@ -138,7 +138,7 @@ test('SIGTERM closes secure sockets in order', async (t) => {
   const began = Date.now();
   const ended = server.stop();
   assert.equal((await member.next('closing')).reason, 'networkDisconnected');
-  assert.equal((await member.closed).code, 1001);
+  assert.equal((await member.closed).code, 1012);
   assert.deepEqual(await ended, { code: 0, signal: null });
   assert.ok(Date.now() - began < 2500);
 });

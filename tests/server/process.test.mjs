@@ -162,12 +162,12 @@ for (const signal of ['SIGTERM', 'SIGINT']) {
     const began = Date.now();
     const ended = server.stop(signal);
     for (const member of members) {
-      const { reason, message } = await member.next('closing');
-      assert.equal(reason, 'networkDisconnected');
+      const { reason, message, retryMs } = await member.next('closing');
+      assert.deepEqual([reason, retryMs], ['networkDisconnected', 1000]);
       assert.ok(message);
-      assert.equal((await member.closed).code, 1001);
+      assert.equal((await member.closed).code, 1012);
     }
-    assert.equal((await unjoined.closed).code, 1001);
+    assert.equal((await unjoined.closed).code, 1012);
     assert.deepEqual(await ended, { code: 0, signal: null });
     assert.ok(Date.now() - began < 2000, 'nobody made it wait');
   });

@@ -137,8 +137,8 @@ test('members of one session see each other, and those of another session do not
   assert.deepEqual(eve.unread, []);
 });
 
-test('a socket that breaks leaves as networkDisconnected', async (t) => {
-  const server = await startServer(t);
+test('whose socket breaks leaves as networkDisconnected', async (t) => {
+  const server = await startServer(t, { args: ['--grace', '1'] });
   const { sessionId } = await server.createSession();
   const ann = await joined(t, server, sessionId);
   const bob = await joined(t, server, sessionId);

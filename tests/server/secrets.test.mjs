@@ -7,6 +7,23 @@ import { Member, restJwt, runParley, signJwt, startServer } from './harness.mjs'
 
 const turnPassword = 'turn-password-of-this-test';
 
+/** One that is refused, and frames that are no messages. */
+async function resumeInVain(t, server, sessionId, connectionId, secret) {
+  const resume = { apiKey: server.apiKey, sessionId, connectionId, secret, number: 4_000_000_000 };
+  for (const frame of [
+    JSON.stringify({ type: 'resume', id: 1, ...resume }),
+    JSON.stringify({ type: 'resume', id: 1, ...resume, sessionId: secret, apiKey: secret }),
+    JSON.stringify({ type: secret, id: 1, secret }),
+    `{"type":"joined","secret":"${secret}"`,
+  ]) {
+    const member = new Member(server);
+    t.after(() => member.socket.terminate());
+    await member.opened;
+    member.send(frame);
+    await member.next('refused');
+  }
+}
+
 /** Uses the server in every way that carries a secret or a token; all of those. */
 async function useAll(t, server) {
   const secrets = [server.secret, turnPassword];
@@ -20,6 +37,7 @@ async function useAll(t, server) {
   t.after(() => ann.socket.terminate());
   const picture = await ann.join(sessionId, token());
   assert.ok(JSON.stringify(picture).includes(turnPassword), 'clients are told');
+  await resumeInVain(t, server, sessionId, picture.connectionId, used(picture.secret));
   const wrong = [
     used(signJwt({ iss: server.apiKey }, 'another-secret')),
     token({ role: 'subscriber', expireTime: Math.floor(Date.now() / 1000) + 1 }).slice(0, -3),

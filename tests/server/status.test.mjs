@@ -87,7 +87,7 @@ test('metrics count rooms, members, streams, messages and requests', async (t) =
   assert.equal(of('http_requests_total{code="404",method="other",route="none"}'), 1);
   const { stdout } = await runParley(t, ['--version']);
   assert.equal(of(`build_info{version="${stdout.trim()}"}`), 1);
-  ann.socket.terminate();
+  ann.socket.close(1000);
   await bob.next('streamDestroyed');
   const after = await metricsOf(server);
   assert.deepEqual([after.parley_members, after.parley_streams], [2, 0]);

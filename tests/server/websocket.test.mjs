@@ -6,8 +6,9 @@ import test from 'node:test';
 import WebSocket from 'ws';
 import { assertLives, joined, Member, rawExchange, startServer, within } from './harness.mjs';
 
+/** Whose socket breaks is gone at once. */
 async function openRoom(t) {
-  const server = await startServer(t);
+  const server = await startServer(t, { args: ['--grace', '0'] });
   const { sessionId } = await server.createSession();
   return { server, sessionId, ann: await joined(t, server, sessionId, { data: 'ann' }) };
 }

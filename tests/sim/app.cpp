@@ -186,6 +186,11 @@ void App::on(const client::SessionConnected& event) {
   now_and_then(100);
 }
 
+void App::on(const client::SessionReconnected& /*event*/) {
+  world_.coverage().happened(Situation::kReconnected);
+  now_and_then(300);
+}
+
 void App::on(const client::ConnectionCreated& event) {
   sessions_[event.session].connections.push_back(event.connection.connection_id);
   now_and_then(20);

@@ -34,6 +34,7 @@ class App {
 
   // Handlers of events. Those of cancelable events say whether they prevent the default action.
   void on(const client::SessionConnected& event);
+  void on(const client::SessionReconnected& event);
   void on(const client::ConnectionCreated& event);
   void on(const client::ConnectionDestroyed& event);
   void on(const client::StreamCreated& event);

@@ -272,7 +272,9 @@ void App::signal(std::uint32_t session, bool to_one) {
     // Who has just left is not found, and nobody has an empty name.
     if (to_one) call.errors.push_back(ErrorCode::kNotFound);
   }
-  client::SendSignal input{call.number, session, {}, call.data, call.to, {}};
+  const bool retry = world_.rng().chance(800);
+  if (!retry) call.errors.push_back(ErrorCode::kNotConnected);
+  client::SendSignal input{call.number, session, {}, call.data, call.to, retry, {}};
   if (world_.rng().chance(500)) input.signal_type = "chat";
   page_.call(call, std::move(input));
 }
@@ -337,7 +339,7 @@ void App::misuse_subscribe(std::uint32_t session) {
 void App::misuse_signal(std::uint32_t session) {
   Call call = prepare(CallKind::kSignalAll, session);
   call.must_fail = true;
-  client::SendSignal input{call.number, session, {}, "never heard", {}, {}};
+  client::SendSignal input{call.number, session, {}, "never heard", {}, true, {}};
   switch (world_.rng().below(4)) {
     case 0:
       input.signal_type = "white space";

@@ -25,8 +25,18 @@ class Census {
   /// A token was found good.
   void admit(Resident resident) { admitted_[resident.conn] = std::move(resident); }
 
-  /// Learns connection ids from the answers to join.
+  /// Somebody wants to be who had this connection.
+  void asked(cloud::ConnId conn, const protocol::Resume& message) {
+    resuming_[conn] = message.connection_id;
+  }
+
+  /// Learns connection ids from the answers to join and resume.
   void sent(const std::vector<cloud::ConnId>& to, const protocol::ServerMessage& message) {
+    if (std::holds_alternative<protocol::Resumed>(message)) {
+      const std::string& connection = resuming_[to.front()];
+      connection_of_[to.front()] = connection;
+      admitted_[to.front()] = by_connection_[connection];
+    }
     const auto* joined = std::get_if<protocol::Joined>(&message);
     if (joined == nullptr) return;
     const auto found = admitted_.find(to.front());
@@ -55,6 +65,7 @@ class Census {
 
  private:
   std::map<cloud::ConnId, Resident> admitted_;
+  std::map<cloud::ConnId, std::string> resuming_;
   std::map<cloud::ConnId, std::string> connection_of_;
   std::map<std::string, Resident> by_connection_;
 };

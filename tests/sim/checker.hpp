@@ -50,6 +50,10 @@ class Checker {
   /// The page is gone, and its core with it.
   virtual void page_closed(PageId /*page*/) {}
 
+  /// A socket dies, a page, or the server: from now on the network may be the reason for what is
+  /// late.
+  virtual void trouble() {}
+
   // The cloud.
 
   virtual void cloud_input(const cloud::Input& /*input*/) {}

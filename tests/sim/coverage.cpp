@@ -28,7 +28,11 @@ constexpr std::array<std::string_view, kSituations> kSituationNames{
     "floods that were ended",
     "videos that stopped for quality",
     "reports of senders",
-    "commands of the app server"};
+    "commands of the app server",
+    "servers that died",
+    "servers that started anew",
+    "sessions resumed",
+    "sessions reconnected"};
 
 std::string padded(std::string_view text, std::size_t width) {
   std::string out(text);

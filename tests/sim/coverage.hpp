@@ -33,9 +33,13 @@ enum class Situation : std::uint8_t {
   kFellBack,
   kSenderReported,
   kAppCommand,
+  kServerCrashed,
+  kServerRestarted,
+  kResumed,
+  kReconnected,
 };
 
-inline constexpr std::size_t kSituations = 19;
+inline constexpr std::size_t kSituations = 23;
 
 class Coverage {
  public:

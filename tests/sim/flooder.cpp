@@ -28,6 +28,7 @@ void Flooder::start() {
 }
 
 void Flooder::join() {
+  if (!world_.serving()) return;
   Rng& rng = world_.rng();
   style_ = static_cast<Style>(rng.below(kStyles));
   bytes_ = rng.chance(300) ? kSdpBytesMax : 100 + rng.below(8'000);
@@ -74,7 +75,7 @@ void Flooder::act() {
   if (!open_) return;
   if (!world_.active() || world_.now() >= leave_at_) {
     open_ = false;
-    world_.step_cloud(cloud::ConnClosed{conn_, false});
+    world_.step_cloud(cloud::ConnClosed{conn_, true});
     return;
   }
   for (std::uint32_t i = 0; i < burst_ && open_; ++i)

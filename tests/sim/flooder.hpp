@@ -26,6 +26,9 @@ class Flooder {
   void hear(const protocol::ServerMessage& message);
   void closed(std::uint16_t code, const std::string& reason);
 
+  /// The server is gone.
+  void lose() { open_ = false; }
+
  private:
   enum class Style : std::uint8_t {
     kDescribe,

@@ -64,12 +64,26 @@ void Judge::answered(PageId page, const client::Output& output, TimeMs now) {
     checker->stepped(page, output, now);
 }
 
+void Judge::trouble() {
+  for (const auto& checker : checkers_)
+    checker->trouble();
+}
+
 void Judge::page_closed(PageId page) {
   for (const auto& checker : checkers_)
     checker->page_closed(page);
 }
 
 void Judge::cloud_input(const cloud::Input& input) {
+  const auto* text = std::get_if<cloud::ConnText>(&input);
+  // To read every text twice would cost too much.
+  if (text != nullptr && text->text.find("\"resume\"") != std::string::npos) {
+    const auto decoded = protocol::decode_client_message(text->text);
+    if (decoded) {
+      if (const auto* resume = std::get_if<protocol::Resume>(&decoded.value()))
+        census_.asked(text->conn, *resume);
+    }
+  }
   for (const auto& checker : checkers_)
     checker->cloud_input(input);
 }

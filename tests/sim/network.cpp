@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "client/limits.hpp"
 #include "sim/world.hpp"
 
 namespace parley::sim {
@@ -12,7 +13,8 @@ namespace {
 constexpr std::uint32_t kDelayMsMax = 300;
 constexpr std::uint32_t kJitterMs = 40;
 constexpr std::uint32_t kRefusedPerMille = 10;
-constexpr std::uint32_t kMissedMsMax = 8'000;  // until a silent loss is noticed
+constexpr std::uint32_t kMissedMsMax = 15'000;  // until a silent loss is noticed, if at all
+constexpr std::uint32_t kNoticedPerMille = 700;
 
 }  // namespace
 
@@ -34,6 +36,7 @@ void Network::open(PageId page, std::uint32_t socket) {
   }
   world_.after(arrival(link, link.up_free), [this, conn] {
     Link& opening = links_[conn];
+    if (!world_.serving()) return tell_page_closed(conn, 1006, "");
     opening.cloud_open = true;
     world_.step_cloud(cloud::ConnOpened{conn});
     world_.after(arrival(opening, opening.down_free), [this, conn] {
@@ -54,12 +57,17 @@ void Network::send_up(PageId page, std::uint32_t socket, const std::string& text
   });
 }
 
-void Network::close_by_page(PageId page, std::uint32_t socket) {
+void Network::close_by_page(PageId page, std::uint32_t socket, std::uint32_t code) {
   const cloud::ConnId conn = conn_of_[{page, socket}];
   Link& link = links_[conn];
   if (!link.page_open) return;
   link.page_open = false;
-  world_.after(arrival(link, link.up_free), [this, conn] { tell_cloud_closed(conn, true); });
+  // Nothing of it arrives by a dead connection: the cloud finds out by itself.
+  if (link.cut) return;
+  const bool clean = code != client::kCloseAbandoned;
+  world_.after(arrival(link, link.up_free), [this, conn, clean] {
+    if (!links_[conn].cut) tell_cloud_closed(conn, clean);
+  });
 }
 
 void Network::close_page(PageId page, bool clean) {
@@ -94,12 +102,27 @@ void Network::cut_any() {
     if (link.page_open && link.cloud_open && !link.cut) open.push_back(conn);
   }
   if (open.empty()) return;
-  const auto conn = open[world_.rng().below(static_cast<std::uint32_t>(open.size()))];
-  links_[conn].cut = true;
   world_.coverage().happened(Situation::kConnectionCut);
+  cut(open[world_.rng().below(static_cast<std::uint32_t>(open.size()))]);
+}
+
+void Network::cut(cloud::ConnId conn) {
+  links_[conn].cut = true;
+  world_.judge().trouble();
+  // The host of the cloud asks its sockets whether they live.
   world_.after(world_.rng().below(kMissedMsMax), [this, conn] { tell_cloud_closed(conn, false); });
-  world_.after(world_.rng().below(kMissedMsMax),
-               [this, conn] { tell_page_closed(conn, 1006, ""); });
+  if (world_.rng().chance(kNoticedPerMille)) {
+    world_.after(world_.rng().below(kMissedMsMax),
+                 [this, conn] { tell_page_closed(conn, 1006, ""); });
+  }
+}
+
+void Network::cut_all() {
+  for (auto& [conn, link] : links_) {
+    if (!link.cloud_open && !link.page_open) continue;
+    link.cloud_open = false;
+    if (!link.cut) cut(conn);
+  }
 }
 
 void Network::tell_cloud_closed(cloud::ConnId conn, bool clean) {

@@ -27,7 +27,7 @@ class Network {
   // What a page does.
   void open(PageId page, std::uint32_t socket);
   void send_up(PageId page, std::uint32_t socket, const std::string& text);
-  void close_by_page(PageId page, std::uint32_t socket);
+  void close_by_page(PageId page, std::uint32_t socket, std::uint32_t code);
 
   /// The page is gone with all its sockets. The cloud hears so at once, or when it misses it.
   void close_page(PageId page, bool clean);
@@ -38,6 +38,9 @@ class Network {
 
   /// Breaks a connection: what is under way is lost, both ends notice some time later.
   void cut_any();
+
+  /// The server died: no end of any connection hears more of the other.
+  void cut_all();
 
   /// Who is behind a socket of the cloud: the page and its number for the socket.
   [[nodiscard]] std::pair<PageId, std::uint32_t> far_end(cloud::ConnId conn) const;
@@ -57,6 +60,7 @@ class Network {
   using Key = std::pair<PageId, std::uint32_t>;
 
   TimeMs arrival(const Link& link, TimeMs& free);
+  void cut(cloud::ConnId conn);
   void tell_cloud_closed(cloud::ConnId conn, bool clean);
   void tell_page_closed(cloud::ConnId conn, std::uint32_t code, const std::string& reason);
 

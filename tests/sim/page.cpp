@@ -99,6 +99,7 @@ void Page::take(client::Output output) {
   world_.trace_effects(id_, output.effects);
   world_.judge().answered(id_, output, world_.now());
   wake_at_ = output.wake_at;
+  if (!output.effects.empty()) world_.note_news();
   std::move(output.effects.begin(), output.effects.end(), std::back_inserter(effects_));
 }
 
@@ -136,7 +137,7 @@ void Page::on(const client::SendText& effect) {
 }
 
 void Page::on(const client::CloseSocket& effect) {
-  world_.network().close_by_page(id_, effect.socket);
+  world_.network().close_by_page(id_, effect.socket, effect.code);
 }
 
 void Page::on(const client::Complete& effect) {

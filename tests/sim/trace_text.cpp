@@ -40,6 +40,10 @@ std::string text_of(const cloud::AppAsked& input) {
          std::to_string(input.command.index()) + " of " + input.session_id;
 }
 
+std::string text_of(const cloud::Restore& input) {
+  return "restore room " + std::to_string(input.room) + " " + input.session_id;
+}
+
 std::string text_of(const cloud::Drain& /*input*/) {
   return "drain";
 }
@@ -71,6 +75,30 @@ std::string text_of(const cloud::AppAnswered& effect) {
 
 std::string text_of(const cloud::Happened& effect) {
   return protocol::callback_body(effect.event);
+}
+
+std::string text_of(const cloud::KeepRoom& effect) {
+  return "keep room " + std::to_string(effect.room);
+}
+
+std::string text_of(const cloud::DropRoom& effect) {
+  return "drop room " + std::to_string(effect.room);
+}
+
+std::string text_of(const cloud::KeepRecord& effect) {
+  return "keep " + effect.record.value;
+}
+
+std::string text_of(const cloud::DropRecord& effect) {
+  return "drop record " + std::to_string(effect.kind) + " " + std::to_string(effect.number);
+}
+
+std::string text_of(const cloud::KeepEvent& effect) {
+  return "keep event " + std::to_string(effect.event.number);
+}
+
+std::string text_of(const cloud::DropEvents& effect) {
+  return "drop events up to " + std::to_string(effect.number);
 }
 
 std::string text_of(const cloud::Log& effect) {

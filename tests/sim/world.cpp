@@ -13,7 +13,12 @@ namespace {
 constexpr std::int64_t kWallMs = 1'700'000'000'000;
 
 /// However long it takes until all is quiet, it is less than this.
-constexpr TimeMs kRestMsMax = 300'000;
+constexpr TimeMs kRestMsMax = 400'000;
+
+/// Longer than anything waits for anything; sockets only show that they are alive.
+constexpr TimeMs kQuietMs = 46'000;
+
+constexpr std::uint32_t kDownMsMax = 12'000;
 
 constexpr std::string_view kTokenPrefix = "token-";
 
@@ -27,7 +32,8 @@ std::string make_room(Rng& rng) {
 }  // namespace
 
 World::World(std::uint64_t seed, Trace* trace, const Spoiler* spoiler)
-    : seed_(seed), trace_(trace), spoiler_(spoiler), rng_(seed), cloud_(cloud_config()) {
+    : seed_(seed), trace_(trace), spoiler_(spoiler), rng_(seed) {
+  cloud_ = std::make_unique<cloud::Cloud>(cloud_config());
   const std::uint32_t rooms = 1 + rng_.below(3);
   for (std::uint32_t i = 0; i < rooms; ++i)
     rooms_.push_back(make_room(rng_));
@@ -57,7 +63,9 @@ void World::run() {
   now_and_then(1000, &World::provoke);
   if (rng_.chance(300)) now_and_then(15'000, &World::disturb);
   if (seed_ % kCommandsEvery == 0) now_and_then(5'000, &World::command);
-  if (rng_.chance(300)) now_and_then(30'000, &World::cut);
+  if (rng_.chance(400)) now_and_then(20'000, &World::cut);
+  if (rng_.chance(100)) now_and_then(30'000, &World::crash);
+  if (rng_.chance(50)) now_and_then(30'000, &World::restart_gracefully);
   after(kActiveMs, [] {});
   while (!heap_.empty() && !verdict().failed()) {
     heap_.run_one();
@@ -118,7 +126,10 @@ void World::close_page(PageId id) {
   coverage_.ended(CallKind::kClosePage, role, true);
   count_call();
   const bool clean = rng_.chance(500);
-  if (!clean) coverage_.happened(Situation::kPageVanished);
+  if (!clean) {
+    coverage_.happened(Situation::kPageVanished);
+    judge_.trouble();
+  }
   if (trace_ != nullptr)
     trace_->line(now(), "page " + std::to_string(id) + (clean ? " closes" : " vanishes"));
   page(id).close(clean);
@@ -131,7 +142,8 @@ void World::close_page(PageId id) {
 /// Nobody calls any more: what is under way comes to its end.
 void World::rest() {
   const TimeMs latest = now() + kRestMsMax;
-  while (!heap_.empty() && !verdict().failed()) {
+  note_news();
+  while (!heap_.empty() && !verdict().failed() && heap_.next() < news_at_ + kQuietMs) {
     if (heap_.next() > latest) {
       judge_.verdict().fail("rest", "something goes on for ever");
       return;
@@ -141,13 +153,49 @@ void World::rest() {
   if (!verdict().failed()) judge_.at_rest(*this);
 }
 
-/// The server ends, and everybody is told.
+/// The server ends and does not come back: everybody hears so, or gives up.
 void World::close_down() {
   coverage_.happened(Situation::kServerEnded);
-  step_cloud(cloud::Drain{});
+  if (serving_) step_cloud(cloud::Drain{});
+  serving_ = false;
   rest();
-  if (!verdict().failed() && (!cloud_.rooms().empty() || !peers_.all().empty()))
+  if (!verdict().failed() && (!cloud_->rooms().empty() || !peers_.all().empty()))
     judge_.verdict().fail("rest", "something outlived the server");
+}
+
+/// The server dies in the middle of things. What it kept is there when it starts again.
+void World::crash() {
+  if (!serving_) return;
+  coverage_.happened(Situation::kServerCrashed);
+  if (trace_ != nullptr) trace_->line(now(), "the server dies");
+  network_.cut_all();
+  flooder_.lose();
+  serve_again_in(rng_.below(kDownMsMax));
+}
+
+void World::restart_gracefully() {
+  if (!serving_) return;
+  coverage_.happened(Situation::kServerRestarted);
+  step_cloud(cloud::Drain{});
+  flooder_.lose();
+  serve_again_in(rng_.below(kDownMsMax));
+}
+
+void World::serve_again_in(TimeMs delay) {
+  judge_.trouble();
+  serving_ = false;
+  ++lives_;
+  armed_at_ = kNever;
+  cloud::Config config = cloud_config();
+  config.seed += lives_;
+  cloud_ = std::make_unique<cloud::Cloud>(std::move(config));
+  after(delay, [this] {
+    if (trace_ != nullptr) trace_->line(now(), "the server starts again");
+    serving_ = true;
+    note_news();
+    for (auto& restore : kept_.restores())
+      step_cloud(std::move(restore));
+  });
 }
 
 void World::step_cloud(const cloud::Input& input) {
@@ -155,8 +203,13 @@ void World::step_cloud(const cloud::Input& input) {
   judge_.cloud_input(input);
   const auto* text = std::get_if<cloud::ConnText>(&input);
   stepping_ = text == nullptr ? 0 : text->conn;
-  auto output = cloud_.step(input, now());
+  auto output = cloud_->step(input, now());
   if (spoiler_ != nullptr && spoiler_->cloud) spoiler_->cloud(output.effects);
+  // As a host must: first what is to be kept, then what is sent.
+  std::stable_partition(output.effects.begin(), output.effects.end(), [](const auto& effect) {
+    return !std::holds_alternative<cloud::Send>(effect) &&
+           !std::holds_alternative<cloud::Close>(effect);
+  });
   for (const auto& effect : output.effects) {
     if (trace_ != nullptr) trace_->line(now(), "cloud > " + trace_text(effect));
     judge_.cloud_effect(effect, now());
@@ -172,6 +225,9 @@ void World::carry_out(const cloud::Send& effect) {
     return;
   }
   judge_.sent(effect.to, decoded.value());
+  if (!std::holds_alternative<protocol::Beat>(decoded.value())) note_news();
+  if (std::holds_alternative<protocol::Resumed>(decoded.value()))
+    coverage_.happened(Situation::kResumed);
   const auto message = std::make_shared<const protocol::ServerMessage>(std::move(decoded).value());
   for (const auto conn : effect.to) {
     if (flooder_.owns(conn)) {
@@ -202,9 +258,12 @@ void World::carry_out(const cloud::CheckToken& effect) {
     resident.role = role;
     const auto mode =
         rng_.chance(500) ? protocol::MediaMode::kRelayed : protocol::MediaMode::kRouted;
-    answer.verdict = cloud::Admission{role, "page=" + std::to_string(page), mode};
+    cloud::Admission admission{role, "page=" + std::to_string(page), mode};
+    admission.secret = "secret-" + std::to_string(conn);
+    answer.verdict = std::move(admission);
   }
-  after(1 + rng_.below(50), [this, answer, resident, good] {
+  after(1 + rng_.below(50), [this, answer, resident, good, life = lives_] {
+    if (life != lives_) return;
     if (good) judge_.admit(resident);
     step_cloud(answer);
   });
@@ -223,7 +282,7 @@ void World::arm(TimeMs wake_at) {
   armed_at_ = wake_at;
   after(wake_at - now(), [this, wake_at] {
     if (armed_at_ == wake_at) armed_at_ = kNever;
-    step_cloud(cloud::Tick{});
+    if (serving_) step_cloud(cloud::Tick{});
   });
 }
 

@@ -21,6 +21,7 @@
 #include "sim/facts.hpp"
 #include "sim/flooder.hpp"
 #include "sim/judge.hpp"
+#include "sim/kept_rooms.hpp"
 #include "sim/media.hpp"
 #include "sim/network.hpp"
 #include "sim/page.hpp"
@@ -74,7 +75,13 @@ class World {
 
   [[nodiscard]] Media& media() { return media_; }
 
-  [[nodiscard]] const cloud::Cloud& cloud() const { return cloud_; }
+  [[nodiscard]] const cloud::Cloud& cloud() const { return *cloud_; }
+
+  /// Whether the server runs.
+  [[nodiscard]] bool serving() const { return serving_; }
+
+  /// Something happened that may have consequences.
+  void note_news() { news_at_ = now(); }
 
   [[nodiscard]] Page& page(PageId id) { return *pages_[id - 1]; }
 
@@ -127,7 +134,13 @@ class World {
 
   void cut() { network_.cut_any(); }
 
-  void command() { app_server_.act(); }
+  void crash();
+  void restart_gracefully();
+  void serve_again_in(TimeMs delay);
+
+  void command() {
+    if (serving_) app_server_.act();
+  }
 
   void rest();
   void close_down();
@@ -138,6 +151,13 @@ class World {
   void carry_out(const cloud::AppAnswered& effect);
   void carry_out(const cloud::Happened& effect);
   void carry_out(const cloud::Log& effect);
+
+  /// What is to be kept.
+  template <class Kept>
+  void carry_out(const Kept& effect) {
+    kept_.take(effect);
+  }
+
   void arm(TimeMs wake_at);
 
   std::uint64_t seed_;
@@ -148,7 +168,11 @@ class World {
   Judge judge_;
   Coverage coverage_;
   std::vector<std::string> rooms_;
-  cloud::Cloud cloud_;
+  std::unique_ptr<cloud::Cloud> cloud_;
+  cloud::KeptRooms kept_;
+  bool serving_ = true;
+  std::uint32_t lives_ = 0;  // of the server
+  TimeMs news_at_ = 0;       // when something last happened that may have consequences
   Network network_{*this};
   Peers peers_{*this};
   Media media_{*this};

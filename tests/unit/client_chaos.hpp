@@ -29,9 +29,17 @@ class Chaos {
       case 2: return ConnectSession{call(), session(), maybe("token")};
       case 3: return rng_.chance(30) ? Input(DisconnectSession{call(), session()}) : Input(Tick{});
       case 4:
-        return SendSignal{
-            call(), session(), maybe("type"), maybe("data"), connection(), rarely("invalid")};
-      case 5: return flip() ? Input(init_publisher()) : Input(set_source());
+        return SendSignal{call(),
+                          session(),
+                          maybe("type"),
+                          maybe("data"),
+                          connection(),
+                          flip(),
+                          rarely("invalid")};
+      case 5:
+        if (rng_.chance(20)) return flip() ? Input(NetworkChanged{flip()}) : Input(PageThawed{});
+        if (rng_.chance(200)) return PageLeft{};
+        return flip() ? Input(init_publisher()) : Input(set_source());
       case 6: return MediaPrompted{few()};
       case 7:
         if (flip()) return MediaAcquired{few(), flip(), flip(), few(), few()};
@@ -128,6 +136,9 @@ class Chaos {
   void answer(std::uint32_t socket, const protocol::ClientMessage& message) {
     if (const auto* join = std::get_if<protocol::Join>(&message)) {
       mail_.emplace_back(SocketText{socket, protocol::encode(joined(join->id))});
+    } else if (const auto* resume = std::get_if<protocol::Resume>(&message)) {
+      mail_.emplace_back(
+          SocketText{socket, protocol::encode(protocol::Resumed{resume->id, few(), {}})});
     } else if (const auto* publish = std::get_if<protocol::Publish>(&message)) {
       const auto stream = stream_of("mine" + std::to_string(++mine_), "me");
       mail_.emplace_back(
@@ -289,6 +300,9 @@ class Chaos {
     out.capabilities = {1, 1, 1, 1, 1, 1};
     out.connections = {{"ann", 1, {}}, {"me", 2, {}}};
     out.streams = {stream_of("s1", "ann")};
+    out.secret = "secret";
+    out.beat_ms = flip() ? 3'000 : 0;
+    out.grace_ms = 30'000;
     return out;
   }
 

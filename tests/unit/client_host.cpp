@@ -59,6 +59,10 @@ std::string tell(const protocol::ClientMessage& message) {
   return std::visit(
       overloaded{
           [](const protocol::Join&) { return std::string("join"); },
+          [](const protocol::Resume& e) {
+            return "resume" + text(e.connection_id) + text(e.secret) + number(e.number);
+          },
+          [](const protocol::Ping&) { return std::string("ping"); },
           [](const protocol::Leave&) { return std::string("leave"); },
           [](const protocol::Publish& e) {
             return "publish" + shown("audio", e.stream.has_audio) +
@@ -160,6 +164,8 @@ std::string tell(const Effect& effect) {
           [](const SessionDisconnected& e) {
             return "sessionDisconnected" + text(to_string(e.reason));
           },
+          [](const SessionReconnecting& e) { return "sessionReconnecting" + number(e.session); },
+          [](const SessionReconnected& e) { return "sessionReconnected" + number(e.session); },
           [](const ConnectionCreated& e) {
             return "connectionCreated" + text(e.connection.connection_id) +
                    (e.quiet ? " quietly" : "");
@@ -275,7 +281,9 @@ std::string tell(const Effect& effect) {
 }
 
 bool is_inner_work(const std::string& line) {
-  static constexpr std::string_view kInner[] = {"send ",
+  static constexpr std::string_view kInner[] = {"openSocket",
+                                                "closeSocket",
+                                                "send ",
                                                 "createLeg",
                                                 "makeOffer",
                                                 "applyDescription",
@@ -283,6 +291,7 @@ bool is_inner_work(const std::string& line) {
                                                 "configureLeg",
                                                 "routeLeg",
                                                 "closeLeg",
+                                                "measureLegs",
                                                 "playMedia"};
   return std::any_of(std::begin(kInner), std::end(kInner), [&](std::string_view prefix) {
     return std::string_view(line).substr(0, prefix.size()) == prefix;
@@ -325,9 +334,37 @@ void ClientHost::hear(const protocol::ServerMessage& message) {
   feed(SocketText{last<OpenSocket>().socket, protocol::encode(message)});
 }
 
+void ClientHost::lose() {
+  cut();
+  told();
+  live(40'000);
+}
+
+void ClientHost::resume(std::uint32_t last) {
+  wait(wake_at - now);
+  feed(SocketOpened{this->last<OpenSocket>().socket});
+  hear(protocol::Resumed{sent<protocol::Resume>().id, last, {}});
+}
+
+void ClientHost::measured(std::uint32_t leg, double packets) {
+  LegSample sample;
+  sample.leg = leg;
+  sample.at_ms = static_cast<double>(now);
+  sample.audio_packets = packets;
+  feed(sample);
+  feed(LegsMeasured{last<MeasureLegs>().measurement});
+}
+
 void ClientHost::wait(TimeMs ms) {
   now += ms;
   feed(Tick{});
+}
+
+void ClientHost::live(TimeMs ms) {
+  const TimeMs until = now + ms;
+  while (wake_at <= until)
+    wait(wake_at - now);
+  wait(until - now);
 }
 
 Story ClientHost::noticed() {
@@ -358,6 +395,9 @@ protocol::Joined ClientHost::picture() {
   joined.capabilities = capabilities;
   joined.connections = {{"ann", 1, "data of Ann"}, {"me", 2, {}}};
   joined.streams = {stream_of("ann-cam", "ann")};
+  joined.secret = "secret";
+  joined.beat_ms = beat_ms;
+  joined.grace_ms = 30'000;
   return joined;
 }
 

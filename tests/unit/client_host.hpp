@@ -32,13 +32,25 @@ class ClientHost {
     hear(protocol::ServerMessage(std::move(event)));
   }
 
-  /// Lets time pass and wakes the core.
+  /// The newest socket dies, and no other one opens for as long as the room waits.
+  void lose();
+
+  /// The newest socket dies.
+  void cut() { feed(SocketClosed{last<OpenSocket>().socket, 1006, ""}); }
+
+  /// Another socket opens, and the room knows us by it; `number` as in protocol::Resumed.
+  void resume(std::uint32_t number);
+
+  /// Lets time pass at once, as for a machine that sleeps, and wakes the core.
   void wait(TimeMs ms);
+
+  /// Lets time pass and wakes the core whenever it asked for it.
+  void live(TimeMs ms);
 
   /// What the core asked for since the last time this was asked.
   Story told() { return std::exchange(story_, {}); }
 
-  /// As told(), without what was sent and what is done with legs: what an application notices.
+  /// As told(), without what is done with sockets and legs: what an application notices.
   Story noticed();
 
   /// The newest effect of a kind.
@@ -71,6 +83,15 @@ class ClientHost {
     return count;
   }
 
+  /// How many messages of a kind were sent.
+  template <class T>
+  [[nodiscard]] std::size_t count_sent() const {
+    std::size_t count = 0;
+    for (const auto& message : messages)
+      if (std::holds_alternative<T>(message)) ++count;
+    return count;
+  }
+
   // Shortcuts. Calls are numbered from 1 on; each returns the number of its call.
 
   void init_session(std::uint32_t session = 1);
@@ -97,6 +118,9 @@ class ClientHost {
 
   void leg(std::uint32_t leg, LegState state) { feed(LegChanged{leg, state}); }
 
+  /// A leg was measured: so many packets of audio have come by it.
+  void measured(std::uint32_t leg, double packets);
+
   /// The other end's offer or answer.
   void describe(std::uint32_t leg, protocol::DescriptionType type, const std::string& sdp);
 
@@ -112,6 +136,7 @@ class ClientHost {
   std::uint32_t number = 10;  // of the newest event of the room's log
   std::uint32_t calls = 0;
   protocol::Capabilities capabilities{1, 1, 1, 0, 0, 0};
+  std::uint32_t beat_ms = 0;  // what the server promises
 
  private:
   void take(Output output);

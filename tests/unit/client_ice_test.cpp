@@ -1,4 +1,6 @@
 // By which servers media finds its way.
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 
 #include "client_host.hpp"
@@ -144,4 +146,16 @@ TEST_CASE("a subscriber whose publisher answered, and who finds no path, says so
   host.told();
   host.wait(30'000);
   CHECK(host.noticed().front() == "complete 2 OT_ICE_WORKFLOW_FAILED 1600");
+}
+
+TEST_CASE("a session that resumes looks for paths with the credentials it was given then") {
+  IceHost host;
+  host.subscribe("ann-cam");
+  host.cut();
+  host.wait(host.wake_at - host.now);
+  host.feed(SocketOpened{2});
+  host.told();
+  host.hear(protocol::Resumed{host.sent<protocol::Resume>().id, host.number, {kTurn}});
+  const Story story = host.told();
+  CHECK(std::count(story.begin(), story.end(), "routeLeg 1 turn:turn.example.test") == 1);
 }

@@ -84,8 +84,8 @@ TEST_CASE("what the cloud refuses or does not answer ends the call") {
   host.wait(20'000);
   CHECK(host.told().front() == "complete 3 OT_TIMEOUT 1540");
   answer_to(host, Moderation::kForceMuteAll);
-  host.feed(SocketClosed{1, 1006, ""});
-  CHECK(host.told().front() == "complete 4 OT_NOT_CONNECTED 1010");
+  host.lose();
+  CHECK(host.noticed().front() == "complete 4 OT_NOT_CONNECTED 1010");
 }
 
 TEST_CASE(
@@ -95,7 +95,7 @@ TEST_CASE(
   host.go_live("my-cam");
   host.subscribe("ann-cam");
   host.told();
-  host.hear(protocol::Closing{Reason::kForceDisconnected, "disconnected by a moderator"});
+  host.hear(protocol::Closing{Reason::kForceDisconnected, "disconnected by a moderator", {}});
   CHECK(host.told().empty());
   host.feed(SocketClosed{1, 4410, ""});
   CHECK(host.noticed() == Story{"publisher 1 streamDestroyed forceDisconnected",

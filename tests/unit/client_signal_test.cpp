@@ -21,7 +21,7 @@ std::string answer_to(ClientHost& host, SendSignal in) {
 SendSignal signal(std::optional<std::string> type,
                   std::optional<std::string> data = {},
                   std::optional<std::string> to = {}) {
-  return {0, 0, std::move(type), std::move(data), std::move(to), {}};
+  return {0, 0, std::move(type), std::move(data), std::move(to), true, {}};
 }
 
 }  // namespace

@@ -157,50 +157,6 @@ TEST_CASE("what the browser cannot do is told by the step that failed") {
   CHECK(name_of(LegStep::kRemote) == "OT_SET_REMOTE_DESCRIPTION_FAILED");
 }
 
-TEST_CASE("media that is lost and comes back is told as disconnected and connected") {
-  ClientHost host = receiving();
-  host.leg(1, LegState::kDisconnected);
-  CHECK(host.told() == Story{"subscriber 1 disconnected"});
-  host.leg(1, LegState::kConnected);
-  CHECK(host.told() == Story{"subscriber 1 connected"});
-}
-
-TEST_CASE("a failed leg restarts ICE, and gives up after fifteen seconds") {
-  ClientHost host = receiving();
-  host.hear(protocol::Described{++host.number,
-                                "me",
-                                1,
-                                protocol::LegEnd::kSubscriber,
-                                {protocol::DescriptionType::kAnswer, "answer"}});
-  host.feed(RemoteApplied{1});
-  host.told();
-  host.leg(1, LegState::kDisconnected);
-  host.leg(1, LegState::kFailed);
-  CHECK(host.told() == Story{"subscriber 1 disconnected", "makeOffer 1 restart"});
-  host.wait(14'999);
-  CHECK(host.told().empty());
-  host.wait(1);
-  CHECK(host.told() == Story{"closeLeg 1",
-                             "send unsubscribe 1",
-                             "exception OT_ICE_WORKFLOW_FAILED 1600 subscriber 1",
-                             "subscriber 1 destroyed",
-                             "removeView subscriber 1"});
-}
-
-TEST_CASE("a restart that succeeds brings the media back, and the next one may try again") {
-  ClientHost host = receiving();
-  host.leg(1, LegState::kFailed);
-  host.leg(1, LegState::kConnecting);
-  host.leg(1, LegState::kConnected);
-  CHECK(host.noticed() == Story{"subscriber 1 disconnected", "subscriber 1 connected"});
-  CHECK(host.wake_at == kNever);
-  host.leg(1, LegState::kFailed);
-  CHECK(host.noticed() == Story{"subscriber 1 disconnected"});
-  host.leg(1, LegState::kConnecting);
-  host.leg(1, LegState::kFailed);
-  CHECK(host.noticed().back() == "removeView subscriber 1");
-}
-
 TEST_CASE("what is played follows what is sent and what is wanted") {
   ClientHost host = receiving();
   host.event(protocol::StreamUpdated{0, "ann-cam", {}, false, {}, {}});

@@ -11,15 +11,17 @@ namespace parley::cloud {
 
 namespace {
 
-SharedText text(std::string value) {
-  return std::make_shared<const std::string>(std::move(value));
+/// Appends an event that came of no request.
+void append(EventLog& log, Audience audience, std::string text, std::int64_t now_ms = 5) {
+  log.append({log.last() + 1, audience, {}, std::make_shared<const std::string>(std::move(text))},
+             now_ms);
 }
 
 std::vector<std::string> after(const EventLog& log, std::uint32_t number, MemberNumber member) {
   const auto found = log.after(number, member);
   REQUIRE(found.has_value());
   std::vector<std::string> out;
-  for (const auto& entry : *found)
+  for (const auto& entry : found->texts)
     out.push_back(*entry);
   return out;
 }
@@ -28,10 +30,10 @@ std::vector<std::string> after(const EventLog& log, std::uint32_t number, Member
 
 TEST_CASE("the log gives a member everything after a number that was meant for it") {
   EventLog log(10, 1000);
-  log.append({}, text("one for all"), 5);
-  log.append(1, text("two for the first"), 5);
-  log.append(2, text("three for the second"), 5);
-  log.append({}, text("four for all"), 5);
+  append(log, {}, "one for all");
+  append(log, 1, "two for the first");
+  append(log, 2, "three for the second");
+  append(log, {}, "four for all");
   CHECK(log.last() == 4);
   CHECK(after(log, 0, 1) ==
         std::vector<std::string>{"one for all", "two for the first", "four for all"});
@@ -42,7 +44,7 @@ TEST_CASE("the log gives a member everything after a number that was meant for i
 TEST_CASE("the log says so when it does not reach back, or never came, that far") {
   EventLog log(2, 1000);
   for (int i = 0; i < 5; ++i)
-    log.append({}, text("x"), 5);
+    append(log, {}, "x");
   CHECK_FALSE(log.after(2, 1).has_value());
   CHECK(after(log, 3, 1).size() == 2);
   CHECK_FALSE(log.after(6, 1).has_value());
@@ -50,28 +52,49 @@ TEST_CASE("the log says so when it does not reach back, or never came, that far"
 
 TEST_CASE("the log is bounded in bytes too") {
   EventLog log(100, 10);
-  log.append({}, text("12345"), 5);
-  log.append({}, text("12345"), 5);
+  append(log, {}, "12345");
+  append(log, {}, "12345");
   CHECK(after(log, 0, 1).size() == 2);
-  log.append({}, text("1"), 5);
+  append(log, {}, "1");
   CHECK_FALSE(log.after(0, 1).has_value());
   CHECK(after(log, 1, 1).size() == 2);
-  log.append({}, text("longer than all that is kept"), 5);
+  append(log, {}, "longer than all that is kept");
   CHECK_FALSE(log.after(3, 1).has_value());
   CHECK(after(log, 4, 1).empty());
 }
 
+TEST_CASE("what others heard alone, and what is forgotten of that, keeps nobody from coming back") {
+  EventLog log(2, 1000);
+  append(log, {}, "one for all");
+  append(log, 1, "two for the first");
+  append(log, 1, "three for the first");
+  append(log, 1, "four for the first");
+  CHECK(log.forgotten() == 2);
+  CHECK(after(log, 1, 2).empty());
+  CHECK_FALSE(log.after(0, 2).has_value());
+  CHECK_FALSE(log.after(1, 1).has_value());
+  CHECK(after(log, 2, 1).size() == 2);
+  log.append({5, 1, {2, 9}, std::make_shared<const std::string>("caused by the second")}, 5);
+  append(log, 1, "six");
+  append(log, 1, "seven");
+  // Whether that was done must be known to the second.
+  CHECK_FALSE(log.after(4, 2).has_value());
+  CHECK(log.after(5, 2).has_value());
+  log.forget_member(1);
+  CHECK(log.after(1, 1).has_value());
+}
+
 TEST_CASE("the log knows when each event happened, and for whom") {
   EventLog log(2, 1000);
-  log.append({}, text("gone"), 5);
-  log.append({}, text("one"), 6);
-  log.append(7, text("two"), 8);
+  append(log, {}, "gone");
+  append(log, {}, "one", 6);
+  append(log, 7, "two", 8);
   REQUIRE(log.entries().size() == 2);
-  CHECK(log.entries()[0].number == 2);
-  CHECK(log.entries()[0].wall_ms == 6);
-  CHECK_FALSE(log.entries()[0].audience.has_value());
-  CHECK(log.entries()[1].wall_ms == 8);
-  CHECK(log.entries()[1].audience == 7);
+  CHECK(log.entries()[0].event.number == 2);
+  CHECK(log.entries()[0].at_ms == 6);
+  CHECK_FALSE(log.entries()[0].event.audience.has_value());
+  CHECK(log.entries()[1].at_ms == 8);
+  CHECK(log.entries()[1].event.audience == 7);
 }
 
 TEST_CASE("what the log gives a member is what the member was sent") {

@@ -15,6 +15,7 @@
 
 #include "cloud/cloud.hpp"
 #include "protocol/generated/messages.hpp"
+#include "sim/kept_rooms.hpp"
 
 namespace parley::cloud {
 
@@ -56,7 +57,10 @@ class CloudHost {
   /// A socket that has joined; everybody's mail is emptied.
   ConnId join(protocol::Role role = protocol::Role::kPublisher, std::string session = "session") {
     const ConnId conn = open_and_ask(std::move(session));
-    verdict(Admission{role, std::nullopt, protocol::MediaMode::kRelayed});
+    Admission admission;
+    admission.role = role;
+    admission.secret = "secret-" + std::to_string(conn);
+    verdict(std::move(admission));
     const auto joined = only<protocol::Joined>(conn);
     ids_[conn] = joined.connection_id;
     mail_.clear();
@@ -125,6 +129,7 @@ class CloudHost {
   std::vector<Log> logs;
   std::vector<Send> sends;
   std::map<ConnId, Close> closed;
+  KeptRooms kept;
 
  private:
   void carry_out(const Send& effect) {
@@ -151,6 +156,12 @@ class CloudHost {
   void carry_out(const Happened& effect) { events.push_back(effect.event); }
 
   void carry_out(const Log& effect) { logs.push_back(effect); }
+
+  /// Effects that keep something.
+  template <class Kept>
+  void carry_out(const Kept& effect) {
+    kept.take(effect);
+  }
 
   Cloud cloud_;
   ConnId last_conn_ = 0;

@@ -182,7 +182,7 @@ TEST_CASE("a socket that does not join in time is closed") {
 TEST_CASE("a socket that joined has no deadline") {
   CloudHost host;
   const ConnId conn = host.join();
-  CHECK(host.wake_at == kNever);
+  CHECK(host.wake_at == Limits().beat_ms);
   host.now = 1'000'000;
   host.step(Tick{});
   CHECK_FALSE(host.is_closed(conn));
@@ -304,6 +304,12 @@ TEST_CASE("how a socket closed decides the reason that the others hear") {
   host.step(ConnClosed{clean, true});
   CHECK(host.only<protocol::ConnectionDestroyed>(other).reason == Reason::kClientDisconnected);
   host.step(ConnClosed{unclean, false});
+  CHECK(host.take(other).empty());  // it may come back
+  host.now += Limits().grace_ms - 1;
+  host.step(Tick{});
+  host.empty_mail();
+  host.now += 1;
+  host.step(Tick{});
   CHECK(host.only<protocol::ConnectionDestroyed>(other).reason == Reason::kNetworkDisconnected);
 }
 
@@ -368,7 +374,7 @@ TEST_CASE("draining tells everybody, closes every socket and takes no more") {
     CHECK(closing.reason == Reason::kNetworkDisconnected);
     CHECK(closing.message == "server is shutting down");
     REQUIRE(host.is_closed(conn));
-    CHECK(host.closed[conn].code == kCloseGoingAway);
+    CHECK(host.closed[conn].code == kCloseServiceRestart);
   }
   host.verdict(Admission{});
   CHECK(host.cloud().rooms().empty());

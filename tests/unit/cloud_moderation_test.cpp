@@ -214,7 +214,7 @@ TEST_CASE("later joiners learn the mute state, and its end unmutes nobody") {
 
 TEST_CASE("the app server needs no member: its signals have no sender") {
   ProjectUse use;
-  Room room({"key", "session"}, Limits{}, use, 0);
+  Room room(1, {"key", "session"}, Limits{}, use, 0);
   Outbox out;
   Rng rng(1);
   Turn turn{out, rng, 0};
@@ -223,8 +223,9 @@ TEST_CASE("the app server needs no member: its signals have no sender") {
   REQUIRE_FALSE(out.take().empty());
   CHECK_FALSE(room.signal({0, "news", "hello", {}}, std::nullopt, turn).has_value());
   const auto effects = out.take();
-  REQUIRE(effects.size() == 1);
-  const auto text = protocol::decode_server_message(*std::get<Send>(effects[0]).text);
+  REQUIRE(effects.size() == 2);
+  CHECK(std::holds_alternative<KeepEvent>(effects[0]));
+  const auto text = protocol::decode_server_message(*std::get<Send>(effects[1]).text);
   REQUIRE(text.ok());
   const auto& signal = std::get<protocol::Signal>(text.value());
   CHECK(signal.data == "hello");

@@ -28,6 +28,8 @@ std::vector<Message> empty_messages() {
 std::vector<ClientMessage> full_client_messages() {
   return {
       Join{1, "123456", "2_session", "T1==token", "web/1"},
+      Resume{2, "123456", "2_session", "c1", "secret", 7},
+      Ping{3},
       Leave{2},
       Publish{3, {"name", "AB", true, true, VideoType::kCamera, 1280, 720, 30}},
       Unpublish{4, "s1", Reason::kMediaStopped},
@@ -55,7 +57,12 @@ std::vector<ServerMessage> full_server_messages() {
              {{{"stun:a", "turn:b"}, "user", "secret"}, {{}, {}, {}}},
              {{"c1", 1795351824000, "data"}, {"c2", 0, {}}},
              {kStream, {}},
-             true},
+             true,
+             "secret",
+             3000,
+             30000},
+      Resumed{1, 7, {{{"stun:a"}, {}, {}}}},
+      Beat{},
       Published{2, kStream},
       ConnectionCreated{1, {"c1", 5, {}}},
       ConnectionDestroyed{2, "c1", Reason::kNetworkDisconnected},
@@ -70,7 +77,7 @@ std::vector<ServerMessage> full_server_messages() {
       Described{10, "c2", 3, LegEnd::kSubscriber, {DescriptionType::kOffer, "v=0"}},
       Trickled{11, "c2", 3, LegEnd::kPublisher, {"", {}, {}, {}}},
       SenderReported{3, {1, 4294967295}},
-      Closing{Reason::kForceDisconnected, "bye"},
+      Closing{Reason::kForceDisconnected, "bye", 1000},
   };
 }
 

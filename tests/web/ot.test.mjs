@@ -152,6 +152,7 @@ test('a signal crosses with its type, data and recipient; its error carries it',
     signalType: 'chat',
     data: 'hello \ufffd',
     to: 'c2',
+    retry: true,
   });
 });
 

@@ -57,7 +57,7 @@ function unionLines({ name, doc, cases, bytesMax }) {
     `inline constexpr std::size_t k${name}BytesMax = ${bytesMax};`,
     `[[nodiscard]] std::string encode(const ${name}& value);`,
     '/// Total: any bytes give a message or a failure.',
-    `Result<${name}, DecodeFailure> decode_${snake(name)}(std::string_view text);`,
+    `Result<${name}, protocol::DecodeFailure> decode_${snake(name)}(std::string_view text);`,
   ];
 }
 
@@ -101,9 +101,9 @@ function codecLines({ name, structs, bytesMax, depthMax }) {
   const limits = `{${bytesMax}, ${depthMax}, ${Math.floor(bytesMax / 8)}}`;
   return [
     ...lines,
-    `std::string encode(const ${name}& value) { return encode_message(value); }`,
-    `Result<${name}, DecodeFailure> decode_${snake(name)}(std::string_view text) {`,
-    `  return decode_message<${name}>(text, ${limits});`,
+    `std::string encode(const ${name}& value) { return protocol::encode_message(value); }`,
+    `Result<${name}, protocol::DecodeFailure> decode_${snake(name)}(std::string_view text) {`,
+    `  return protocol::decode_message<${name}>(text, ${limits});`,
     '}',
   ];
 }

@@ -30,10 +30,10 @@ export interface UseSessionOptions extends SessionOptions {
 
 /** What useSession() tells. */
 export interface SessionState {
-  /** The session while it is connected; undefined before and after. */
+  /** The session while it is connected, or reconnects; undefined before and after. */
   readonly session: Session | undefined;
   /** How far it is; `disconnected` before there are options, too. */
-  readonly status: 'disconnected' | 'connecting' | 'connected';
+  readonly status: 'disconnected' | 'connecting' | 'connected' | 'reconnecting';
   /** The streams of others, in the order in which they were published. */
   readonly streams: readonly Stream[];
   /** Why there is no session: connecting failed. */

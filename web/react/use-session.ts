@@ -47,6 +47,12 @@ function join(options: api.UseSessionOptions, report: (change: Change) => void) 
       streamPropertyChanged: () => {
         report(({ streams }) => ({ streams: [...streams] }));
       },
+      sessionReconnecting: () => {
+        set({ status: 'reconnecting' });
+      },
+      sessionReconnected: () => {
+        set({ status: 'connected' });
+      },
       sessionDisconnected: ({ reason }) => {
         set({ ...nothing, reason });
       },

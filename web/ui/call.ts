@@ -166,6 +166,9 @@ export class Call {
 
   private listen(session: Session, members: Members): void {
     session.on('sessionDisconnected', (event) => this.end(endingByReason[event.reason] ?? 'lost'));
+    const { words, notices } = this.ui;
+    session.on('sessionReconnecting', () => notices.warn(words.say('call.connectionLost')));
+    session.on('sessionReconnected', () => notices.notify(words.say('call.connectionBack')));
     session.on('connectionCreated', (event) => this.arrived(event.connection, members));
     session.on('connectionDestroyed', (event) => {
       this.departed(event.connection, event.reason, members);

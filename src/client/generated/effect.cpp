@@ -43,6 +43,12 @@ static constexpr Field kSessionDisconnectedFields[] = {
     {"reason", &kType<decltype(SessionDisconnected::reason)>, offsetof(SessionDisconnected, reason)},
     {"decision", &kType<decltype(SessionDisconnected::decision)>, offsetof(SessionDisconnected, decision)},
 };
+static constexpr Field kSessionReconnectingFields[] = {
+    {"session", &kType<decltype(SessionReconnecting::session)>, offsetof(SessionReconnecting, session)},
+};
+static constexpr Field kSessionReconnectedFields[] = {
+    {"session", &kType<decltype(SessionReconnected::session)>, offsetof(SessionReconnected, session)},
+};
 static constexpr Field kConnectionCreatedFields[] = {
     {"session", &kType<decltype(ConnectionCreated::session)>, offsetof(ConnectionCreated, session)},
     {"connection", &kType<decltype(ConnectionCreated::connection)>, offsetof(ConnectionCreated, connection)},
@@ -210,7 +216,7 @@ static constexpr Field kCpuChangedFields[] = {
 static constexpr Field kWatchCpuFields[] = {
     {"on", &kType<decltype(WatchCpu::on)>, offsetof(WatchCpu, on)},
 };
-constinit const std::array<Shape, 43> kEffectCases = {{
+constinit const std::array<Shape, 45> kEffectCases = {{
     {"openSocket", kOpenSocketFields},
     {"sendText", kSendTextFields},
     {"closeSocket", kCloseSocketFields},
@@ -219,6 +225,8 @@ constinit const std::array<Shape, 43> kEffectCases = {{
     {"log", kLogFields},
     {"sessionConnected", kSessionConnectedFields},
     {"sessionDisconnected", kSessionDisconnectedFields},
+    {"sessionReconnecting", kSessionReconnectingFields},
+    {"sessionReconnected", kSessionReconnectedFields},
     {"connectionCreated", kConnectionCreatedFields},
     {"connectionDestroyed", kConnectionDestroyedFields},
     {"streamCreated", kStreamCreatedFields},

@@ -82,6 +82,18 @@ struct SessionDisconnected {
   std::uint32_t decision{};
   bool operator==(const SessionDisconnected&) const = default;
 };
+/// Effect: dispatch sessionReconnecting.
+struct SessionReconnecting {
+  /// The session.
+  std::uint32_t session{};
+  bool operator==(const SessionReconnecting&) const = default;
+};
+/// Effect: dispatch sessionReconnected.
+struct SessionReconnected {
+  /// The session.
+  std::uint32_t session{};
+  bool operator==(const SessionReconnected&) const = default;
+};
 /// Effect: add a connection to the session's picture, then dispatch connectionCreated.
 struct ConnectionCreated {
   /// The session.
@@ -425,9 +437,9 @@ struct WatchCpu {
   bool operator==(const WatchCpu&) const = default;
 };
 /// Everything that the core can ask of its host, to be carried out in order.
-using Effect = std::variant<OpenSocket, SendText, CloseSocket, Complete, Exception, Log, SessionConnected, SessionDisconnected, ConnectionCreated, ConnectionDestroyed, StreamCreated, StreamDestroyed, StreamPropertyChanged, MuteForced, SignalReceived, AcquireMedia, ListDevices, ReleaseMedia, EnableMedia, PublisherEvent, PublisherVideo, PublisherStreamCreated, PublisherStreamDestroyed, MediaStopped, SubscriberEvent, SubscriberVideo, PlayMedia, RemoveView, PrepareLeg, DropPreparedLeg, CreateLeg, MakeOffer, ApplyDescription, AddCandidate, SwitchLeg, ConfigureLeg, RouteLeg, CloseLeg, MeasureLegs, Stats, QualityChanged, CpuChanged, WatchCpu>;
+using Effect = std::variant<OpenSocket, SendText, CloseSocket, Complete, Exception, Log, SessionConnected, SessionDisconnected, SessionReconnecting, SessionReconnected, ConnectionCreated, ConnectionDestroyed, StreamCreated, StreamDestroyed, StreamPropertyChanged, MuteForced, SignalReceived, AcquireMedia, ListDevices, ReleaseMedia, EnableMedia, PublisherEvent, PublisherVideo, PublisherStreamCreated, PublisherStreamDestroyed, MediaStopped, SubscriberEvent, SubscriberVideo, PlayMedia, RemoveView, PrepareLeg, DropPreparedLeg, CreateLeg, MakeOffer, ApplyDescription, AddCandidate, SwitchLeg, ConfigureLeg, RouteLeg, CloseLeg, MeasureLegs, Stats, QualityChanged, CpuChanged, WatchCpu>;
 /// One for each case, in their order.
-extern const std::array<Shape, 43> kEffectCases;
+extern const std::array<Shape, 45> kEffectCases;
 [[nodiscard]] bool read_value(JsonValue value, Effect& out, std::string& problem);
 void write_value(JsonWriter& out, const Effect& value);
 }  // namespace parley::client

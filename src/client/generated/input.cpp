@@ -48,6 +48,7 @@ static constexpr Field kSendSignalFields[] = {
     {"signalType", &kType<decltype(SendSignal::signal_type), 65536>, offsetof(SendSignal, signal_type)},
     {"data", &kType<decltype(SendSignal::data), 65536>, offsetof(SendSignal, data)},
     {"to", &kType<decltype(SendSignal::to), 64>, offsetof(SendSignal, to)},
+    {"retry", &kType<decltype(SendSignal::retry)>, offsetof(SendSignal, retry)},
     {"invalid", &kType<decltype(SendSignal::invalid), 256>, offsetof(SendSignal, invalid)},
 };
 static constexpr Field kInitPublisherFields[] = {
@@ -253,7 +254,10 @@ static constexpr Field kLegsMeasuredFields[] = {
 static constexpr Field kCpuPressedFields[] = {
     {"state", &kType<decltype(CpuPressed::state)>, offsetof(CpuPressed, state)},
 };
-constinit const std::array<Shape, 41> kInputCases = {{
+static constexpr Field kNetworkChangedFields[] = {
+    {"online", &kType<decltype(NetworkChanged::online)>, offsetof(NetworkChanged, online)},
+};
+constinit const std::array<Shape, 44> kInputCases = {{
     {"initSession", kInitSessionFields},
     {"connectSession", kConnectSessionFields},
     {"disconnectSession", kDisconnectSessionFields},
@@ -294,6 +298,9 @@ constinit const std::array<Shape, 41> kInputCases = {{
     {"watchQuality", kWatchQualityFields},
     {"legsMeasured", kLegsMeasuredFields},
     {"cpuPressed", kCpuPressedFields},
+    {"networkChanged", kNetworkChangedFields},
+    {"pageThawed", {}},
+    {"pageLeft", {}},
     {"tick", {}},
 }};
 bool read_value(JsonValue value, Input& out, std::string& problem) {

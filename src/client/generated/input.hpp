@@ -92,6 +92,8 @@ struct SendSignal {
   std::optional<std::string> data{};
   /// Connection that shall hear it.
   std::optional<std::string> to{};
+  /// Whether it may wait for a reconnection (retryAfterReconnect).
+  bool retry{};
   /// What could not be passed on because its type was wrong.
   std::optional<std::string> invalid{};
   bool operator==(const SendSignal&) const = default;
@@ -502,14 +504,28 @@ struct CpuPressed {
   std::optional<CpuState> state{};
   bool operator==(const CpuPressed&) const = default;
 };
+/// Input: the browser's window said online or offline, or its network is another one.
+struct NetworkChanged {
+  /// Whether there is a network.
+  bool online{};
+  bool operator==(const NetworkChanged&) const = default;
+};
+/// Input: the page runs again after a time in which it may not have.
+struct PageThawed {
+  bool operator==(const PageThawed&) const = default;
+};
+/// Input: the page goes and does not come back.
+struct PageLeft {
+  bool operator==(const PageLeft&) const = default;
+};
 /// Input: the wake time came.
 struct Tick {
   bool operator==(const Tick&) const = default;
 };
 /// Everything that can happen to the core.
-using Input = std::variant<InitSession, ConnectSession, DisconnectSession, EncryptSession, Moderate, SetIce, SendSignal, InitPublisher, MediaPrompted, MediaAcquired, MediaFailed, MediaEnded, MediaResized, DevicesListed, Publish, Unpublish, SwitchPublisher, ChangeSending, SetSource, DestroyPublisher, Refuse, Subscribe, Unsubscribe, SwitchSubscriber, PreferVideo, ViewResized, Decided, SocketOpened, SocketText, SocketClosed, LocalDescribed, RemoteApplied, NegotiationNeeded, LocalTrickled, LegChanged, LegFailed, GetStats, WatchQuality, LegsMeasured, CpuPressed, Tick>;
+using Input = std::variant<InitSession, ConnectSession, DisconnectSession, EncryptSession, Moderate, SetIce, SendSignal, InitPublisher, MediaPrompted, MediaAcquired, MediaFailed, MediaEnded, MediaResized, DevicesListed, Publish, Unpublish, SwitchPublisher, ChangeSending, SetSource, DestroyPublisher, Refuse, Subscribe, Unsubscribe, SwitchSubscriber, PreferVideo, ViewResized, Decided, SocketOpened, SocketText, SocketClosed, LocalDescribed, RemoteApplied, NegotiationNeeded, LocalTrickled, LegChanged, LegFailed, GetStats, WatchQuality, LegsMeasured, CpuPressed, NetworkChanged, PageThawed, PageLeft, Tick>;
 /// One for each case, in their order.
-extern const std::array<Shape, 41> kInputCases;
+extern const std::array<Shape, 44> kInputCases;
 [[nodiscard]] bool read_value(JsonValue value, Input& out, std::string& problem);
 void write_value(JsonWriter& out, const Input& value);
 }  // namespace parley::client

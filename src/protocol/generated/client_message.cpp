@@ -10,6 +10,17 @@ static constexpr Field kJoinFields[] = {
     {"token", &kType<decltype(Join::token), 16384>, offsetof(Join, token)},
     {"client", &kType<decltype(Join::client), 128>, offsetof(Join, client)},
 };
+static constexpr Field kResumeFields[] = {
+    {"id", &kType<decltype(Resume::id)>, offsetof(Resume, id)},
+    {"apiKey", &kType<decltype(Resume::api_key), 64>, offsetof(Resume, api_key)},
+    {"sessionId", &kType<decltype(Resume::session_id), 255>, offsetof(Resume, session_id)},
+    {"connectionId", &kType<decltype(Resume::connection_id), 64>, offsetof(Resume, connection_id)},
+    {"secret", &kType<decltype(Resume::secret), 64>, offsetof(Resume, secret)},
+    {"number", &kType<decltype(Resume::number)>, offsetof(Resume, number)},
+};
+static constexpr Field kPingFields[] = {
+    {"id", &kType<decltype(Ping::id)>, offsetof(Ping, id)},
+};
 static constexpr Field kLeaveFields[] = {
     {"id", &kType<decltype(Leave::id)>, offsetof(Leave, id)},
 };
@@ -82,8 +93,10 @@ static constexpr Field kModerateFields[] = {
     {"target", &kType<decltype(Moderate::target), 64>, offsetof(Moderate, target)},
     {"excluded", &kType<decltype(Moderate::excluded), 64, 1024>, offsetof(Moderate, excluded)},
 };
-constinit const std::array<Shape, 13> kClientMessageCases = {{
+constinit const std::array<Shape, 15> kClientMessageCases = {{
     {"join", kJoinFields},
+    {"resume", kResumeFields},
+    {"ping", kPingFields},
     {"leave", kLeaveFields},
     {"publish", kPublishFields},
     {"unpublish", kUnpublishFields},
@@ -101,8 +114,8 @@ bool read_value(JsonValue value, ClientMessage& out, std::string& problem) {
   return read_union(value, kClientMessageCases, out, problem);
 }
 void write_value(JsonWriter& out, const ClientMessage& value) { write_union(out, kClientMessageCases, value); }
-std::string encode(const ClientMessage& value) { return encode_message(value); }
-Result<ClientMessage, DecodeFailure> decode_client_message(std::string_view text) {
-  return decode_message<ClientMessage>(text, {65536, 6, 8192});
+std::string encode(const ClientMessage& value) { return protocol::encode_message(value); }
+Result<ClientMessage, protocol::DecodeFailure> decode_client_message(std::string_view text) {
+  return protocol::decode_message<ClientMessage>(text, {65536, 6, 8192});
 }
 }  // namespace parley::protocol

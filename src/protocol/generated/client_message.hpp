@@ -20,6 +20,28 @@ struct Join {
   std::string client{};
   bool operator==(const Join&) const = default;
 };
+/// First request of a client whose socket died: go on where it was. Answered by resumed, which is followed by every event that it missed and by the answers that it missed, or by refused.
+struct Resume {
+  /// Number of the request, never 0.
+  std::uint32_t id{};
+  /// The project.
+  std::string api_key{};
+  /// The session.
+  std::string session_id{};
+  /// The client's connection.
+  std::string connection_id{};
+  /// The secret that joined gave.
+  std::string secret{};
+  /// Number of the last event that it heard; every later one follows.
+  std::uint32_t number{};
+  bool operator==(const Resume&) const = default;
+};
+/// Ask for an answer, to see whether the socket is alive.
+struct Ping {
+  /// Number of the request.
+  std::uint32_t id{};
+  bool operator==(const Ping&) const = default;
+};
 /// Leave the room; the cloud answers, then closes the socket.
 struct Leave {
   /// Number of the request.
@@ -165,13 +187,13 @@ struct Moderate {
   bool operator==(const Moderate&) const = default;
 };
 /// Everything that a client may send.
-using ClientMessage = std::variant<Join, Leave, Publish, Unpublish, UpdateStream, Subscribe, UpdateSubscription, Unsubscribe, Describe, Trickle, ReportSender, SendSignal, Moderate>;
+using ClientMessage = std::variant<Join, Resume, Ping, Leave, Publish, Unpublish, UpdateStream, Subscribe, UpdateSubscription, Unsubscribe, Describe, Trickle, ReportSender, SendSignal, Moderate>;
 /// One for each case, in their order.
-extern const std::array<Shape, 13> kClientMessageCases;
+extern const std::array<Shape, 15> kClientMessageCases;
 [[nodiscard]] bool read_value(JsonValue value, ClientMessage& out, std::string& problem);
 void write_value(JsonWriter& out, const ClientMessage& value);
 inline constexpr std::size_t kClientMessageBytesMax = 65536;
 [[nodiscard]] std::string encode(const ClientMessage& value);
 /// Total: any bytes give a message or a failure.
-Result<ClientMessage, DecodeFailure> decode_client_message(std::string_view text);
+Result<ClientMessage, protocol::DecodeFailure> decode_client_message(std::string_view text);
 }  // namespace parley::protocol

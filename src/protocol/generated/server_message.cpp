@@ -21,6 +21,14 @@ static constexpr Field kJoinedFields[] = {
     {"connections", &kType<decltype(Joined::connections), 0, 16384>, offsetof(Joined, connections)},
     {"streams", &kType<decltype(Joined::streams), 0, 4096>, offsetof(Joined, streams)},
     {"muted", &kType<decltype(Joined::muted)>, offsetof(Joined, muted)},
+    {"secret", &kType<decltype(Joined::secret), 64>, offsetof(Joined, secret)},
+    {"beatMs", &kType<decltype(Joined::beat_ms)>, offsetof(Joined, beat_ms)},
+    {"graceMs", &kType<decltype(Joined::grace_ms)>, offsetof(Joined, grace_ms)},
+};
+static constexpr Field kResumedFields[] = {
+    {"id", &kType<decltype(Resumed::id)>, offsetof(Resumed, id)},
+    {"number", &kType<decltype(Resumed::number)>, offsetof(Resumed, number)},
+    {"iceServers", &kType<decltype(Resumed::ice_servers), 0, 16>, offsetof(Resumed, ice_servers)},
 };
 static constexpr Field kPublishedFields[] = {
     {"id", &kType<decltype(Published::id)>, offsetof(Published, id)},
@@ -107,11 +115,14 @@ static constexpr Field kSenderReportedFields[] = {
 static constexpr Field kClosingFields[] = {
     {"reason", &kType<decltype(Closing::reason)>, offsetof(Closing, reason)},
     {"message", &kType<decltype(Closing::message), 256>, offsetof(Closing, message)},
+    {"retryMs", &kType<decltype(Closing::retry_ms)>, offsetof(Closing, retry_ms)},
 };
-constinit const std::array<Shape, 18> kServerMessageCases = {{
+constinit const std::array<Shape, 20> kServerMessageCases = {{
     {"ok", kOkFields},
     {"refused", kRefusedFields},
     {"joined", kJoinedFields},
+    {"resumed", kResumedFields},
+    {"beat", {}},
     {"published", kPublishedFields},
     {"connectionCreated", kConnectionCreatedFields},
     {"connectionDestroyed", kConnectionDestroyedFields},
@@ -132,8 +143,8 @@ bool read_value(JsonValue value, ServerMessage& out, std::string& problem) {
   return read_union(value, kServerMessageCases, out, problem);
 }
 void write_value(JsonWriter& out, const ServerMessage& value) { write_union(out, kServerMessageCases, value); }
-std::string encode(const ServerMessage& value) { return encode_message(value); }
-Result<ServerMessage, DecodeFailure> decode_server_message(std::string_view text) {
-  return decode_message<ServerMessage>(text, {16777216, 6, 2097152});
+std::string encode(const ServerMessage& value) { return protocol::encode_message(value); }
+Result<ServerMessage, protocol::DecodeFailure> decode_server_message(std::string_view text) {
+  return protocol::decode_message<ServerMessage>(text, {16777216, 6, 2097152});
 }
 }  // namespace parley::protocol

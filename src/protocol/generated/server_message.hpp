@@ -42,7 +42,27 @@ struct Joined {
   std::vector<Stream> streams{};
   /// Whether forceMuteAll is in force: what is published begins muted.
   bool muted{};
+  /// What resume has to show; only this client knows it.
+  std::string secret{};
+  /// The client hears something at least this often, in milliseconds; 0 for no promise.
+  std::uint32_t beat_ms{};
+  /// How long the room waits for a client whose socket died, in milliseconds.
+  std::uint32_t grace_ms{};
   bool operator==(const Joined&) const = default;
+};
+/// Answer to resume: the client is in its room as if nothing had happened.
+struct Resumed {
+  /// Number of the request.
+  std::uint32_t id{};
+  /// Number of the last event that follows, or of the last one heard when none does.
+  std::uint32_t number{};
+  /// STUN and TURN servers; credentials may be new.
+  std::vector<IceServer> ice_servers{};
+  bool operator==(const Resumed&) const = default;
+};
+/// Nothing has happened, and the socket is alive.
+struct Beat {
+  bool operator==(const Beat&) const = default;
 };
 /// Answer to publish: the stream as the room knows it. Comes after the room's streamCreated event.
 struct Published {
@@ -214,16 +234,18 @@ struct Closing {
   Reason reason{};
   /// What happened, for the log.
   std::string message{};
+  /// The server comes back: resume after this many milliseconds. Absent: the session is over.
+  std::optional<std::uint32_t> retry_ms{};
   bool operator==(const Closing&) const = default;
 };
 /// Everything that the cloud may send.
-using ServerMessage = std::variant<Ok, Refused, Joined, Published, ConnectionCreated, ConnectionDestroyed, StreamCreated, StreamDestroyed, StreamUpdated, MuteForced, Signal, Subscribed, SubscriptionUpdated, Unsubscribed, Described, Trickled, SenderReported, Closing>;
+using ServerMessage = std::variant<Ok, Refused, Joined, Resumed, Beat, Published, ConnectionCreated, ConnectionDestroyed, StreamCreated, StreamDestroyed, StreamUpdated, MuteForced, Signal, Subscribed, SubscriptionUpdated, Unsubscribed, Described, Trickled, SenderReported, Closing>;
 /// One for each case, in their order.
-extern const std::array<Shape, 18> kServerMessageCases;
+extern const std::array<Shape, 20> kServerMessageCases;
 [[nodiscard]] bool read_value(JsonValue value, ServerMessage& out, std::string& problem);
 void write_value(JsonWriter& out, const ServerMessage& value);
 inline constexpr std::size_t kServerMessageBytesMax = 16777216;
 [[nodiscard]] std::string encode(const ServerMessage& value);
 /// Total: any bytes give a message or a failure.
-Result<ServerMessage, DecodeFailure> decode_server_message(std::string_view text);
+Result<ServerMessage, protocol::DecodeFailure> decode_server_message(std::string_view text);
 }  // namespace parley::protocol

@@ -6,6 +6,14 @@ namespace parley::sim {
 
 using protocol::ErrorCode;
 
+/// What a bad network may do to a call that it would have carried.
+bool is_about_the_network(CallKind kind, ErrorCode code) {
+  if (kind == CallKind::kSubscribe)
+    return code == ErrorCode::kTimeout || code == ErrorCode::kIceWorkflowFailed;
+  return (kind == CallKind::kConnect || kind == CallKind::kReconnect) &&
+         code == ErrorCode::kTimeout;
+}
+
 bool is_about_the_connection(ErrorCode code) {
   return code == ErrorCode::kNotConnected || code == ErrorCode::kDisconnected ||
          code == ErrorCode::kConnectFailed;
@@ -70,7 +78,8 @@ void Calls::judge(const Open& open, const client::Complete& effect) {
           where + "ended with an empty message");
   const bool allowed =
       std::find(call.errors.begin(), call.errors.end(), code) != call.errors.end() ||
-      (!stayed && is_about_the_connection(code));
+      (!stayed && is_about_the_connection(code)) ||
+      (troubled_ && is_about_the_network(call.kind, code));
   require(allowed, where + "ended with " + problem.name + ": " + problem.message);
 }
 

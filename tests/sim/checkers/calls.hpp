@@ -21,6 +21,9 @@ class Calls : public Checker {
   void effect(PageId page, const client::Effect& effect) override;
   void stepped(PageId page, const client::Output& output, TimeMs now) override;
   void page_closed(PageId page) override;
+
+  void trouble() override { troubled_ = true; }
+
   void at_rest(const World& world) override;
 
  private:
@@ -35,6 +38,7 @@ class Calls : public Checker {
   void judge(const Open& open, const client::Complete& effect);
   [[nodiscard]] std::uint32_t epoch_of(PageId page, std::uint32_t session) const;
 
+  bool troubled_ = false;
   std::map<Key, Open> open_;
   std::set<Key> ended_;
   std::map<Key, std::uint32_t> epochs_;  // by session: odd while connected

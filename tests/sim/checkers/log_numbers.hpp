@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -17,7 +18,8 @@ class LogNumbers : public Checker {
   void told(PageId page, std::uint32_t socket, const protocol::ServerMessage& message) override {
     std::visit(
         [&](const auto& m) {
-          if constexpr (requires { m.number; }) {
+          if constexpr (requires { m.number; } &&
+                        !std::is_same_v<std::decay_t<decltype(m)>, protocol::Resumed>) {
             auto& last = last_[{page, socket}];
             if (m.number <= last)
               fail(about(page, "socket", socket) + "event " + std::to_string(m.number) +

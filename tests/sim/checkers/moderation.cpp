@@ -68,6 +68,10 @@ void Moderation::on(PageId page, const client::SessionDisconnected& effect) {
   sessions_[{page, effect.session}] = {};
 }
 
+void Moderation::on(PageId page, const client::SessionReconnecting& effect) {
+  sessions_[{page, effect.session}].reconnected = true;
+}
+
 void Moderation::on(PageId page, const client::ConnectionCreated& effect) {
   sessions_[{page, effect.session}].connections.insert(effect.connection.connection_id);
 }
@@ -79,7 +83,9 @@ void Moderation::on(PageId page, const client::ConnectionDestroyed& effect) {
 
 void Moderation::begins(PageId page, std::uint32_t session, const protocol::Stream& stream) {
   Picture& picture = sessions_[{page, session}];
-  require(!picture.muted || !stream.has_audio,
+  // What it published before it was away, and all were muted, begins for it now.
+  const bool is_late = picture.reconnected && stream.connection_id == picture.own;
+  require(!picture.muted || !stream.has_audio || is_late,
           about(page, "session", session) + "a stream begins with audio though all are muted");
   picture.streams[stream.stream_id] = stream.has_audio;
   picture.owner[stream.stream_id] = stream.connection_id;

@@ -33,6 +33,7 @@ class Moderation : public Checker {
   struct Picture {
     std::string own;  // connection, empty while not connected
     bool muted = false;
+    bool reconnected = false;
     std::set<std::string> connections;
     std::map<std::string, bool> streams;         // whether they have audio
     std::map<std::string, std::string> owner;    // connection of a stream of others
@@ -42,6 +43,7 @@ class Moderation : public Checker {
 
   void on(PageId page, const client::SessionConnected& effect);
   void on(PageId page, const client::SessionDisconnected& effect);
+  void on(PageId page, const client::SessionReconnecting& effect);
   void on(PageId page, const client::ConnectionCreated& effect);
   void on(PageId page, const client::ConnectionDestroyed& effect);
   void on(PageId page, const client::StreamCreated& effect);

@@ -42,6 +42,12 @@ void Sampling::effect(PageId page, const client::Effect& effect) {
   Page& its = pages_[page];
   if (const auto* made = std::get_if<client::CreateLeg>(&effect))
     its.legs[made->leg] = {made->publisher.value_or(0), made->subscriber.value_or(0)};
+  if (const auto* event = std::get_if<client::SubscriberEvent>(&effect)) {
+    using Type = client::SubscriberEventType;
+    if (event->event == Type::kDisconnected) its.lost.insert(event->subscriber);
+    if (event->event == Type::kConnected) its.lost.erase(event->subscriber);
+  }
+  if (std::holds_alternative<client::SessionReconnecting>(effect)) its.reconnects = true;
   if (const auto* closed = std::get_if<client::CloseLeg>(&effect)) its.legs.erase(closed->leg);
   if (const auto* measured = std::get_if<client::MeasureLegs>(&effect)) on(page, its, *measured);
   if (const auto* changed = std::get_if<client::QualityChanged>(&effect)) on(page, its, *changed);
@@ -67,7 +73,10 @@ void Sampling::on(PageId id, Page& page, const client::MeasureLegs& effect) {
     const bool is_watched = page.publishers.count(publisher) != 0 ||
                             page.anxious.count(publisher) != 0 ||
                             page.subscribers.count(subscriber) != 0 || !page.sessions.empty();
-    if (!is_asked && !is_watched) fail(about(id, "leg", number) + "is measured for nobody");
+    // Whether media flows again is seen by its packets.
+    const bool is_proven = subscriber != 0 && (page.reconnects || page.lost.count(subscriber) != 0);
+    if (!is_asked && !is_watched && !is_proven)
+      fail(about(id, "leg", number) + "is measured for nobody");
   }
 }
 

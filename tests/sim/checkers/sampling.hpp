@@ -33,6 +33,8 @@ class Sampling : public Checker {
     std::set<std::uint32_t> publishers;
     std::set<std::uint32_t> subscribers;
     std::set<std::uint32_t> anxious;  // publishers that must know their networks
+    std::set<std::uint32_t> lost;     // subscribers without media
+    bool reconnects = false;          // or did once
     Leg asked;                        // by the call that is being answered
     std::uint32_t last = 0;
   };

@@ -65,6 +65,8 @@ void SessionEvents::take_stream(Session& session, const protocol::SessionEvent& 
 }
 
 void SessionEvents::at_rest(const World& world) {
+  // What a server kept is not over.
+  if (!world.serving()) return;
   std::map<std::string, Session> real;
   for (const auto& [key, room] : world.cloud().rooms()) {
     Session& session = real[key.second];

@@ -152,6 +152,32 @@ void SessionGrammar::on(PageId page, const client::PublisherStreamDestroyed& eff
           about(page, "publisher", effect.publisher) + "streamDestroyed without streamCreated");
 }
 
+void SessionGrammar::on(PageId page, const client::SessionReconnecting& effect) {
+  State& state = open(page, effect.session, "sessionReconnecting");
+  require(!state.reconnecting,
+          about(page, "session", effect.session) + "sessionReconnecting twice");
+  state.reconnecting = true;
+}
+
+void SessionGrammar::on(PageId page, const client::SessionReconnected& effect) {
+  State& state = open(page, effect.session, "sessionReconnected");
+  require(
+      state.reconnecting,
+      about(page, "session", effect.session) + "sessionReconnected without sessionReconnecting");
+  state.reconnecting = false;
+}
+
+void SessionGrammar::page_closed(PageId page) {
+  sessions_.erase(sessions_.lower_bound({page, 0}), sessions_.lower_bound({page + 1, 0}));
+}
+
+void SessionGrammar::at_rest(const World& /*world*/) {
+  for (const auto& [where, state] : sessions_) {
+    require(!state.reconnecting,
+            about(where.first, "session", where.second) + "reconnects for ever");
+  }
+}
+
 void SessionGrammar::on(PageId page, const client::SessionDisconnected& effect) {
   State& state = open(page, effect.session, "sessionDisconnected");
   require(state.own_streams.empty(),

@@ -14,7 +14,8 @@ namespace parley::sim {
 
 /// sessionConnected first, then the end of connect, then connectionCreated (own first, the others
 /// as they joined), then streamCreated as they were published; created and destroyed alternate; a
-/// stream lies within its connection's life; sessionDisconnected last, and nothing after it.
+/// stream lies within its connection's life; sessionReconnecting and sessionReconnected alternate,
+/// and at rest nothing reconnects; sessionDisconnected last, and nothing after it.
 class SessionGrammar : public Checker {
  public:
   explicit SessionGrammar(Verdict& verdict) : Checker("session grammar", verdict) {}
@@ -23,10 +24,13 @@ class SessionGrammar : public Checker {
   void input(PageId page, const client::Input& input) override;
   void effect(PageId page, const client::Effect& effect) override;
   void stepped(PageId page, const client::Output& output, TimeMs now) override;
+  void page_closed(PageId page) override;
+  void at_rest(const World& world) override;
 
  private:
   struct State {
     bool connected = false;
+    bool reconnecting = false;
     bool quiet = false;  // events of connections are suppressed
     std::string own;
     std::set<std::uint32_t> connects;  // calls that wait for this session
@@ -48,6 +52,8 @@ class SessionGrammar : public Checker {
   void on(PageId page, const client::MuteForced& effect);
   void on(PageId page, const client::PublisherStreamCreated& effect);
   void on(PageId page, const client::PublisherStreamDestroyed& effect);
+  void on(PageId page, const client::SessionReconnecting& effect);
+  void on(PageId page, const client::SessionReconnected& effect);
   void on(PageId page, const client::SessionDisconnected& effect);
 
   template <class T>

@@ -169,11 +169,11 @@ export class ApiSession extends Emitter implements Session {
 
   signal(signal: SignalOptions, callback?: unknown): Promise<void> {
     const properties = new Properties(signal, 'signal');
-    properties.flag('retryAfterReconnect');
     const read = {
       signalType: properties.text('type', signalBytesMax),
       data: properties.text('data', signalBytesMax),
       to: recipient(properties),
+      retry: properties.flag('retryAfterReconnect') ?? true,
       invalid: properties.invalid,
     };
     return quietPromise((settle) => {

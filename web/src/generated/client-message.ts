@@ -15,6 +15,28 @@ export interface Join {
   /** Name and version of the client software, for logs. */
   client: string;
 }
+/** First request of a client whose socket died: go on where it was. Answered by resumed, which is followed by every event that it missed and by the answers that it missed, or by refused. */
+export interface Resume {
+  type: 'resume';
+  /** Number of the request, never 0. */
+  id: number;
+  /** The project. */
+  apiKey: string;
+  /** The session. */
+  sessionId: string;
+  /** The client's connection. */
+  connectionId: string;
+  /** The secret that joined gave. */
+  secret: string;
+  /** Number of the last event that it heard; every later one follows. */
+  number: number;
+}
+/** Ask for an answer, to see whether the socket is alive. */
+export interface Ping {
+  type: 'ping';
+  /** Number of the request. */
+  id: number;
+}
 /** Leave the room; the cloud answers, then closes the socket. */
 export interface Leave {
   type: 'leave';
@@ -162,6 +184,8 @@ export interface Moderate {
 /** Everything that a client may send. */
 export type ClientMessage =
   | Join
+  | Resume
+  | Ping
   | Leave
   | Publish
   | Unpublish

@@ -78,6 +78,18 @@ export interface SessionDisconnected {
   /** The decision to answer. */
   decision: number;
 }
+/** Effect: dispatch sessionReconnecting. */
+export interface SessionReconnecting {
+  type: 'sessionReconnecting';
+  /** The session. */
+  session: number;
+}
+/** Effect: dispatch sessionReconnected. */
+export interface SessionReconnected {
+  type: 'sessionReconnected';
+  /** The session. */
+  session: number;
+}
 /** Effect: add a connection to the session's picture, then dispatch connectionCreated. */
 export interface ConnectionCreated {
   type: 'connectionCreated';
@@ -430,6 +442,8 @@ export type Effect =
   | Log
   | SessionConnected
   | SessionDisconnected
+  | SessionReconnecting
+  | SessionReconnected
   | ConnectionCreated
   | ConnectionDestroyed
   | StreamCreated

@@ -89,6 +89,8 @@ export interface SendSignal {
   data?: string | undefined;
   /** Connection that shall hear it. */
   to?: string | undefined;
+  /** Whether it may wait for a reconnection (retryAfterReconnect). */
+  retry: boolean;
   /** What could not be passed on because its type was wrong. */
   invalid?: string | undefined;
 }
@@ -498,6 +500,20 @@ export interface CpuPressed {
   /** How hard it works; absent when the browser cannot say. */
   state?: CpuState | undefined;
 }
+/** Input: the browser's window said online or offline, or its network is another one. */
+export interface NetworkChanged {
+  type: 'networkChanged';
+  /** Whether there is a network. */
+  online: boolean;
+}
+/** Input: the page runs again after a time in which it may not have. */
+export interface PageThawed {
+  type: 'pageThawed';
+}
+/** Input: the page goes and does not come back. */
+export interface PageLeft {
+  type: 'pageLeft';
+}
 /** Input: the wake time came. */
 export interface Tick {
   type: 'tick';
@@ -544,4 +560,7 @@ export type Input =
   | WatchQuality
   | LegsMeasured
   | CpuPressed
+  | NetworkChanged
+  | PageThawed
+  | PageLeft
   | Tick;

@@ -38,6 +38,26 @@ export interface Joined {
   streams: Stream[];
   /** Whether forceMuteAll is in force: what is published begins muted. */
   muted: boolean;
+  /** What resume has to show; only this client knows it. */
+  secret: string;
+  /** The client hears something at least this often, in milliseconds; 0 for no promise. */
+  beatMs: number;
+  /** How long the room waits for a client whose socket died, in milliseconds. */
+  graceMs: number;
+}
+/** Answer to resume: the client is in its room as if nothing had happened. */
+export interface Resumed {
+  type: 'resumed';
+  /** Number of the request. */
+  id: number;
+  /** Number of the last event that follows, or of the last one heard when none does. */
+  number: number;
+  /** STUN and TURN servers; credentials may be new. */
+  iceServers: IceServer[];
+}
+/** Nothing has happened, and the socket is alive. */
+export interface Beat {
+  type: 'beat';
 }
 /** Answer to publish: the stream as the room knows it. Comes after the room's streamCreated event. */
 export interface Published {
@@ -210,12 +230,16 @@ export interface Closing {
   reason: Reason;
   /** What happened, for the log. */
   message: string;
+  /** The server comes back: resume after this many milliseconds. Absent: the session is over. */
+  retryMs?: number | undefined;
 }
 /** Everything that the cloud may send. */
 export type ServerMessage =
   | Ok
   | Refused
   | Joined
+  | Resumed
+  | Beat
   | Published
   | ConnectionCreated
   | ConnectionDestroyed

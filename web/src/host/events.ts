@@ -30,6 +30,8 @@ export const callHandlers: Pick<Handlers, 'complete' | 'exception' | 'log'> = {
 type SessionEffects =
   | 'sessionConnected'
   | 'sessionDisconnected'
+  | 'sessionReconnecting'
+  | 'sessionReconnected'
   | 'connectionCreated'
   | 'connectionDestroyed'
   | 'streamCreated'
@@ -58,6 +60,14 @@ export const sessionHandlers: Pick<Handlers, SessionEffects> = {
     const prevented = session?.dispatch_('sessionDisconnected', { reason }, true) ?? false;
     session?.forget_();
     decided(decision, prevented);
+  },
+
+  sessionReconnecting({ session }) {
+    sessions.get(session)?.dispatch_('sessionReconnecting');
+  },
+
+  sessionReconnected({ session }) {
+    sessions.get(session)?.dispatch_('sessionReconnected');
   },
 
   connectionCreated({ session: number, connection: data, quiet }) {

@@ -1,5 +1,6 @@
 /* Effects on WebSockets. */
 import { text } from '../api/arguments.js';
+import { watchNetwork } from './network.js';
 import { push } from './page.js';
 import type { Handlers } from './pump.js';
 import { textOf } from './report.js';
@@ -24,6 +25,7 @@ export const socketHandlers: Pick<Handlers, 'openSocket' | 'sendText' | 'closeSo
       return;
     }
     sockets.set(socket, opened);
+    watchNetwork();
     opened.onopen = () => {
       if (sockets.has(socket)) push({ type: 'socketOpened', socket });
     };
@@ -50,6 +52,7 @@ export const socketHandlers: Pick<Handlers, 'openSocket' | 'sendText' | 'closeSo
 };
 
 export function closeSockets(): void {
-  for (const open of sockets.values()) open.close();
+  // Said, as otherwise the server takes it for a socket that died, and waits.
+  for (const open of sockets.values()) open.close(1000);
   sockets.clear();
 }

@@ -276,9 +276,12 @@ export interface SessionEvents {
   streamPropertyChanged: StreamPropertyChangedEvent;
   /** Also dispatched on connect, after the streams, when forceMuteAll() is in force. */
   muteForced: MuteForcedEvent;
-  /** The connection was lost and is being made again. Comes later: a lost one ends the session today. */
+  /**
+   * The connection was lost and is being made again. Others see nothing of it. Calls and signals wait; either
+   * sessionReconnected follows, or sessionDisconnected with the reason `networkDisconnected`.
+   */
   sessionReconnecting: Event<'sessionReconnecting', Session>;
-  /** The connection is there again. Comes later. */
+  /** The connection is there again, everything that was missed has been told, and media flows. */
   sessionReconnected: Event<'sessionReconnected', Session>;
   /** The session is being recorded. Comes later. */
   archiveStarted: ArchiveEvent<'archiveStarted'>;

@@ -19,7 +19,10 @@ export interface SignalOptions {
   data?: string;
   /** The one client that shall hear it; everybody, the sender too, when absent. */
   to?: Connection;
-  /** Whether a signal that is sent while the connection is being repaired waits for that. */
+  /**
+   * Whether a signal that is sent while the connection is being made again waits for that.
+   * @default true
+   */
   retryAfterReconnect?: boolean;
 }
 
