@@ -85,10 +85,11 @@ void Session::keep_up(Context& context) {
   const TimeMs now = context.now();
   if (timers_.due(Timer::kSilence, now)) {
     // Whoever slept cannot know what came meanwhile.
-    if (timers_.next() + kAsleepMs < now)
+    if (timers_.next() + kAsleepMs < now) {
       doubt(context, false);
-    else
+    } else {
       interrupted(context, {});
+    }
   } else if (timers_.due(Timer::kAttempt, now)) {
     interrupted(context, {});
   } else if (timers_.due(Timer::kPause, now)) {

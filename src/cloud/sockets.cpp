@@ -9,7 +9,6 @@
 
 namespace parley::cloud {
 
-using protocol::Error;
 using protocol::ErrorCode;
 using protocol::Reason;
 
