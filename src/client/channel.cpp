@@ -83,7 +83,10 @@ std::vector<std::pair<std::uint32_t, Request>> Channel::take_late(TimeMs now) {
   if (!known_) return late;
   while (!requests_.empty() && requests_.begin()->second.deadline <= now) {
     late.emplace_back(*requests_.begin());
-    unanswered_.erase(requests_.begin()->first);
+    // Others build on what was asked for: a stream must become known to be taken back, and a
+    // subscription must be there to be described.
+    if (requests_.begin()->second.kind == Request::Kind::kCall)
+      unanswered_.erase(requests_.begin()->first);
     requests_.erase(requests_.begin());
   }
   return late;

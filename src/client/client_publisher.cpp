@@ -241,7 +241,7 @@ void Client::hear(Session& session, const protocol::Published& in) {
     return distrust(session, "published");
   Publisher* publisher = request ? find(publishers_, request->subject) : nullptr;
   if (publisher != nullptr && publisher->is_in(session.id()) && publisher->awaits(in.id))
-    return publisher->publish(context_, session.channel(), in.stream);
+    return publisher->publish(context_, session.channel(), *stream);
   // It was unpublished or destroyed meanwhile, or its call has timed out. What others do to it
   // until the cloud hears that is of no interest.
   session.remove_stream(in.stream.stream_id);

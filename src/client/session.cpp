@@ -174,7 +174,9 @@ bool Session::remove_stream(const std::string& id) {
   return room_.streams.erase(id) != 0;
 }
 
-const Stream* Session::update(Context& context, const protocol::StreamUpdated& change) {
+const Stream* Session::update(Context& context,
+                              const protocol::StreamUpdated& change,
+                              bool is_told) {
   const auto found = room_.streams.find(change.stream_id);
   if (found == room_.streams.end()) return nullptr;
   Stream& stream = found->second;
@@ -184,7 +186,7 @@ const Stream* Session::update(Context& context, const protocol::StreamUpdated& c
     current = *value;
     event.property = property;
     event.on = value;
-    context.emit(event);
+    if (is_told) context.emit(event);
   };
   switched(StreamProperty::kHasAudio, stream.has_audio, change.has_audio);
   switched(StreamProperty::kHasVideo, stream.has_video, change.has_video);
@@ -193,8 +195,10 @@ const Stream* Session::update(Context& context, const protocol::StreamUpdated& c
   if (width != stream.width || height != stream.height) {
     stream.width = width;
     stream.height = height;
-    context.emit(StreamPropertyChanged{
-        id_, stream.stream_id, StreamProperty::kVideoDimensions, {}, width, height});
+    if (is_told) {
+      context.emit(StreamPropertyChanged{
+          id_, stream.stream_id, StreamProperty::kVideoDimensions, {}, width, height});
+    }
   }
   return &stream;
 }

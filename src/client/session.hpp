@@ -172,8 +172,9 @@ class Session {
   /// Takes a stream out of the picture, if it is there.
   bool remove_stream(const std::string& id);
 
-  /// Changes a stream and dispatches what changed. The stream, or nothing when it is unknown.
-  const Stream* update(Context& context, const protocol::StreamUpdated& change);
+  /// Changes a stream and, when `is_told`, dispatches what changed. The stream, or nothing when it
+  /// is unknown.
+  const Stream* update(Context& context, const protocol::StreamUpdated& change, bool is_told);
 
  private:
   enum class Timer : std::uint8_t {

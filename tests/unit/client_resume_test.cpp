@@ -261,3 +261,48 @@ TEST_CASE("publishing and subscribing go on where they were") {
   host.published("my-cam");
   CHECK(host.noticed().back() == "complete 3");
 }
+
+TEST_CASE("a stream whose publish timed out, and whose answer was lost, is taken back after it") {
+  ClientHost host = joined();
+  host.init_publisher();
+  host.acquire();
+  host.publish();
+  host.told();
+  host.wait(kAnswerMs);
+  CHECK(host.told().front() == "complete 3 OT_TIMEOUT 1500");
+  host.cut();
+  host.resume(host.number);
+  CHECK(host.count_sent<protocol::Publish>() == 2);
+  host.told();
+  host.published("late");
+  CHECK(host.told() == Story{"send unpublish late"});
+}
+
+TEST_CASE("a stream that was muted before its publisher heard of it begins muted") {
+  ClientHost host = joined();
+  host.init_publisher();
+  host.acquire();
+  host.publish();
+  host.cut();
+  host.resume(host.number);
+  const auto stream = stream_of("my-cam", "me");
+  host.event(protocol::StreamCreated{0, stream});
+  host.told();
+  host.event(protocol::StreamUpdated{0, "my-cam", false, {}, {}, {}, true});
+  CHECK(host.told().empty());
+  host.hear(protocol::Published{host.sent<protocol::Publish>().id, stream});
+  const Story story = host.told();
+  CHECK(story.front() == "publisher 1 streamCreated my-cam");
+  CHECK(std::count(story.begin(), story.end(), "publisher 1 muteForced") == 1);
+}
+
+TEST_CASE("what a subscription was asked for comes again before what describes it") {
+  ClientHost host = joined();
+  host.subscribe("ann-cam");
+  host.wait(kAnswerMs);
+  host.cut();
+  host.wait(kPauseMs);
+  host.feed(SocketOpened{2});
+  host.hear(protocol::Resumed{host.sent<protocol::Resume>().id, host.number, {}});
+  CHECK(host.count_sent<protocol::Subscribe>() == 2);
+}
