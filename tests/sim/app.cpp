@@ -48,41 +48,41 @@ void erase(std::vector<std::string>& list, const std::string& value) {
 }  // namespace
 
 void App::start() {
-  const std::uint32_t count = world_.rng().chance(150) ? 2 : 1;
+  const std::uint32_t count = page_.rng().chance(150) ? 2 : 1;
   for (std::uint32_t i = 0; i < count; ++i) {
     const std::uint32_t id = ++last_session_;
-    sessions_[id].session_id = i == 0 ? session_id_ : world_.any_room();
+    sessions_[id].session_id = i == 0 ? session_id_ : world_.any_room(page_.rng());
     page_.push(client::InitSession{id,
                                    std::string(World::kApiKey),
                                    sessions_[id].session_id,
                                    "wss://cloud.example/client",
-                                   world_.rng().chance(200),
+                                   page_.rng().chance(200),
                                    false,
                                    {}});
-    if (world_.rng().chance(900)) connect(id);
+    if (page_.rng().chance(900)) connect(id);
   }
-  if (world_.rng().chance(500)) init_publisher();
+  if (page_.rng().chance(500)) init_publisher();
   page_.flush();
 }
 
 void App::act() {
-  const std::uint32_t calls = world_.rng().chance(250) ? 2 + world_.rng().below(2) : 1;
+  const std::uint32_t calls = page_.rng().chance(250) ? 2 + page_.rng().below(2) : 1;
   for (std::uint32_t i = 0; i < calls && page_.open(); ++i) {
-    if (world_.rng().chance(80)) {
+    if (page_.rng().chance(80)) {
       misuse();
     } else {
       const Session& session = sessions_[any_session()];
       const bool out = !session.connected && !session.connecting;
-      make_call(out && world_.rng().chance(500) ? CallKind::kConnect : pick(world_.rng()));
+      make_call(out && page_.rng().chance(500) ? CallKind::kConnect : pick(page_.rng()));
     }
   }
-  if (world_.rng().chance(200)) watch();
+  if (page_.rng().chance(200)) watch();
   page_.flush();
 }
 
 /// Handlers of events about quality come and go.
 void App::watch() {
-  const std::uint32_t kind = world_.rng().below(3);
+  const std::uint32_t kind = page_.rng().below(3);
   client::WatchQuality input;
   if (kind == 0) input.session = any_session();
   if (kind == 1) input.publisher = any_publisher(true);
@@ -111,27 +111,27 @@ void App::make_call(CallKind kind) {
       const std::uint32_t publisher = any_publisher(true);
       return publish(session, publisher == 0 ? init_publisher(session) : publisher);
     }
-    case CallKind::kUnpublish: return unpublish(any_publisher(world_.rng().chance(900)));
+    case CallKind::kUnpublish: return unpublish(any_publisher(page_.rng().chance(900)));
     case CallKind::kPublishAudio:
     case CallKind::kPublishVideo:
-      return switch_publisher(kind, any_publisher(world_.rng().chance(900)));
-    case CallKind::kChangeSending: return change_sending(any_publisher(world_.rng().chance(900)));
+      return switch_publisher(kind, any_publisher(page_.rng().chance(900)));
+    case CallKind::kChangeSending: return change_sending(any_publisher(page_.rng().chance(900)));
     case CallKind::kSetAudioSource:
     case CallKind::kSetVideoSource:
-    case CallKind::kCycleVideo: return set_source(kind, any_publisher(world_.rng().chance(900)));
-    case CallKind::kDestroy: return destroy(any_publisher(world_.rng().chance(900)));
+    case CallKind::kCycleVideo: return set_source(kind, any_publisher(page_.rng().chance(900)));
+    case CallKind::kDestroy: return destroy(any_publisher(page_.rng().chance(900)));
     case CallKind::kSubscribe: {
       const Session& one = sessions_[session];
-      const bool own = one.streams.empty() || world_.rng().chance(50);
+      const bool own = one.streams.empty() || page_.rng().chance(50);
       return subscribe(session, any_of(own ? one.own_streams : one.streams));
     }
-    case CallKind::kUnsubscribe: return unsubscribe(any_subscriber(world_.rng().chance(900)));
+    case CallKind::kUnsubscribe: return unsubscribe(any_subscriber(page_.rng().chance(900)));
     case CallKind::kSubscribeToAudio:
     case CallKind::kSubscribeToVideo:
-      return switch_subscriber(kind, any_subscriber(world_.rng().chance(900)));
-    case CallKind::kPreferVideo: return prefer_video(any_subscriber(world_.rng().chance(900)));
+      return switch_subscriber(kind, any_subscriber(page_.rng().chance(900)));
+    case CallKind::kPreferVideo: return prefer_video(any_subscriber(page_.rng().chance(900)));
     case CallKind::kSignalAll:
-      return world_.rng().chance(30) ? burst(session) : signal(session, false);
+      return page_.rng().chance(30) ? burst(session) : signal(session, false);
     case CallKind::kSignalOne: return signal(session, true);
     case CallKind::kGetStats: return get_stats();
     case CallKind::kForceDisconnect:
@@ -145,13 +145,14 @@ void App::make_call(CallKind kind) {
 
 /// Handlers call back too, at the worst moment: in the middle of what the core has to say.
 void App::now_and_then(std::uint32_t per_mille) {
-  if (!world_.may_call() || !world_.rng().chance(per_mille)) return;
+  if (!world_.may_call() || !page_.rng().chance(per_mille)) return;
+  if (!page_.begin_handler_turn()) return;
   world_.coverage().happened(Situation::kCallInHandler);
-  make_call(pick(world_.rng()));
+  make_call(pick(page_.rng()));
 }
 
 std::uint32_t App::any_session() {
-  return 1 + world_.rng().below(last_session_);
+  return 1 + page_.rng().below(last_session_);
 }
 
 std::uint32_t App::any_publisher(bool alive) {
@@ -160,7 +161,7 @@ std::uint32_t App::any_publisher(bool alive) {
     if (!alive || !publisher.destroyed) found.push_back(id);
   }
   if (found.empty()) return 0;
-  return found[world_.rng().below(static_cast<std::uint32_t>(found.size()))];
+  return found[page_.rng().below(static_cast<std::uint32_t>(found.size()))];
 }
 
 std::uint32_t App::any_subscriber(bool alive) {
@@ -169,12 +170,12 @@ std::uint32_t App::any_subscriber(bool alive) {
     if (!alive || !subscriber.destroyed) found.push_back(id);
   }
   if (found.empty()) return alive ? any_subscriber(false) : 0;
-  return found[world_.rng().below(static_cast<std::uint32_t>(found.size()))];
+  return found[page_.rng().below(static_cast<std::uint32_t>(found.size()))];
 }
 
 std::string App::any_of(const std::vector<std::string>& list) {
   if (list.empty()) return {};
-  return list[world_.rng().below(static_cast<std::uint32_t>(list.size()))];
+  return list[page_.rng().below(static_cast<std::uint32_t>(list.size()))];
 }
 
 void App::on(const client::SessionConnected& event) {
@@ -203,16 +204,16 @@ void App::on(const client::ConnectionDestroyed& event) {
 
 void App::on(const client::StreamCreated& event) {
   sessions_[event.session].streams.push_back(event.stream.stream_id);
-  if (world_.may_call() && world_.rng().chance(world_.eagerness())) {
-    subscribe(event.session, event.stream.stream_id);
+  if (world_.may_call() && page_.rng().chance(world_.eagerness())) {
+    if (page_.begin_handler_turn()) subscribe(event.session, event.stream.stream_id);
   } else {
     now_and_then(30);
   }
 }
 
 void App::on(const client::SignalReceived& event) {
-  if (!world_.may_call() || !world_.rng().chance(20)) return;
-  signal(event.session, world_.rng().chance(500));
+  if (!world_.may_call() || !page_.rng().chance(20) || !page_.begin_handler_turn()) return;
+  signal(event.session, page_.rng().chance(500));
 }
 
 void App::on(const client::PublisherEvent& event) {
@@ -278,7 +279,7 @@ bool App::on(const client::SessionDisconnected& event) {
   session.session_id = before.session_id;
   session.was_connected = true;
   session.forged = before.forged;
-  if (world_.may_call() && world_.rng().chance(200)) connect(event.session);
+  if (world_.may_call() && page_.rng().chance(200)) connect(event.session);
   now_and_then(50);
   return prevent(200);
 }
@@ -302,7 +303,7 @@ bool App::on(const client::MediaStopped& event) {
 }
 
 bool App::prevent(std::uint32_t per_mille) {
-  const bool prevented = world_.rng().chance(per_mille);
+  const bool prevented = page_.rng().chance(per_mille);
   if (prevented) world_.coverage().happened(Situation::kDefaultPrevented);
   return prevented;
 }

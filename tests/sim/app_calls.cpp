@@ -49,8 +49,8 @@ void App::disconnect(std::uint32_t id) {
 void App::set_ice(std::uint32_t id) {
   Call call = prepare(CallKind::kSetIce, id);
   client::IceConfig config;
-  config.transport_policy = world_.rng().chance(500) ? "all" : "relay";
-  if (world_.rng().chance(200)) {
+  config.transport_policy = page_.rng().chance(500) ? "all" : "relay";
+  if (page_.rng().chance(200)) {
     config.include_servers = "some";
     call.must_fail = true;
     call.errors = {ErrorCode::kInvalidParameter};
@@ -75,15 +75,15 @@ std::uint32_t App::init_publisher(std::uint32_t publish_in) {
   input.call = call.number;
   input.publisher = call.publisher;
   input.name = "publisher " + std::to_string(call.publisher);
-  const std::uint32_t kind = world_.rng().below(10);
+  const std::uint32_t kind = page_.rng().below(10);
   input.audio_source = kind == 0 ? client::SourceKind::kNone : client::SourceKind::kDevice;
   input.video_source = kind == 1   ? client::SourceKind::kNone
                        : kind == 2 ? client::SourceKind::kScreen
                                    : client::SourceKind::kDevice;
-  input.audio_fallback = world_.rng().chance(300);
-  input.report_sender = world_.rng().chance(300);
-  if (world_.rng().chance(200)) input.publish_audio = world_.rng().chance(500);
-  if (world_.rng().chance(200)) input.publish_video = world_.rng().chance(500);
+  input.audio_fallback = page_.rng().chance(300);
+  input.report_sender = page_.rng().chance(300);
+  if (page_.rng().chance(200)) input.publish_audio = page_.rng().chance(500);
+  if (page_.rng().chance(200)) input.publish_video = page_.rng().chance(500);
   page_.call(call, std::move(input));
   return call.publisher;
 }
@@ -126,8 +126,7 @@ void App::switch_publisher(CallKind kind, std::uint32_t publisher) {
   call.publisher = publisher;
   const auto media =
       kind == CallKind::kPublishAudio ? client::MediaKind::kAudio : client::MediaKind::kVideo;
-  page_.call(call,
-             client::SwitchPublisher{call.number, publisher, media, world_.rng().chance(500)});
+  page_.call(call, client::SwitchPublisher{call.number, publisher, media, page_.rng().chance(500)});
 }
 
 void App::change_sending(std::uint32_t publisher) {
@@ -137,12 +136,12 @@ void App::change_sending(std::uint32_t publisher) {
   client::ChangeSending input;
   input.call = call.number;
   input.publisher = publisher;
-  if (world_.rng().chance(500)) input.frame_rate = world_.rng().below(4) * 10;
-  if (world_.rng().chance(500)) {
+  if (page_.rng().chance(500)) input.frame_rate = page_.rng().below(4) * 10;
+  if (page_.rng().chance(500)) {
     input.width = 320;
-    input.height = world_.rng().chance(500) ? 240 : 180;
+    input.height = page_.rng().chance(500) ? 240 : 180;
   }
-  if (world_.rng().chance(100)) {
+  if (page_.rng().chance(100)) {
     input.scalability_mode = "L4T1";
     // Unless the publisher is destroyed already: then nothing is wrong any more.
     call.errors = {ErrorCode::kInvalidParameter};
@@ -168,7 +167,7 @@ void App::set_source(CallKind kind, std::uint32_t publisher) {
       kind == CallKind::kSetAudioSource ? client::MediaKind::kAudio : client::MediaKind::kVideo;
   input.source = client::SourceKind::kDevice;
   if (kind != CallKind::kCycleVideo) input.device_id = "device 1";
-  if (kind == CallKind::kSetAudioSource && world_.rng().chance(300)) {
+  if (kind == CallKind::kSetAudioSource && page_.rng().chance(300)) {
     input.source = client::SourceKind::kTrack;
     input.device_id.reset();
     input.track = 1;
@@ -206,8 +205,8 @@ void App::subscribe(std::uint32_t session, const std::string& stream) {
       call.errors.push_back(ErrorCode::kStreamLimitExceeded);
   }
   client::Subscribe input{call.number, session, call.subscriber, wanted, {}, {}, {}, {}};
-  if (world_.rng().chance(200)) input.audio = world_.rng().chance(500);
-  if (world_.rng().chance(200)) input.video = world_.rng().chance(500);
+  if (page_.rng().chance(200)) input.audio = page_.rng().chance(500);
+  if (page_.rng().chance(200)) input.video = page_.rng().chance(500);
   page_.call(call, std::move(input));
 }
 
@@ -229,7 +228,7 @@ void App::switch_subscriber(CallKind kind, std::uint32_t subscriber) {
   const auto media =
       kind == CallKind::kSubscribeToAudio ? client::MediaKind::kAudio : client::MediaKind::kVideo;
   page_.call(call,
-             client::SwitchSubscriber{call.number, subscriber, media, world_.rng().chance(500)});
+             client::SwitchSubscriber{call.number, subscriber, media, page_.rng().chance(500)});
 }
 
 void App::prefer_video(std::uint32_t subscriber) {
@@ -238,10 +237,10 @@ void App::prefer_video(std::uint32_t subscriber) {
   call.must_fail = subscriber == 0;
   if (subscriber == 0) call.errors = {ErrorCode::kInvalidParameter};
   client::VideoPreference wanted;
-  if (world_.rng().chance(400)) wanted.frame_rate = world_.rng().below(4) * 10;
-  if (world_.rng().chance(400)) wanted.restricted = world_.rng().chance(500);
-  if (world_.rng().chance(500)) {
-    wanted.width = world_.rng().below(3) * 160;
+  if (page_.rng().chance(400)) wanted.frame_rate = page_.rng().below(4) * 10;
+  if (page_.rng().chance(400)) wanted.restricted = page_.rng().chance(500);
+  if (page_.rng().chance(500)) {
+    wanted.width = page_.rng().below(3) * 160;
     wanted.height = *wanted.width * 3 / 4;
   }
   page_.call(call, client::PreferVideo{call.number, subscriber, wanted, {}});
@@ -252,7 +251,7 @@ void App::get_stats() {
   // Without a leg there are none.
   call.errors = {ErrorCode::kNotConnected};
   client::GetStats input{call.number, {}, {}};
-  if (world_.rng().chance(500)) {
+  if (page_.rng().chance(500)) {
     input.publisher = call.publisher = any_publisher(true);
   } else {
     input.subscriber = call.subscriber = any_subscriber(true);
@@ -272,23 +271,23 @@ void App::signal(std::uint32_t session, bool to_one) {
     // Who has just left is not found, and nobody has an empty name.
     if (to_one) call.errors.push_back(ErrorCode::kNotFound);
   }
-  const bool retry = world_.rng().chance(800);
+  const bool retry = page_.rng().chance(800);
   if (!retry) call.errors.push_back(ErrorCode::kNotConnected);
   client::SendSignal input{call.number, session, {}, call.data, call.to, retry, {}};
-  if (world_.rng().chance(500)) input.signal_type = "chat";
+  if (page_.rng().chance(500)) input.signal_type = "chat";
   page_.call(call, std::move(input));
 }
 
 /// More signals at once than the world's cloud allows in some seeds.
 void App::burst(std::uint32_t session) {
-  const std::uint32_t count = 5 + world_.rng().below(10);
+  const std::uint32_t count = 5 + page_.rng().below(10);
   for (std::uint32_t i = 0; i < count && world_.may_call(); ++i)
     signal(session, true);
 }
 
 void App::misuse() {
   const std::uint32_t session = any_session();
-  switch (world_.rng().below(6)) {
+  switch (page_.rng().below(6)) {
     case 0: return misuse_connect(session);
     case 1: return misuse_publish(session);
     case 2: return misuse_subscribe(session);
@@ -301,7 +300,7 @@ void App::misuse() {
 void App::misuse_connect(std::uint32_t id) {
   Session& session = sessions_[id];
   const bool idle = !session.connected && !session.connecting;
-  const bool forged = world_.rng().chance(700);
+  const bool forged = page_.rng().chance(700);
   Call call = prepare(session.was_connected ? CallKind::kReconnect : CallKind::kConnect, id);
   call.must_fail = idle;
   // It shares the end of the attempt under way, if there is one.
@@ -323,7 +322,7 @@ void App::misuse_publish(std::uint32_t session) {
   call.must_fail = true;
   call.errors = {ErrorCode::kInvalidParameter};
   client::Publish input{call.number, session, 0, {}};
-  if (world_.rng().chance(500)) input.invalid = "publisher: an object was expected";
+  if (page_.rng().chance(500)) input.invalid = "publisher: an object was expected";
   page_.call(call, std::move(input));
 }
 
@@ -340,7 +339,7 @@ void App::misuse_signal(std::uint32_t session) {
   Call call = prepare(CallKind::kSignalAll, session);
   call.must_fail = true;
   client::SendSignal input{call.number, session, {}, "never heard", {}, true, {}};
-  switch (world_.rng().below(4)) {
+  switch (page_.rng().below(4)) {
     case 0:
       input.signal_type = "white space";
       call.errors = {ErrorCode::kInvalidParameter};
@@ -371,7 +370,7 @@ void App::misuse_publisher() {
   client::InitPublisher input;
   input.call = call.number;
   input.publisher = call.publisher;
-  if (world_.rng().chance(500)) {
+  if (page_.rng().chance(500)) {
     input.video_source = client::SourceKind::kDevice;
     input.resolution = "1x1";
     call.errors = {ErrorCode::kInvalidParameter};

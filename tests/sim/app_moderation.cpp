@@ -28,9 +28,9 @@ void App::moderate(CallKind kind, std::uint32_t session) {
   if (kind == CallKind::kForceDisconnect) {
     call.target = any_of(one.connections);
   } else if (has_target) {
-    const bool own = one.streams.empty() || world_.rng().chance(200);
+    const bool own = one.streams.empty() || page_.rng().chance(200);
     call.target = any_of(own ? one.own_streams : one.streams);
-  } else if (kind == CallKind::kForceMuteAll && world_.rng().chance(400)) {
+  } else if (kind == CallKind::kForceMuteAll && page_.rng().chance(400)) {
     call.excluded = {any_of(one.streams), any_of(one.own_streams)};
   }
   if (page_.role() != protocol::Role::kModerator) {
@@ -48,12 +48,12 @@ void App::moderate(CallKind kind, std::uint32_t session) {
 
 void App::misuse_moderate(std::uint32_t session) {
   const auto kind = static_cast<CallKind>(static_cast<std::uint32_t>(CallKind::kForceDisconnect) +
-                                          world_.rng().below(4));
+                                          page_.rng().below(4));
   Call call = prepare(kind, session);
   call.must_fail = true;
   call.errors = {ErrorCode::kInvalidParameter};
   client::Moderate input{call.number, session, action_of(kind), {}, {}, "streams were expected"};
-  const bool absent = kind != CallKind::kForceMuteAll && world_.rng().chance(500);
+  const bool absent = kind != CallKind::kForceMuteAll && page_.rng().chance(500);
   if (absent) {
     input.invalid.reset();
     if (page_.role() != protocol::Role::kModerator) call.errors = {ErrorCode::kPermissionDenied};

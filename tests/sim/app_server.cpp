@@ -20,19 +20,18 @@ const typename Map::mapped_type& any_of(const Map& map, Rng& rng) {
 }  // namespace
 
 std::string AppServer::any_connection(const cloud::Room& room) {
-  if (world_.rng().chance(100)) return kNeverThere;
-  return any_of(room.members(), world_.rng()).connection.connection_id;
+  if (rng_.chance(100)) return kNeverThere;
+  return any_of(room.members(), rng_).connection.connection_id;
 }
 
 std::string AppServer::any_stream(const cloud::Room& room) {
-  if (room.streams().empty() || world_.rng().chance(100)) return kNeverThere;
-  return any_of(room.streams(), world_.rng()).stream.stream_id;
+  if (room.streams().empty() || rng_.chance(100)) return kNeverThere;
+  return any_of(room.streams(), rng_).stream.stream_id;
 }
 
 cloud::AppCommand AppServer::command(const cloud::Room& room) {
-  Rng& rng = world_.rng();
   const std::string data = "from the app server " + std::to_string(last_request_);
-  switch (rng.below(10)) {
+  switch (rng_.below(10)) {
     case 0: return cloud::AppForceDisconnect{any_connection(room)};
     case 1: return cloud::AppForceMute{any_stream(room)};
     case 2: return cloud::AppForceMuteAll{{any_stream(room)}};
@@ -45,7 +44,7 @@ cloud::AppCommand AppServer::command(const cloud::Room& room) {
 }
 
 void AppServer::act() {
-  const std::string& session_id = world_.any_room();
+  const std::string& session_id = world_.any_room(rng_);
   cloud::AppAsked asked{
       ++last_request_, std::string(World::kApiKey), session_id, cloud::AppDisableForceMute{}};
   const cloud::Room* room = world_.cloud().find_room({asked.api_key, session_id});

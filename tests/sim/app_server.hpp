@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "base/rng.hpp"
 #include "cloud/cloud.hpp"
 
 namespace parley::sim {
@@ -12,7 +13,7 @@ class World;
 
 class AppServer {
  public:
-  explicit AppServer(World& world) : world_(world) {}
+  AppServer(World& world, Rng rng) : world_(world), rng_(rng) {}
 
   /// One command, for whoever and whatever is there; sometimes for what never was.
   void act();
@@ -23,6 +24,7 @@ class AppServer {
   [[nodiscard]] cloud::AppCommand command(const cloud::Room& room);
 
   World& world_;
+  Rng rng_;
   std::uint64_t last_request_ = 0;
 };
 

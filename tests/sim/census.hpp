@@ -13,7 +13,7 @@
 namespace parley::sim {
 
 struct Resident {
-  PageId page = 0;           // 0 for a flooder, which has none
+  PageId page = 0;           // 0 for a guest, which has none
   std::uint32_t socket = 0;  // the page's number for it
   std::string session_id;
   protocol::Role role = protocol::Role::kPublisher;
@@ -51,8 +51,8 @@ class Census {
     return found == by_connection_.end() ? nullptr : &found->second;
   }
 
-  /// Whether it is a flooder that sits behind a socket.
-  [[nodiscard]] bool is_flooder(cloud::ConnId conn) const {
+  /// Whether it is no client core that sits behind a socket.
+  [[nodiscard]] bool is_guest(cloud::ConnId conn) const {
     const auto found = admitted_.find(conn);
     return found != admitted_.end() && found->second.page == 0;
   }

@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::size_t kNameWidth = 18;
 constexpr std::size_t kCellWidth = 20;
+constexpr std::size_t kFaultWidth = 12;
 
 constexpr std::array<std::string_view, kSituations> kSituationNames{
     "offers that collided",
@@ -55,8 +56,46 @@ void Coverage::add(const Coverage& other) {
     cells_.at(i).made += other.cells_.at(i).made;
     cells_.at(i).well += other.cells_.at(i).well;
   }
+  for (std::size_t fault = 0; fault < kFaults; ++fault) {
+    for (std::size_t i = 0; i < cells_.size(); ++i)
+      after_.at(fault).at(i) += other.after_.at(fault).at(i);
+  }
   for (std::size_t i = 0; i < situations_.size(); ++i)
     situations_.at(i) += other.situations_.at(i);
+}
+
+std::string Coverage::fault_table() const {
+  std::string out;
+  for (std::size_t r = 0; r < kRoles; ++r) {
+    const auto role = static_cast<protocol::Role>(r);
+    out += padded(to_string(role), kNameWidth);
+    for (std::size_t fault = 0; fault < kFaults; ++fault)
+      out += padded(to_string(static_cast<Fault>(fault)), kFaultWidth);
+    for (std::size_t kind = 0; kind < kCallKinds; ++kind) {
+      out += "\n  " + padded(to_string(static_cast<CallKind>(kind)), kNameWidth - 2);
+      for (const auto& counts : after_)
+        out += padded(std::to_string(counts.at(index(static_cast<CallKind>(kind), role))),
+                      kFaultWidth);
+    }
+    out += "\n";
+  }
+  return out;
+}
+
+std::vector<std::string> Coverage::fault_gaps() const {
+  std::vector<std::string> out;
+  for (std::size_t fault = 0; fault < kFaults; ++fault) {
+    for_each_cell([&](CallKind kind, protocol::Role role) {
+      // A page that connects for the first time has no peers yet.
+      const bool is_possible =
+          static_cast<Fault>(fault) != Fault::kPeers || kind != CallKind::kConnect;
+      if (!is_possible || after_.at(fault).at(index(kind, role)) != 0) return;
+      out.push_back(
+          std::string(to_string(kind)) + " as " + std::string(to_string(role)) +
+          " was never called after: " + std::string(to_string(static_cast<Fault>(fault))));
+    });
+  }
+  return out;
 }
 
 std::string Coverage::table() const {

@@ -1,4 +1,5 @@
-// Coverage: how often each call was made in each role, and how it ended.
+// Coverage: how often each call was made in each role, and how it ended; and how often after which
+// fault.
 #pragma once
 
 #include <array>
@@ -51,6 +52,11 @@ class Coverage {
     if (well) ++cell(kind, role).well;
   }
 
+  /// A call by somebody whom such a fault struck a short while ago.
+  void made_after(Fault fault, CallKind kind, protocol::Role role) {
+    ++after_.at(static_cast<std::size_t>(fault)).at(index(kind, role));
+  }
+
   void add(const Coverage& other);
 
   /// A table of all calls in all roles: how many were made, and how many of them succeeded; and how
@@ -61,21 +67,31 @@ class Coverage {
   /// that never came.
   [[nodiscard]] std::vector<std::string> gaps() const;
 
+  /// For each role a table of how often each call was made under each fault: within ten seconds
+  /// after one struck the client that calls, its server or its room.
+  [[nodiscard]] std::string fault_table() const;
+
+  /// Cells of that table with nothing in them.
+  [[nodiscard]] std::vector<std::string> fault_gaps() const;
+
  private:
   struct Cell {
     std::uint64_t made = 0;
     std::uint64_t well = 0;
   };
 
-  Cell& cell(CallKind kind, protocol::Role role) {
-    return cells_.at(static_cast<std::size_t>(kind) * kRoles + static_cast<std::size_t>(role));
+  static constexpr std::size_t index(CallKind kind, protocol::Role role) {
+    return static_cast<std::size_t>(kind) * kRoles + static_cast<std::size_t>(role);
   }
 
+  Cell& cell(CallKind kind, protocol::Role role) { return cells_.at(index(kind, role)); }
+
   [[nodiscard]] const Cell& cell(CallKind kind, protocol::Role role) const {
-    return cells_.at(static_cast<std::size_t>(kind) * kRoles + static_cast<std::size_t>(role));
+    return cells_.at(index(kind, role));
   }
 
   std::array<Cell, kCallKinds * kRoles> cells_{};
+  std::array<std::array<std::uint64_t, kCallKinds * kRoles>, kFaults> after_{};
   std::array<std::uint64_t, kSituations> situations_{};
 };
 

@@ -23,6 +23,9 @@ class EventHeap {
 
   [[nodiscard]] TimeMs now() const { return now_; }
 
+  /// How many events there were so far.
+  [[nodiscard]] std::uint64_t planned() const { return planned_; }
+
   [[nodiscard]] bool empty() const { return events_.empty(); }
 
   /// When the next event happens; only to be asked when there is one.

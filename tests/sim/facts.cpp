@@ -14,6 +14,21 @@ std::string_view to_string(CallKind kind) {
   return kNames.at(static_cast<std::size_t>(kind));
 }
 
+std::string_view to_string(Fault fault) {
+  static constexpr std::array<std::string_view, kFaults> kNames{"lag",
+                                                                "cut",
+                                                                "half open",
+                                                                "slow reader",
+                                                                "server dies",
+                                                                "restart",
+                                                                "clock jump",
+                                                                "sleep",
+                                                                "peers",
+                                                                "media",
+                                                                "intruder"};
+  return kNames.at(static_cast<std::size_t>(fault));
+}
+
 bool is_moderation(CallKind kind) {
   return kind >= CallKind::kForceDisconnect && kind <= CallKind::kDisableForceMute;
 }

@@ -54,6 +54,25 @@ enum class CallKind : std::uint8_t {
   kClosePage,
 };
 
+/// What goes wrong in a world beside what is always a bit wrong.
+enum class Fault : std::uint8_t {
+  kLag,
+  kCut,
+  kHalfOpen,
+  kSlowReader,
+  kServerDies,
+  kServerRestarts,
+  kClockJump,
+  kSleep,
+  kPeers,
+  kMedia,
+  kIntruder,
+};
+
+inline constexpr std::size_t kFaults = 11;
+
+[[nodiscard]] std::string_view to_string(Fault fault);
+
 inline constexpr std::size_t kCallKinds = 28;
 inline constexpr std::size_t kRoles = 4;
 

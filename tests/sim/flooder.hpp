@@ -6,28 +6,20 @@
 #include <string>
 #include <vector>
 
-#include "cloud/cloud.hpp"
-#include "protocol/generated/messages.hpp"
+#include "base/rng.hpp"
+#include "sim/guest.hpp"
 
 namespace parley::sim {
 
-class World;
-
-class Flooder {
+class Flooder : public Guest {
  public:
-  explicit Flooder(World& world) : world_(world) {}
+  Flooder(World& world, Rng rng) : Guest(world), rng_(rng) {}
 
   /// Joins a room some time later.
   void start();
 
-  [[nodiscard]] bool owns(cloud::ConnId conn) const { return conn_ != 0 && conn == conn_; }
-
-  // What the cloud does.
-  void hear(const protocol::ServerMessage& message);
-  void closed(std::uint16_t code, const std::string& reason);
-
-  /// The server is gone.
-  void lose() { open_ = false; }
+  void hear(const protocol::ServerMessage& message) override;
+  void closed(std::uint16_t code, const std::string& reason) override;
 
  private:
   enum class Style : std::uint8_t {
@@ -45,7 +37,7 @@ class Flooder {
 
   void join();
   void act();
-  void send(const protocol::ClientMessage& message);
+  void request(const protocol::ClientMessage& message);
   void check_limits();
   [[nodiscard]] protocol::ClientMessage next();
   [[nodiscard]] protocol::ClientMessage next(Style style);
@@ -53,9 +45,7 @@ class Flooder {
   [[nodiscard]] protocol::ClientMessage publish();
   [[nodiscard]] protocol::ClientMessage signal(bool to_one) const;
 
-  World& world_;
-  cloud::ConnId conn_ = 0;
-  bool open_ = false;
+  Rng rng_;
   Style style_ = Style::kMixed;
   std::size_t bytes_ = 0;    // of what it sends
   std::uint32_t burst_ = 0;  // requests a turn

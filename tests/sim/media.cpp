@@ -18,34 +18,41 @@ constexpr std::array<std::string_view, 6> kFailures{"NotAllowedError",
                                                     "AbortError",
                                                     "SomethingNewError"};
 
+constexpr std::uint32_t kDeniedPerMille = 100;
+
 }  // namespace
 
 void Media::carry_out(PageId page, const client::AcquireMedia& effect) {
   const Key key{page, effect.publisher};
   const bool is_first = captures_.try_emplace(key).second;
-  TimeMs delay = 5 + world_.rng().below(500);
-  if (is_first && world_.rng().chance(400)) {
+  TimeMs delay = 5 + world_.page(page).rng().below(500);
+  if (is_first && world_.page(page).rng().chance(400)) {
     tell_later(key, State::kAsking, delay, client::MediaPrompted{effect.publisher});
-    delay += 200 + world_.rng().below(4000);
+    delay += 200 + world_.page(page).rng().below(4000);
   }
   world_.after(delay, [this, key, effect] { answer(key, effect); });
 }
 
 void Media::carry_out(PageId page, const client::ListDevices& effect) {
   client::DevicesListed listed{effect.publisher, effect.kind, {}};
-  const std::uint32_t count = world_.rng().below(4);
+  const std::uint32_t count = world_.page(page).rng().below(4);
   for (std::uint32_t i = 0; i < count; ++i)
     listed.device_ids.push_back("device " + std::to_string(i));
-  tell_later({page, effect.publisher}, State::kOn, 1 + world_.rng().below(50), std::move(listed));
+  tell_later({page, effect.publisher},
+             State::kOn,
+             1 + world_.page(page).rng().below(50),
+             std::move(listed));
 }
 
 void Media::answer(Key key, const client::AcquireMedia& asked) {
   const auto found = captures_.find(key);
   if (found == captures_.end()) return;
-  if (world_.rng().chance(100)) {
+  Rng& rng = world_.page(key.first).rng();
+  if (std::exchange(found->second.doomed, false) || rng.chance(kDeniedPerMille)) {
     if (found->second.state == State::kAsking) captures_.erase(found);
+    world_.struck(Fault::kMedia, key.first);
     world_.coverage().happened(Situation::kMediaRefused);
-    const auto name = kFailures.at(world_.rng().below(kFailures.size()));
+    const auto name = kFailures.at(rng.below(kFailures.size()));
     world_.page(key.first).feed(
         client::MediaFailed{key.second, std::string(name), "as the simulator wants it"});
     return;
@@ -54,7 +61,7 @@ void Media::answer(Key key, const client::AcquireMedia& asked) {
   const bool is_first = std::exchange(capture.state, State::kOn) == State::kAsking;
   capture.audio = capture.audio || asked.audio;
   capture.video = capture.video || asked.video;
-  const bool sized = asked.video && world_.rng().chance(800);
+  const bool sized = asked.video && rng.chance(800);
   client::MediaAcquired acquired{key.second,
                                  asked.audio.has_value(),
                                  asked.video.has_value(),
@@ -67,21 +74,36 @@ void Media::answer(Key key, const client::AcquireMedia& asked) {
 }
 
 void Media::live(Key key) {
+  Rng& rng = world_.page(key.first).rng();
   const Capture& capture = captures_[key];
-  if (capture.video && world_.rng().chance(200)) {
+  if (capture.video && rng.chance(200)) {
     tell_later(key,
                State::kOn,
-               10 + world_.rng().below(20'000),
-               client::MediaResized{key.second, 480 + world_.rng().below(3), 640});
+               10 + rng.below(20'000),
+               client::MediaResized{key.second, 480 + rng.below(3), 640});
   }
-  if (world_.rng().chance(60)) {
-    const bool audio = capture.audio && (!capture.video || world_.rng().chance(500));
-    tell_later(key,
-               State::kOn,
-               10 + world_.rng().below(30'000),
-               client::MediaEnded{key.second,
-                                  audio ? client::MediaKind::kAudio : client::MediaKind::kVideo});
+  if (rng.chance(60)) end_track(key, 10 + rng.below(30'000), rng);
+}
+
+void Media::end_track(Key key, TimeMs delay, Rng& rng) {
+  const Capture& capture = captures_[key];
+  const bool audio = capture.audio && (!capture.video || rng.chance(500));
+  tell_later(key,
+             State::kOn,
+             delay,
+             client::MediaEnded{key.second,
+                                audio ? client::MediaKind::kAudio : client::MediaKind::kVideo});
+}
+
+bool Media::fail(PageId page, Rng& rng) {
+  const auto found = captures_.lower_bound({page, 0});
+  if (found == captures_.end() || found->first.first != page) return false;
+  if (found->second.state == State::kAsking) {
+    found->second.doomed = true;
+  } else {
+    end_track(found->first, 0, rng);
   }
+  return true;
 }
 
 void Media::tell_later(Key key, State state, TimeMs delay, client::Input input) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "base/rng.hpp"
 #include "client/client.hpp"
 #include "sim/facts.hpp"
 
@@ -22,6 +23,9 @@ class Media {
   void carry_out(PageId page, const client::ReleaseMedia& effect);
   void close_page(PageId page);
 
+  /// A track ends, or what is asked for will be refused; false when there is nothing of that page.
+  [[nodiscard]] bool fail(PageId page, Rng& rng);
+
   /// Captures that are on.
   [[nodiscard]] std::size_t count() const { return captures_.size(); }
 
@@ -32,12 +36,14 @@ class Media {
     State state = State::kAsking;
     bool audio = false;
     bool video = false;
+    bool doomed = false;  // will be refused
   };
 
   using Key = std::pair<PageId, std::uint32_t>;
 
   void answer(Key key, const client::AcquireMedia& asked);
   void live(Key key);
+  void end_track(Key key, TimeMs delay, Rng& rng);
   /// Reports later, unless the capture is released first or is in another state by then.
   void tell_later(Key key, State state, TimeMs delay, client::Input input);
 

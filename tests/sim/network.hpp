@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "cloud/cloud.hpp"
+#include "sim/chance.hpp"
 #include "sim/facts.hpp"
 
 namespace parley::sim {
@@ -36,8 +37,19 @@ class Network {
   void send_down(cloud::ConnId conn, const cloud::SharedText& text, const SharedMessage& message);
   void close_by_cloud(cloud::ConnId conn, std::uint16_t code, const std::string& reason);
 
-  /// Breaks a connection: what is under way is lost, both ends notice some time later.
-  void cut_any();
+  // What may go wrong with a connection of a page; false when it has none.
+
+  /// What is under way is lost, and both ends notice some time later.
+  [[nodiscard]] bool cut(PageId page, Rng& rng);
+
+  /// The same, and one end does not notice.
+  [[nodiscard]] bool half_open(PageId page, Rng& rng);
+
+  /// For a while all takes seconds longer, both ways.
+  [[nodiscard]] bool lag(PageId page, Rng& rng);
+
+  /// For a while the page reads a few bytes in a millisecond.
+  [[nodiscard]] bool slow_reader(PageId page, Rng& rng);
 
   /// The server died: no end of any connection hears more of the other.
   void cut_all();
@@ -47,6 +59,9 @@ class Network {
 
  private:
   struct Link {
+    explicit Link(Rng numbers) : rng(numbers) {}
+
+    Rng rng;
     PageId page = 0;
     std::uint32_t socket = 0;
     TimeMs delay = 0;
@@ -55,12 +70,18 @@ class Network {
     bool page_open = true;
     bool cloud_open = false;
     bool cut = false;
+    TimeMs lag = 0;
+    TimeMs lag_until = 0;
+    TimeMs slow_until = 0;
+    std::uint32_t bytes_per_ms = 0;
   };
 
   using Key = std::pair<PageId, std::uint32_t>;
 
-  TimeMs arrival(const Link& link, TimeMs& free);
-  void cut(cloud::ConnId conn);
+  TimeMs arrival(Link& link, TimeMs& free);
+  TimeMs reading(Link& link, std::size_t bytes);
+  [[nodiscard]] Link* any_open(PageId page, Rng& rng);
+  void cut(cloud::ConnId conn, bool page_notices, bool cloud_notices);
   void tell_cloud_closed(cloud::ConnId conn, bool clean);
   void tell_page_closed(cloud::ConnId conn, std::uint32_t code, const std::string& reason);
 

@@ -16,6 +16,12 @@ constexpr std::size_t kInputsMax = 64;
 /// How late a page in the background is woken at most.
 constexpr std::uint32_t kLateMs = 1500;
 
+/// Turns in which handlers call have numbers of their own, and so have those after a fault.
+constexpr std::uint32_t kFirstHandlerTurn = 20'000;
+
+/// How long after a fault a call counts as one that was made under it.
+constexpr TimeMs kAfterFaultMs = 10'000;
+
 /// How long a browser takes to read its statistics at most.
 constexpr std::uint32_t kMeasureMs = 300;
 
@@ -40,10 +46,67 @@ client::LegSample sample_of(PageId page, std::uint32_t leg, TimeMs now, Rng& rng
 }  // namespace
 
 Page::Page(World& world, PageId id, protocol::Role role, std::string session_id)
-    : world_(world), id_(id), role_(role), core_(id), app_(world, *this, std::move(session_id)) {}
+    : world_(world),
+      id_(id),
+      role_(role),
+      session_id_(std::move(session_id)),
+      rng_(rng_of(world.seed(), Chance::kPage, id)),
+      core_(id),
+      app_(world, *this, session_id_) {
+  struck_at_.fill(kNever);
+}
+
+TimeMs Page::world_now() const {
+  return world_.now();
+}
+
+void Page::take_turn(std::uint32_t turn) {
+  if (!world_.begin_part({Part::Kind::kTurn, id_, turn})) return world_.count_call();
+  rng_ = rng_of(world_.seed(), Chance::kTurn, id_, turn);
+  app_.act();
+}
+
+bool Page::begin_handler_turn() {
+  const std::uint32_t turn = kFirstHandlerTurn + ++handler_turns_;
+  if (!world_.begin_part({Part::Kind::kTurn, id_, turn})) return false;
+  rng_ = rng_of(world_.seed(), Chance::kTurn, id_, turn);
+  return true;
+}
+
+void Page::jump(TimeMs by) {
+  ahead_ += by;
+  armed_at_ = kNever;
+  arm(wake_at_);
+}
+
+void Page::sleep(TimeMs duration) {
+  asleep_ = true;
+  world_.after(duration, [this] { wake_up(); });
+}
+
+void Page::wake_up() {
+  asleep_ = false;
+  // What it does in its sleep is nothing, so what counts is what it does after it.
+  struck(Fault::kSleep);
+  world_.note_news();
+  for (const auto& one : std::exchange(missed_, {}))
+    one();
+  flush();
+}
+
+void Page::note_call(CallKind kind) {
+  for (std::size_t i = 0; i < kFaults; ++i) {
+    if (struck_at_.at(i) != kNever && world_now() - struck_at_.at(i) <= kAfterFaultMs)
+      world_.coverage().made_after(static_cast<Fault>(i), kind, role_);
+  }
+}
 
 void Page::feed(client::Input input) {
   if (!open_) return;
+  if (asleep_) {
+    missed_.emplace_back([this, input = std::move(input)] { feed(input); });
+    return;
+  }
   push(std::move(input));
   flush();
 }
@@ -52,6 +115,10 @@ void Page::hear(std::uint32_t socket,
                 const std::string& text,
                 const protocol::ServerMessage& message) {
   if (!open_) return;
+  if (asleep_) {
+    missed_.emplace_back([this, socket, text, message] { hear(socket, text, message); });
+    return;
+  }
   world_.judge().told(id_, socket, message);
   feed(client::SocketText{socket, text});
 }
@@ -62,12 +129,13 @@ void Page::call(Call call, client::Input input) {
   calls_[call.number] = call.kind;
   world_.count_call();
   world_.coverage().made(call.kind, role_);
+  note_call(call.kind);
   world_.judge().called(call);
   push(std::move(input));
 }
 
 void Page::flush() {
-  if (flushing_) return;
+  if (flushing_ || asleep_) return;
   flushing_ = true;
   while (open_ && !inputs_.empty()) {
     step();
@@ -82,13 +150,13 @@ void Page::flush() {
 void Page::step() {
   effects_.clear();
   for (const auto& sample : std::exchange(samples_, {}))
-    take(core_.step(sample, world_.now()));
+    take(core_.step(sample, now()));
   const std::size_t count = std::min(inputs_.size(), kInputsMax);
   for (std::size_t i = 0; i < count; ++i) {
     const client::Input& input = inputs_[i];
     world_.trace_input(id_, input);
     world_.judge().input(id_, input);
-    take(core_.step(input, world_.now()));
+    take(core_.step(input, now()));
   }
   inputs_.erase(inputs_.begin(), inputs_.begin() + static_cast<std::ptrdiff_t>(count));
   arm(wake_at_);
@@ -97,7 +165,7 @@ void Page::step() {
 void Page::take(client::Output output) {
   world_.spoil(id_, output.effects);
   world_.trace_effects(id_, output.effects);
-  world_.judge().answered(id_, output, world_.now());
+  world_.judge().answered(id_, output, now());
   wake_at_ = output.wake_at;
   if (!output.effects.empty()) world_.note_news();
   std::move(output.effects.begin(), output.effects.end(), std::back_inserter(effects_));
@@ -106,11 +174,11 @@ void Page::take(client::Output output) {
 void Page::arm(TimeMs wake_at) {
   if (wake_at == kNever || wake_at >= armed_at_) return;
   armed_at_ = wake_at;
-  const TimeMs late = world_.rng().chance(100) ? world_.rng().below(kLateMs) : 0;
-  world_.after(wake_at - world_.now() + late, [this, wake_at] {
+  const TimeMs late = rng_.chance(100) ? rng_.below(kLateMs) : 0;
+  world_.after(wake_at - now() + late, [this, wake_at] {
     if (armed_at_ != wake_at) return;
     armed_at_ = kNever;
-    if (wake_at_ <= world_.now()) return feed(client::Tick{});
+    if (wake_at_ <= now()) return feed(client::Tick{});
     arm(wake_at_);
   });
 }
@@ -199,10 +267,10 @@ void Page::on(const client::CloseLeg& effect) {
 void Page::on(const client::MeasureLegs& effect) {
   // Publishers that watch their networks never stop to ask: in the end no answer comes.
   if (!world_.active()) return;
-  world_.after(world_.rng().below(kMeasureMs), [this, effect] {
+  world_.after(rng_.below(kMeasureMs), [this, effect] {
     if (!open_) return;
     for (const auto& number : effect.legs)
-      samples_.push_back(sample_of(id_, number.leg, world_.now(), world_.rng()));
+      samples_.push_back(sample_of(id_, number.leg, now(), rng_));
     feed(client::LegsMeasured{effect.measurement});
   });
 }
@@ -210,7 +278,7 @@ void Page::on(const client::MeasureLegs& effect) {
 void Page::on(const client::WatchCpu& effect) {
   if (!effect.on) return;
   client::CpuPressed input;
-  if (world_.rng().chance(300)) input.state = static_cast<client::CpuState>(world_.rng().below(4));
+  if (rng_.chance(300)) input.state = static_cast<client::CpuState>(rng_.below(4));
   push(input);
 }
 

@@ -1,11 +1,14 @@
 // Page: one browser page: a client core, the host that carries out its effects, and an application.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "base/rng.hpp"
 #include "client/client.hpp"
 #include "sim/app.hpp"
 #include "sim/facts.hpp"
@@ -24,7 +27,34 @@ class Page {
 
   [[nodiscard]] bool open() const { return open_; }
 
+  [[nodiscard]] const std::string& session_id() const { return session_id_; }
+
   [[nodiscard]] App& app() { return app_; }
+
+  /// Of what happens to this page.
+  [[nodiscard]] Rng& rng() { return rng_; }
+
+  /// The application does something, unless this run goes without that turn.
+  void take_turn(std::uint32_t turn);
+
+  /// A handler is about to call: false when this run goes without that.
+  [[nodiscard]] bool begin_handler_turn();
+
+  // What may go wrong with it.
+
+  /// Its clock leaps ahead.
+  void jump(TimeMs by);
+
+  /// It stands still for so long, as when its machine sleeps: then it hears everything at once.
+  void sleep(TimeMs duration);
+
+  [[nodiscard]] bool asleep() const { return asleep_; }
+
+  /// A fault struck it.
+  void struck(Fault fault) { struck_at_.at(static_cast<std::size_t>(fault)) = world_now(); }
+
+  /// A call of this page is noted in the table of faults.
+  void note_call(CallKind kind);
 
   /// Something happened to the page: the core hears it now, or after what it is being told already.
   void feed(client::Input input);
@@ -44,6 +74,11 @@ class Page {
   void close(bool clean);
 
  private:
+  /// By the clock of the page.
+  [[nodiscard]] TimeMs now() const { return world_now() + ahead_; }
+
+  [[nodiscard]] TimeMs world_now() const;
+  void wake_up();
   void step();
   void take(client::Output output);
   void carry_out(const client::Effect& effect);
@@ -77,6 +112,13 @@ class Page {
   World& world_;
   PageId id_;
   protocol::Role role_;
+  std::string session_id_;
+  Rng rng_;
+  std::uint32_t handler_turns_ = 0;
+  std::array<TimeMs, kFaults> struck_at_;
+  TimeMs ahead_ = 0;  // its clock, of the world's
+  bool asleep_ = false;
+  std::vector<std::function<void()>> missed_;  // what happens to it while it sleeps
   bool open_ = true;
   bool flushing_ = false;
   TimeMs wake_at_ = kNever;   // what the core asked for

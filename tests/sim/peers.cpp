@@ -61,8 +61,8 @@ void Peers::fail(const Peer& peer, const std::string& message) {
 }
 
 /// How long an operation takes.
-TimeMs Peers::pause() {
-  return 1 + world_.rng().below(world_.rng().chance(900) ? 20 : 400);
+TimeMs Peers::pause(Peer& peer) {
+  return 1 + peer.rng.below(peer.rng.chance(900) ? 20 : 400);
 }
 
 /// Reports to the page's core, unless the leg is closed before it hears.
@@ -73,7 +73,7 @@ void Peers::tell(const Peer& peer, client::Input input) {
 }
 
 void Peers::carry_out(PageId page, const client::CreateLeg& effect) {
-  Peer peer;
+  Peer peer(rng_of(world_.seed(), Chance::kPeer, page, effect.leg));
   peer.uid = ++last_uid_;
   peer.page = page;
   peer.leg = effect.leg;
@@ -82,8 +82,9 @@ void Peers::carry_out(PageId page, const client::CreateLeg& effect) {
   peer.needs_first = true;
   uid_of_[{page, effect.leg}] = peer.uid;
   const std::uint32_t uid = peer.uid;
+  const TimeMs delay = peer.rng.below(6);
   peers_.emplace(uid, std::move(peer));
-  world_.after(world_.rng().below(6), [this, uid] {
+  world_.after(delay, [this, uid] {
     if (Peer* created = find(uid)) check_need(*created);
   });
 }
@@ -133,7 +134,7 @@ void Peers::enqueue(PageId page, std::uint32_t leg, Peer::Operation operation) {
 
 void Peers::begin_next(Peer& peer) {
   peer.busy = true;
-  world_.after(pause(), [this, uid = peer.uid] {
+  world_.after(pause(peer), [this, uid = peer.uid] {
     Peer* ready = find(uid);
     if (ready == nullptr) return;
     const Peer::Operation operation = std::move(ready->operations.front());
@@ -218,7 +219,7 @@ void Peers::take_offer(Peer& peer, const protocol::Description& description) {
   const bool restart = peer.generation == 0 || generation_before != peer.remote_generation;
   const std::uint32_t offer = number_after(description.sdp, "a=peer:", 2);
   tell(peer, client::RemoteApplied{peer.leg});
-  world_.after(pause(), [this, uid = peer.uid, restart, offer] {
+  world_.after(pause(peer), [this, uid = peer.uid, restart, offer] {
     Peer* answering = find(uid);
     if (answering == nullptr) return;
     answering->open_offer = offer;  // of the other end, named in the answer
@@ -255,10 +256,10 @@ void Peers::set_remote(Peer& peer, const protocol::Description& description) {
 }
 
 void Peers::gather(Peer& peer) {
-  const std::uint32_t count = 1 + world_.rng().below(3);
+  const std::uint32_t count = 1 + peer.rng.below(3);
   for (std::uint32_t number = 1; number <= count; ++number) {
     // Some are there before their description is, as those of an offer made beforehand.
-    if (world_.rng().chance(100)) {
+    if (peer.rng.chance(100)) {
       world_.coverage().happened(Situation::kEarlyCandidate);
       found_candidate(peer.uid, peer.generation, number);
       continue;
@@ -267,7 +268,7 @@ void Peers::gather(Peer& peer) {
       found_candidate(uid, generation, number);
     };
     // A TURN server takes its time.
-    world_.after(world_.rng().below(world_.rng().chance(700) ? 150 : 3000), later);
+    world_.after(peer.rng.below(peer.rng.chance(700) ? 150 : 3000), later);
   }
 }
 
@@ -308,7 +309,7 @@ void Peers::try_connect(Peer& peer) {
     if (end->state == LegState::kConnected || std::exchange(end->connecting, true)) continue;
     change(end->uid, LegState::kConnecting);
     // A restart meanwhile parts them, and the next candidate tries once more.
-    world_.after(10 + world_.rng().below(140), [this, uid = end->uid] {
+    world_.after(10 + end->rng.below(140), [this, uid = end->uid] {
       if (Peer* later = find(uid)) later->connecting = false;
       change(uid, LegState::kConnected);
     });
@@ -328,20 +329,21 @@ void Peers::change(std::uint32_t uid, LegState state) {
   peer->state = state;
   tell(*peer, client::LegChanged{peer->leg, state});
   // The worst time for a new offer: candidates are still on their way.
-  if (state == LegState::kConnected && world_.active() && world_.rng().chance(100)) want(*peer);
+  if (state == LegState::kConnected && world_.active() && peer->rng.chance(100)) want(*peer);
 }
 
-Peer* Peers::any_connected() {
+Peer* Peers::any_connected(PageId page, Rng& rng) {
   std::vector<std::uint32_t> connected;
   for (const auto& [uid, peer] : peers_) {
-    if (peer.state == LegState::kConnected) connected.push_back(uid);
+    if (peer.state == LegState::kConnected && (page == 0 || peer.page == page))
+      connected.push_back(uid);
   }
   if (connected.empty()) return nullptr;
-  return find(connected[world_.rng().below(static_cast<std::uint32_t>(connected.size()))]);
+  return find(connected[rng.below(static_cast<std::uint32_t>(connected.size()))]);
 }
 
 void Peers::provoke() {
-  if (Peer* peer = any_connected()) want(*peer);
+  if (Peer* peer = any_connected(0, rng_)) want(*peer);
 }
 
 void Peers::want(Peer& peer) {
@@ -349,8 +351,8 @@ void Peers::want(Peer& peer) {
   check_need(peer);
   // Both ends at about the same time is what glare is made of.
   Peer* other = find(peer.remote);
-  if (other == nullptr || !world_.rng().chance(500)) return;
-  world_.after(world_.rng().below(500), [this, uid = other->uid] {
+  if (other == nullptr || !peer.rng.chance(500)) return;
+  world_.after(peer.rng.below(500), [this, uid = other->uid] {
     Peer* late = find(uid);
     if (late == nullptr) return;
     late->needs_offer = true;
@@ -358,22 +360,23 @@ void Peers::want(Peer& peer) {
   });
 }
 
-void Peers::disturb() {
-  Peer* peer = any_connected();
-  if (peer == nullptr || !paired(*peer)) return;
+PageId Peers::disturb(PageId page, Rng& rng) {
+  Peer* peer = any_connected(page, rng);
+  if (peer == nullptr || !paired(*peer)) return 0;
   Peer* other = find(peer->remote);
-  if (other->state != LegState::kConnected) return;
-  const bool for_good = world_.rng().chance(500);
+  if (other->state != LegState::kConnected) return 0;
+  const bool for_good = rng.chance(500);
   world_.coverage().happened(Situation::kMediaLost);
   for (Peer* end : {peer, other}) {
     change(end->uid, LegState::kDisconnected);
     if (for_good) {
       end->broken = end->generation;
-      change_later(*end, 1000 + world_.rng().below(3000), LegState::kFailed);
+      change_later(*end, 1000 + rng.below(3000), LegState::kFailed);
     } else {
-      change_later(*end, 500 + world_.rng().below(3000), LegState::kConnected);
+      change_later(*end, 500 + rng.below(3000), LegState::kConnected);
     }
   }
+  return other->page;
 }
 
 }  // namespace parley::sim

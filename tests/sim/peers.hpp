@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "client/client.hpp"
+#include "sim/chance.hpp"
 #include "sim/facts.hpp"
 
 namespace parley::sim {
@@ -30,6 +31,9 @@ struct Peer {
 
   using Operation = std::variant<Offer, Apply, protocol::Candidate>;
 
+  explicit Peer(Rng numbers) : rng(numbers) {}
+
+  Rng rng;
   std::uint32_t uid = 0;
   PageId page = 0;
   std::uint32_t leg = 0;
@@ -63,7 +67,7 @@ struct Peer {
 
 class Peers {
  public:
-  explicit Peers(World& world) : world_(world) {}
+  Peers(World& world, Rng rng) : world_(world), rng_(rng) {}
 
   void carry_out(PageId page, const client::CreateLeg& effect);
   void carry_out(PageId page, const client::MakeOffer& effect);
@@ -78,15 +82,17 @@ class Peers {
   /// Something at random that wants a negotiation.
   void provoke();
 
-  /// The network between two ends breaks: for a while, or until ICE is restarted.
-  void disturb();
+  /// The network between a leg of a page and its other end breaks: for a while, or until ICE is
+  /// restarted. Returns the page of the other end, 0 when no leg is connected.
+  [[nodiscard]] PageId disturb(PageId page, Rng& rng);
 
  private:
   [[nodiscard]] Peer* find(std::uint32_t uid);
   [[nodiscard]] Peer* find(PageId page, std::uint32_t leg);
-  [[nodiscard]] Peer* any_connected();
+  /// Of this page, or with 0 of any.
+  [[nodiscard]] Peer* any_connected(PageId page, Rng& rng);
 
-  [[nodiscard]] TimeMs pause();
+  [[nodiscard]] static TimeMs pause(Peer& peer);
   void enqueue(PageId page, std::uint32_t leg, Peer::Operation operation);
   void begin_next(Peer& peer);
   void run(Peer& peer, const Peer::Offer& offer);
@@ -112,6 +118,7 @@ class Peers {
   void tell(const Peer& peer, client::Input input);
 
   World& world_;
+  Rng rng_;
   std::uint32_t last_uid_ = 0;
   std::map<std::uint32_t, Peer> peers_;
   std::map<std::pair<PageId, std::uint32_t>, std::uint32_t> uid_of_;  // by leg

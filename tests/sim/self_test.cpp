@@ -9,6 +9,8 @@
 #include <variant>
 #include <vector>
 
+#include "sim/parts.hpp"
+#include "sim/shrink.hpp"
 #include "sim/world.hpp"
 
 namespace parley::sim {
@@ -16,6 +18,9 @@ namespace parley::sim {
 namespace {
 
 constexpr std::uint64_t kSeedsMax = 60;
+
+/// Of a run in which any call fails, one client and its beginning are enough.
+constexpr std::size_t kShrunkMax = 2;
 
 using ClientEffects = std::vector<client::Effect>;
 using CloudEffects = std::vector<cloud::Effect>;
@@ -140,6 +145,17 @@ void plant_in_events(std::vector<Plant>& out) {
   out.push_back({"sessionDisconnected comes before the publisher's streamDestroyed",
                  "session grammar",
                  lose<client::PublisherStreamDestroyed>()});
+  out.push_back({"a signal comes after sessionDisconnected",
+                 "session grammar",
+                 {[](PageId /*page*/, ClientEffects& effects) {
+                    for (std::size_t i = 0; i < effects.size(); ++i) {
+                      const auto* gone = std::get_if<client::SessionDisconnected>(&effects[i]);
+                      if (gone == nullptr) continue;
+                      const client::SignalReceived late{gone->session, {}, "late", {}};
+                      effects.insert(effects.begin() + static_cast<std::ptrdiff_t>(i) + 1, late);
+                    }
+                  },
+                  {}}});
   out.push_back({"publish ends before streamCreated",
                  "publisher grammar",
                  delay<client::PublisherStreamCreated, client::Complete>()});
@@ -367,6 +383,27 @@ bool found(const Plant& plant) {
 
 }  // namespace
 
+namespace {
+
+/// A run that fails is shrunk to a part of it that fails in the same way, every time.
+bool shrinks() {
+  const Spoiler spoiler = twice<client::Complete>();
+  constexpr std::uint64_t kSeed = 1;
+  const auto first = shrink(kSeed, "calls", &spoiler);
+  if (!first || first->parts.size() > kShrunkMax) {
+    std::printf("self-test: a failing seed was not shrunk to %zu parts\n", kShrunkMax);
+    return false;
+  }
+  const auto again = parts_of(to_text(first->parts));
+  World part(kSeed, nullptr, &spoiler, again ? &*again : nullptr);
+  part.run();
+  const bool same = part.verdict().checker() == "calls" && part.parts() == first->parts;
+  if (!same) std::printf("self-test: the part of a seed does not fail again\n");
+  return same;
+}
+
+}  // namespace
+
 Counts run_self_tests() {
   std::vector<Plant> plants;
   plant_in_calls(plants);
@@ -381,6 +418,7 @@ Counts run_self_tests() {
   Counts counts;
   for (const auto& plant : plants)
     ++(found(plant) ? counts.passed : counts.failed);
+  ++(shrinks() ? counts.passed : counts.failed);
   return counts;
 }
 

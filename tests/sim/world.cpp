@@ -18,7 +18,13 @@ constexpr TimeMs kRestMsMax = 400'000;
 /// Longer than anything waits for anything; sockets only show that they are alive.
 constexpr TimeMs kQuietMs = 46'000;
 
+/// How long applications act in a part of a run.
+constexpr TimeMs kPartialMsMax = 2 * World::kActiveMs;
+
 constexpr std::uint32_t kDownMsMax = 12'000;
+
+constexpr std::uint32_t kLargeClients = 50;
+constexpr std::uint32_t kHugeClients = 300;
 
 constexpr std::string_view kTokenPrefix = "token-";
 
@@ -31,24 +37,29 @@ std::string make_room(Rng& rng) {
 
 }  // namespace
 
-World::World(std::uint64_t seed, Trace* trace, const Spoiler* spoiler)
-    : seed_(seed), trace_(trace), spoiler_(spoiler), rng_(seed) {
+World::World(std::uint64_t seed, Trace* trace, const Spoiler* spoiler, const Parts* only)
+    : seed_(seed), trace_(trace), spoiler_(spoiler), only_(only), rng_(seed) {
   cloud_ = std::make_unique<cloud::Cloud>(cloud_config());
   const std::uint32_t rooms = 1 + rng_.below(3);
   for (std::uint32_t i = 0; i < rooms; ++i)
     rooms_.push_back(make_room(rng_));
   clients_ = 2 + rng_.below(11);
-  calls_max_ = 80 + rng_.below(80);
+  if (rng_.below(kLargeEvery) == 0) clients_ = kLargeClients;
+  if (rng_.below(kHugeEvery) == 0) clients_ = kHugeClients;
+  // To begin with each of them makes a call or two.
+  calls_max_ = kCallsMin + rng_.below(60) + (clients_ < kLargeClients ? 0 : 2 * clients_);
   // The more clients, the fewer of all possible legs.
   eagerness_ = std::min(800U, 3000 / clients_);
+  closes_down_ = rng_.chance(250);
 }
 
 cloud::Config World::cloud_config() {
+  Rng rng = rng_of(seed_, Chance::kCloud, lives_);
   cloud::Config config;
-  config.seed = seed_;
+  config.seed = seed_ + lives_;
   config.wall_ms = kWallMs;
-  if (rng_.chance(100)) config.limits.signals = {2, 4};
-  if (rng_.chance(300)) {
+  if (rng.chance(100)) config.limits.signals = {2, 4};
+  if (rng.chance(300)) {
     config.ice_servers_for = [](std::string_view, std::int64_t) {
       return std::vector<protocol::IceServer>{{{"stun:stun.example:3478"}, {}, {}}};
     };
@@ -61,36 +72,56 @@ void World::run() {
   populate();
   if (seed_ % kFloodEvery == 0) flooder_.start();
   now_and_then(1000, &World::provoke);
-  if (rng_.chance(300)) now_and_then(15'000, &World::disturb);
   if (seed_ % kCommandsEvery == 0) now_and_then(5'000, &World::command);
-  if (rng_.chance(400)) now_and_then(20'000, &World::cut);
-  if (rng_.chance(100)) now_and_then(30'000, &World::crash);
-  if (rng_.chance(50)) now_and_then(30'000, &World::restart_gracefully);
+  faults_.plan();
   after(kActiveMs, [] {});
   while (!heap_.empty() && !verdict().failed()) {
     heap_.run_one();
-    if (now() >= kActiveMs && calls_ >= kCallsMin) break;
+    if (now() >= kActiveMs && has_had_enough()) break;
   }
   active_ = false;
-  for (const auto& page : pages_)
+  for (const auto& [id, page] : pages_)
     if (page->open()) page->app().stop_watching();
   rest();
-  if (!verdict().failed() && rng_.chance(250)) close_down();
+  if (!verdict().failed() && closes_down_) close_down();
+}
+
+/// A part of a run may never come to as many calls.
+bool World::has_had_enough() const {
+  if (is_partial() && now() >= kPartialMsMax) return true;
+  return calls_ >= kCallsMin && faults_.done();
 }
 
 void World::populate() {
-  for (std::uint32_t i = 0; i < clients_; ++i) {
+  for (std::uint32_t client = 1; client <= clients_; ++client) {
     const auto role = static_cast<protocol::Role>(rng_.below(kRoles));
-    // Most are publishers and moderators: a room needs streams.
+    // More are publishers and moderators: a room needs streams.
     const auto other = rng_.chance(500) ? protocol::Role::kPublisher : protocol::Role::kModerator;
-    const auto chosen = rng_.chance(500) ? role : other;
-    after(rng_.below(5000), [this, chosen] { add_page(chosen, any_room()); });
+    const auto chosen = rng_.chance(650) ? role : other;
+    const std::string& room = any_room(rng_);
+    after(rng_.below(5000), [this, client, chosen, room] {
+      if (begin_part({Part::Kind::kClient, client, 0})) add_page(client, chosen, room);
+    });
   }
 }
 
-void World::add_page(protocol::Role role, const std::string& room) {
-  const auto id = static_cast<PageId>(pages_.size() + 1);
-  pages_.push_back(std::make_unique<Page>(*this, id, role, room));
+bool World::begin_part(const Part& part) {
+  if (only_ != nullptr && only_->count(part) == 0) return false;
+  parts_.insert(part);
+  return true;
+}
+
+/// The pages of a client have the numbers client, client + clients_, and so on.
+Page* World::open_page(std::uint32_t client) {
+  for (PageId id = client;; id += clients_) {
+    const auto found = pages_.find(id);
+    if (found == pages_.end()) return nullptr;
+    if (found->second->open()) return found->second.get();
+  }
+}
+
+void World::add_page(PageId id, protocol::Role role, const std::string& room) {
+  pages_.emplace(id, std::make_unique<Page>(*this, id, role, room));
   page(id).app().start();
   act_later(id);
 }
@@ -98,9 +129,10 @@ void World::add_page(protocol::Role role, const std::string& room) {
 void World::act_later(PageId id) {
   const bool late = now() >= kActiveMs;  // the calls still missing come quickly
   const std::uint32_t every_ms = late ? 200 : static_cast<std::uint32_t>(kActiveMs) / 60 * clients_;
-  after(1 + rng_.below(2 * every_ms), [this, id] {
+  const std::uint32_t turn = ++turns_[id];
+  after(1 + rng_of(seed_, Chance::kClock, id, turn).below(2 * every_ms), [this, id, turn] {
     if (!active_ || !page(id).open()) return;
-    if (calls_ < calls_max_) page(id).app().act();
+    if (calls_ < calls_max_ && !page(id).asleep()) page(id).take_turn(turn);
     act_later(id);
   });
 }
@@ -113,19 +145,21 @@ void World::now_and_then(TimeMs every_ms, void (World::*what)()) {
   });
 }
 
-const std::string& World::any_room() {
-  return rooms_[rng_.below(static_cast<std::uint32_t>(rooms_.size()))];
+const std::string& World::any_room(Rng& rng) const {
+  return rooms_[rng.below(static_cast<std::uint32_t>(rooms_.size()))];
 }
 
 void World::close_page(PageId id) {
-  const auto open =
-      std::count_if(pages_.begin(), pages_.end(), [](const auto& entry) { return entry->open(); });
+  const auto open = std::count_if(
+      pages_.begin(), pages_.end(), [](const auto& entry) { return entry.second->open(); });
   if (open < 2) return;
+  Rng& rng = page(id).rng();
   const auto role = role_of(id);
   coverage_.made(CallKind::kClosePage, role);
   coverage_.ended(CallKind::kClosePage, role, true);
+  page(id).note_call(CallKind::kClosePage);
   count_call();
-  const bool clean = rng_.chance(500);
+  const bool clean = rng.chance(500);
   if (!clean) {
     coverage_.happened(Situation::kPageVanished);
     judge_.trouble();
@@ -133,10 +167,11 @@ void World::close_page(PageId id) {
   if (trace_ != nullptr)
     trace_->line(now(), "page " + std::to_string(id) + (clean ? " closes" : " vanishes"));
   page(id).close(clean);
-  if (open == 2 || rng_.chance(700))
-    after(100 + rng_.below(5000), [this, role] {
-      if (active_) add_page(role, any_room());
-    });
+  if (open != 2 && !rng.chance(700)) return;
+  const std::string& room = any_room(rng);
+  after(100 + rng.below(5000), [this, next = id + clients_, role, room] {
+    if (active_) add_page(next, role, room);
+  });
 }
 
 /// Nobody calls any more: what is under way comes to its end.
@@ -163,22 +198,33 @@ void World::close_down() {
     judge_.verdict().fail("rest", "something outlived the server");
 }
 
-/// The server dies in the middle of things. What it kept is there when it starts again.
-void World::crash() {
-  if (!serving_) return;
-  coverage_.happened(Situation::kServerCrashed);
-  if (trace_ != nullptr) trace_->line(now(), "the server dies");
-  network_.cut_all();
-  flooder_.lose();
-  serve_again_in(rng_.below(kDownMsMax));
+void World::struck(Fault fault, PageId id) {
+  if (trace_ != nullptr)
+    trace_->line(now(),
+                 "page " + std::to_string(id) + " suffers: " + std::string(to_string(fault)));
+  judge_.trouble();
+  page(id).struck(fault);
 }
 
-void World::restart_gracefully() {
-  if (!serving_) return;
-  coverage_.happened(Situation::kServerRestarted);
-  step_cloud(cloud::Drain{});
+void World::stop_serving(bool dies, Rng& rng) {
+  if (dies) {
+    coverage_.happened(Situation::kServerCrashed);
+    if (trace_ != nullptr) trace_->line(now(), "the server dies");
+    network_.cut_all();
+  } else {
+    coverage_.happened(Situation::kServerRestarted);
+    step_cloud(cloud::Drain{});
+  }
   flooder_.lose();
-  serve_again_in(rng_.below(kDownMsMax));
+  intruder_.lose();
+  serve_again_in(rng.below(kDownMsMax));
+}
+
+Guest* World::guest_of(cloud::ConnId conn) {
+  for (Guest* guest : {static_cast<Guest*>(&flooder_), static_cast<Guest*>(&intruder_)}) {
+    if (guest->owns(conn)) return guest;
+  }
+  return nullptr;
 }
 
 void World::serve_again_in(TimeMs delay) {
@@ -186,9 +232,7 @@ void World::serve_again_in(TimeMs delay) {
   serving_ = false;
   ++lives_;
   armed_at_ = kNever;
-  cloud::Config config = cloud_config();
-  config.seed += lives_;
-  cloud_ = std::make_unique<cloud::Cloud>(std::move(config));
+  cloud_ = std::make_unique<cloud::Cloud>(cloud_config());
   after(delay, [this] {
     if (trace_ != nullptr) trace_->line(now(), "the server starts again");
     serving_ = true;
@@ -230,8 +274,8 @@ void World::carry_out(const cloud::Send& effect) {
     coverage_.happened(Situation::kResumed);
   const auto message = std::make_shared<const protocol::ServerMessage>(std::move(decoded).value());
   for (const auto conn : effect.to) {
-    if (flooder_.owns(conn)) {
-      flooder_.hear(*message);
+    if (Guest* guest = guest_of(conn)) {
+      guest->hear(*message);
     } else {
       network_.send_down(conn, effect.text, message);
     }
@@ -239,7 +283,7 @@ void World::carry_out(const cloud::Send& effect) {
 }
 
 void World::carry_out(const cloud::Close& effect) {
-  if (flooder_.owns(effect.conn)) return flooder_.closed(effect.code, effect.reason);
+  if (Guest* guest = guest_of(effect.conn)) return guest->closed(effect.code, effect.reason);
   network_.close_by_cloud(effect.conn, effect.code, effect.reason);
 }
 
@@ -249,6 +293,7 @@ void World::carry_out(const cloud::CheckToken& effect) {
       effect.check,
       protocol::Error{protocol::ErrorCode::kAuthenticationError, "the token's signature is wrong"}};
   const auto [page, socket] = network_.far_end(conn);
+  Rng rng = rng_of(seed_, Chance::kToken, page, socket);
   Resident resident{page, socket, effect.session_id, protocol::Role::kPublisher, conn};
   bool good = false;
   for (std::size_t i = 0; i < kRoles; ++i) {
@@ -257,12 +302,12 @@ void World::carry_out(const cloud::CheckToken& effect) {
     good = true;
     resident.role = role;
     const auto mode =
-        rng_.chance(500) ? protocol::MediaMode::kRelayed : protocol::MediaMode::kRouted;
+        rng.chance(500) ? protocol::MediaMode::kRelayed : protocol::MediaMode::kRouted;
     cloud::Admission admission{role, "page=" + std::to_string(page), mode};
     admission.secret = "secret-" + std::to_string(conn);
     answer.verdict = std::move(admission);
   }
-  after(1 + rng_.below(50), [this, answer, resident, good, life = lives_] {
+  after(1 + rng.below(50), [this, answer, resident, good, life = lives_] {
     if (life != lives_) return;
     if (good) judge_.admit(resident);
     step_cloud(answer);

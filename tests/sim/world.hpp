@@ -16,15 +16,19 @@
 #include "client/client.hpp"
 #include "cloud/cloud.hpp"
 #include "sim/app_server.hpp"
+#include "sim/chance.hpp"
 #include "sim/coverage.hpp"
 #include "sim/event_heap.hpp"
 #include "sim/facts.hpp"
+#include "sim/faults.hpp"
 #include "sim/flooder.hpp"
+#include "sim/intruder.hpp"
 #include "sim/judge.hpp"
 #include "sim/kept_rooms.hpp"
 #include "sim/media.hpp"
 #include "sim/network.hpp"
 #include "sim/page.hpp"
+#include "sim/parts.hpp"
 #include "sim/peers.hpp"
 #include "sim/trace.hpp"
 
@@ -42,7 +46,11 @@ class World {
  public:
   static constexpr std::string_view kApiKey = "100";
   static constexpr TimeMs kActiveMs = 60'000;
-  static constexpr std::uint32_t kCallsMin = 50;
+  static constexpr std::uint32_t kCallsMin = 100;
+
+  /// Worlds have up to twelve clients; one in so many has 50, and one in so many 300.
+  static constexpr std::uint32_t kLargeEvery = 100;
+  static constexpr std::uint32_t kHugeEvery = 2'000;
 
   /// One world in so many has a flooder.
   static constexpr std::uint64_t kFloodEvery = 47;
@@ -50,7 +58,11 @@ class World {
   /// One world in so many has an app server that commands.
   static constexpr std::uint64_t kCommandsEvery = 4;
 
-  explicit World(std::uint64_t seed, Trace* trace = nullptr, const Spoiler* spoiler = nullptr);
+  /// Of `only`, if there is one, happens what it names, and nothing else.
+  explicit World(std::uint64_t seed,
+                 Trace* trace = nullptr,
+                 const Spoiler* spoiler = nullptr,
+                 const Parts* only = nullptr);
 
   /// Lets applications act for a while, waits until nothing more happens, and asks the checkers.
   void run();
@@ -59,11 +71,17 @@ class World {
 
   [[nodiscard]] Coverage& coverage() { return coverage_; }
 
+  /// What this run consisted of.
+  [[nodiscard]] const Parts& parts() const { return parts_; }
+
+  /// How much happened, as a measure of what the run cost.
+  [[nodiscard]] std::uint64_t happenings() const { return heap_.planned(); }
+
   // For the parts of the world.
 
   [[nodiscard]] TimeMs now() const { return heap_.now(); }
 
-  [[nodiscard]] Rng& rng() { return rng_; }
+  [[nodiscard]] std::uint64_t seed() const { return seed_; }
 
   [[nodiscard]] Judge& judge() { return judge_; }
 
@@ -83,9 +101,29 @@ class World {
   /// Something happened that may have consequences.
   void note_news() { news_at_ = now(); }
 
-  [[nodiscard]] Page& page(PageId id) { return *pages_[id - 1]; }
+  [[nodiscard]] Page& page(PageId id) { return *pages_.at(id); }
 
-  [[nodiscard]] protocol::Role role_of(PageId id) const { return pages_[id - 1]->role(); }
+  [[nodiscard]] protocol::Role role_of(PageId id) const { return pages_.at(id)->role(); }
+
+  /// Clients are numbered from 1.
+  [[nodiscard]] std::uint32_t clients() const { return clients_; }
+
+  /// The page that a client has open, nullptr for none.
+  [[nodiscard]] Page* open_page(std::uint32_t client);
+
+  /// Notes a part of this run; false when the run goes without it.
+  [[nodiscard]] bool begin_part(const Part& part);
+
+  /// Whether this run goes without something.
+  [[nodiscard]] bool is_partial() const { return only_ != nullptr; }
+
+  [[nodiscard]] Intruder& intruder() { return intruder_; }
+
+  /// A fault strikes a page.
+  void struck(Fault fault, PageId page);
+
+  /// The server dies or ends, and starts again some time later with what it kept.
+  void stop_serving(bool dies, Rng& rng);
 
   void after(TimeMs delay, EventHeap::Action action) {
     heap_.at(heap_.now() + delay, std::move(action));
@@ -103,7 +141,7 @@ class World {
 
   void count_call() { ++calls_; }
 
-  [[nodiscard]] const std::string& any_room();
+  [[nodiscard]] const std::string& any_room(Rng& rng) const;
 
   /// In how many of a thousand cases a new stream is subscribed to at once.
   [[nodiscard]] std::uint32_t eagerness() const { return eagerness_; }
@@ -123,25 +161,21 @@ class World {
  private:
   [[nodiscard]] cloud::Config cloud_config();
 
+  [[nodiscard]] bool has_had_enough() const;
   void populate();
-  void add_page(protocol::Role role, const std::string& room);
+  void add_page(PageId id, protocol::Role role, const std::string& room);
   void act_later(PageId id);
   void now_and_then(TimeMs every_ms, void (World::*what)());
 
   void provoke() { peers_.provoke(); }
 
-  void disturb() { peers_.disturb(); }
-
-  void cut() { network_.cut_any(); }
-
-  void crash();
-  void restart_gracefully();
   void serve_again_in(TimeMs delay);
 
   void command() {
     if (serving_) app_server_.act();
   }
 
+  [[nodiscard]] Guest* guest_of(cloud::ConnId conn);
   void rest();
   void close_down();
 
@@ -163,6 +197,8 @@ class World {
   std::uint64_t seed_;
   Trace* trace_;
   const Spoiler* spoiler_;
+  const Parts* only_;
+  Parts parts_;
   Rng rng_;
   EventHeap heap_;
   Judge judge_;
@@ -174,11 +210,15 @@ class World {
   std::uint32_t lives_ = 0;  // of the server
   TimeMs news_at_ = 0;       // when something last happened that may have consequences
   Network network_{*this};
-  Peers peers_{*this};
+  Peers peers_{*this, rng_of(seed_, Chance::kPeers)};
   Media media_{*this};
-  Flooder flooder_{*this};
-  AppServer app_server_{*this};
-  std::vector<std::unique_ptr<Page>> pages_;
+  Flooder flooder_{*this, rng_of(seed_, Chance::kFlooder)};
+  Intruder intruder_{*this, rng_of(seed_, Chance::kIntruder)};
+  AppServer app_server_{*this, rng_of(seed_, Chance::kAppServer)};
+  Faults faults_{*this};
+  std::map<PageId, std::unique_ptr<Page>> pages_;
+  std::map<PageId, std::uint32_t> turns_;  // that the clock gave each page
+  bool closes_down_ = false;
 
   bool active_ = true;
   std::uint32_t clients_ = 0;

@@ -8,10 +8,17 @@ using protocol::ErrorCode;
 
 /// What a bad network may do to a call that it would have carried.
 bool is_about_the_network(CallKind kind, ErrorCode code) {
-  if (kind == CallKind::kSubscribe)
-    return code == ErrorCode::kTimeout || code == ErrorCode::kIceWorkflowFailed;
-  return (kind == CallKind::kConnect || kind == CallKind::kReconnect) &&
-         code == ErrorCode::kTimeout;
+  if (code == ErrorCode::kIceWorkflowFailed) return kind == CallKind::kSubscribe;
+  if (code != ErrorCode::kTimeout) return false;
+  switch (kind) {
+    case CallKind::kConnect:
+    case CallKind::kReconnect:
+    case CallKind::kPublish:
+    case CallKind::kSubscribe:
+    case CallKind::kSignalAll:
+    case CallKind::kSignalOne: return true;
+    default: return is_moderation(kind);
+  }
 }
 
 bool is_about_the_connection(ErrorCode code) {

@@ -46,7 +46,7 @@ void StepLimits::stepped(PageId page, const client::Output& output, TimeMs now) 
 void StepLimits::sent(const std::vector<cloud::ConnId>& to,
                       const protocol::ServerMessage& message) {
   const auto* refused = std::get_if<protocol::Refused>(&message);
-  if (refused == nullptr || census_.is_flooder(to.front())) return;
+  if (refused == nullptr || census_.is_guest(to.front())) return;
   // Signals are: some worlds allow very few.
   require(
       refused->name != "OT_RATE_LIMIT_EXCEEDED" || refused->message.starts_with("too many signals"),
@@ -57,14 +57,14 @@ void StepLimits::cloud_effect(const cloud::Effect& effect, TimeMs now) {
   if (const auto* log = std::get_if<cloud::Log>(&effect))
     require(is_fit_for_a_log(log->text), "a line of the cloud's log is too long or holds a token");
   if (const auto* close = std::get_if<cloud::Close>(&effect)) {
-    require(close->code != cloud::kClosePolicy || census_.is_flooder(close->conn),
+    require(close->code != cloud::kClosePolicy || census_.is_guest(close->conn),
             "a client core was closed: " + close->reason);
   }
   const auto* send = std::get_if<cloud::Send>(&effect);
   if (send == nullptr) return;
   for (const auto conn : send->to) {
     // What a flooder causes itself is its own affair.
-    if (!census_.is_flooder(conn)) queue(conn, send->text->size(), now);
+    if (!census_.is_guest(conn)) queue(conn, send->text->size(), now);
   }
 }
 

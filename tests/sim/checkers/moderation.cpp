@@ -70,6 +70,10 @@ void Moderation::on(PageId page, const client::SessionDisconnected& effect) {
 
 void Moderation::on(PageId page, const client::SessionReconnecting& effect) {
   sessions_[{page, effect.session}].reconnected = true;
+  // What they did may have been undone before their answer is repeated.
+  std::erase_if(open_, [&](const auto& entry) {
+    return entry.first.first == page && entry.second.first.session == effect.session;
+  });
 }
 
 void Moderation::on(PageId page, const client::ConnectionCreated& effect) {

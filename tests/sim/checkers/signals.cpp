@@ -57,8 +57,9 @@ void Signals::effect(PageId page, const client::Effect& effect) {
     if (call == signal_of_call_.end()) return;
     Sent& sent = signals_[call->second];
     sent.succeeded = !complete->problem;
-    // What was on its way when the connection broke may have arrived or not.
-    sent.refused = complete->problem && complete->problem->name != "OT_NOT_CONNECTED";
+    // What was on its way when the connection broke, or too slow, may have arrived or not.
+    sent.refused = complete->problem && complete->problem->name != "OT_NOT_CONNECTED" &&
+                   complete->problem->name != "OT_TIMEOUT";
   } else if (const auto* signal = std::get_if<client::SignalReceived>(&effect)) {
     on(page, *signal);
   }
