@@ -1,20 +1,13 @@
 // `npm run soak:server -- [minutes]`: two hundred clients join, talk and leave, again and again, and what
 // the server has in memory after each minute.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startServer } from '../tests/browser/processes.mjs';
+import { memoryKb, startServer } from '../tests/browser/processes.mjs';
 import { buildAll, generate } from './generator.mjs';
-import { kilobytes } from './report.mjs';
 
 const minutes = Number(process.argv[2] ?? 30);
 const clients = 200;
-
-/** Memory of a process as the kernel has it (VmRSS), in bytes. */
-function memoryOf(pid) {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)[1]) * 1024;
-}
 
 buildAll();
 const folder = mkdtempSync(join(tmpdir(), 'parley-soak-'));
@@ -32,10 +25,10 @@ try {
       );
       lives += clients;
     }
-    const bytes = memoryOf(server.child.pid);
-    first ??= bytes;
-    const growth = ((bytes / first - 1) * 100).toFixed(1);
-    console.log(`minute ${minute}: ${kilobytes(bytes)} kB, ${growth} % more than after the first`);
+    const memory = memoryKb(server);
+    first ??= memory;
+    const growth = ((memory / first - 1) * 100).toFixed(1);
+    console.log(`minute ${minute}: ${memory} kB, ${growth} % more than after the first`);
   }
   console.log(`${lives} clients joined, talked and left`);
 } finally {

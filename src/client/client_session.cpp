@@ -331,19 +331,15 @@ void Client::hear(Session& session, const protocol::StreamDestroyed& in) {
 
 void Client::hear(Session& session, const protocol::StreamUpdated& in) {
   Publisher* publisher = publisher_of_stream(session, in.stream_id);
-  const Stream* known = session.find_stream(in.stream_id);
-  if (known == nullptr) return;
-  // Of our own the publisher hears first, and only by the answer to its request.
-  const bool is_told = publisher != nullptr || known->connection_id != session.connection_id();
-  const Stream* stream = session.update(context_, in, is_told);
+  const Stream* stream = session.update(context_, in, publisher != nullptr);
+  if (stream == nullptr) return;
   const auto reason =
       in.quality.value_or(false) ? VideoReason::kQuality : VideoReason::kPublishVideo;
   for (auto& [id, subscriber] : subscribers_) {
     if (subscriber.alive() && subscriber.receives(session.id(), in.stream_id))
       subscriber.update(context_, session.channel(), *stream, reason);
   }
-  if (!in.forced.value_or(false)) return;
-  if (publisher == nullptr) return;
+  if (publisher == nullptr || !in.forced.value_or(false)) return;
   publisher->force_mute(context_);
   // What it said last may be on its way, and come after the mute.
   report(*publisher);

@@ -176,10 +176,12 @@ bool Session::remove_stream(const std::string& id) {
 
 const Stream* Session::update(Context& context,
                               const protocol::StreamUpdated& change,
-                              bool is_told) {
+                              bool own_is_live) {
   const auto found = room_.streams.find(change.stream_id);
   if (found == room_.streams.end()) return nullptr;
   Stream& stream = found->second;
+  // Of our own the publisher hears first, and only by the answer to its request.
+  const bool is_told = own_is_live || stream.connection_id != room_.connection_id;
   StreamPropertyChanged event{id_, stream.stream_id, {}, {}, {}, {}};
   const auto switched = [&](StreamProperty property, bool& current, std::optional<bool> value) {
     if (!value || *value == current) return;

@@ -172,9 +172,9 @@ class Session {
   /// Takes a stream out of the picture, if it is there.
   bool remove_stream(const std::string& id);
 
-  /// Changes a stream and, when `is_told`, dispatches what changed. The stream, or nothing when it
-  /// is unknown.
-  const Stream* update(Context& context, const protocol::StreamUpdated& change, bool is_told);
+  /// Changes a stream and dispatches what changed; of our own only when it `own_is_live`, published
+  /// for its publisher. The stream, or nothing when it is unknown.
+  const Stream* update(Context& context, const protocol::StreamUpdated& change, bool own_is_live);
 
  private:
   enum class Timer : std::uint8_t {

@@ -19,6 +19,12 @@ const stopMs = 10_000;
 const leakMs = 5_000;
 
 /** A TCP port that nothing listens on. */
+/** Memory of a server that was started, as the kernel has it (VmRSS), in kB of 1,024 bytes. */
+export function memoryKb(server) {
+  const status = readFileSync(`/proc/${server.child.pid}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)[1]);
+}
+
 export async function freePort() {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');

@@ -1,7 +1,6 @@
 // Limits of addresses and projects: what is too much is refused clearly, counted and logged, and others are not
 // touched by it.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import test from 'node:test';
@@ -14,6 +13,7 @@ import {
   startServer,
   within,
 } from './harness.mjs';
+import { memoryKb } from '../browser/processes.mjs';
 import { ask, call, newAccount, ofAccount, otherProject } from './rest-tools.mjs';
 
 const proxied = ['--trusted-proxy', '127.0.0.0/8', '--metrics-port', '0'];
@@ -297,11 +297,6 @@ test('joins of a project are limited: the client is told OT_RATE_LIMIT_EXCEEDED 
   const token = other.openTok.generateToken(own);
   assert.equal((await last.member.join(own, token, other.apiKey)).type, 'joined');
 });
-
-function memoryKb(server) {
-  const status = readFileSync(`/proc/${server.child.pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+)/.exec(status)[1]);
-}
 
 test('tens of thousands of addresses leave no more behind than the tables may hold', async (t) => {
   const server = await startBehindProxy(t);

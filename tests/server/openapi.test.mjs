@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { root } from '../../scripts/lib.mjs';
 import { assertLives, joined, rawExchange, restJwt, runParley, startServer } from './harness.mjs';
+import { memoryKb } from '../browser/processes.mjs';
 import { description, Dice, operations, problemOf, valid } from './openapi-tools.mjs';
 import { newAccount, ofAccount, otherProject, published } from './rest-tools.mjs';
 
@@ -306,11 +307,6 @@ async function fuzz(world, seed) {
   return counts;
 }
 
-function residentKb(server) {
-  const status = readFileSync(`/proc/${server.child.pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)[1]);
-}
-
 test('whatever is sent, only what is described comes back, and memory does not grow', async (t) => {
   const world = await openWorld(t);
   const counts = await fuzz(world, 1);
@@ -319,9 +315,9 @@ test('whatever is sent, only what is described comes back, and memory does not g
   }
   assert.equal(counts.get(500), undefined);
   await fuzz(world, 2);
-  const before = residentKb(world.server);
+  const before = memoryKb(world.server);
   for (let seed = 3; seed < 6; seed += 1) await fuzz(world, seed);
-  const grown = residentKb(world.server) - before;
+  const grown = memoryKb(world.server) - before;
   assert.ok(grown < 4096, `memory grew by ${grown} kB`);
   await assertLives(world.server);
 });

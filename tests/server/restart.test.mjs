@@ -4,6 +4,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { cut, joined, Member, resumed, runParley, sql, startServer } from './harness.mjs';
+import { memoryKb } from '../browser/processes.mjs';
 import { ask, published } from './rest-tools.mjs';
 import { allowed, watched } from './webhook-tools.mjs';
 
@@ -243,11 +244,7 @@ test('when rooms cannot be written calls go on, and what is old does not come ba
 test('who is away costs the server no more than the log may', async (t) => {
   const server = await startServer(t);
   const { sessionId, ann, bob } = await openRoom(t, server);
-  const memoryKb = () => {
-    const status = readFileSync(`/proc/${server.child.pid}/status`, 'utf8');
-    return Number(/VmRSS:\s+(\d+)/.exec(status)[1]);
-  };
-  const before = memoryKb();
+  const before = memoryKb(server);
   const data = 'x'.repeat(8000);
   let sent = 0;
   // Who has sent what it may goes, and comes again as somebody else.
@@ -257,7 +254,7 @@ test('who is away costs the server no more than the log may', async (t) => {
     sender.socket.close(1000);
     ann.unread.length = 0;
   }
-  assert.ok(memoryKb() - before < 16 * 1024, `${memoryKb() - before} kB`);
+  assert.ok(memoryKb(server) - before < 16 * 1024, `${memoryKb(server) - before} kB`);
   const late = await new Member(server).resume(bob);
   assert.match(late.message, /too much happened meanwhile/);
   const kept = await picture(server, sessionId, '/log');

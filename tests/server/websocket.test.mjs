@@ -1,10 +1,10 @@
 // Bad input on the WebSocket: who sends it is answered or closed with a reason, nobody else notices.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import test from 'node:test';
 import WebSocket from 'ws';
 import { assertLives, joined, Member, rawExchange, startServer, within } from './harness.mjs';
+import { memoryKb } from '../browser/processes.mjs';
 
 /** Whose socket breaks is gone at once. */
 async function openRoom(t) {
@@ -292,11 +292,6 @@ test('a thousand sockets open and close', async (t) => {
   }
   await assertHeardOnly(room, []);
 });
-
-function memoryKb(server) {
-  const status = readFileSync(`/proc/${server.child.pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+)/.exec(status)[1]);
-}
 
 test('a client that does not read is dropped, with bounded memory, and others go on', async (t) => {
   const room = await openRoom(t);
