@@ -77,15 +77,15 @@ void Cloud::on(const ConnText& input, Turn& turn) {
     return;
   }
   Socket& sender = socket->second;
-  if (sender.state == State::kJoined &&
-      !sender.allowance.take(decoded.value(), input.text.size(), now_)) {
-    refuse(socket, id, Allowance::excess(decoded.value()), turn);
-    return;
-  }
   if (sender.state == State::kJoined) {
     turn.origin = {sender.member, id};
+    // It was paid for when it was done: refused now, it would seem not to have been.
     if (sender.room->second.take_done(sender.member, id))
       return answer_again(socket, decoded.value(), turn);
+    if (!sender.allowance.take(decoded.value(), input.text.size(), now_)) {
+      refuse(socket, id, Allowance::excess(decoded.value()), turn);
+      return;
+    }
   }
   std::visit([&](const auto& message) { request(socket, message, turn); }, decoded.value());
 }
@@ -270,7 +270,8 @@ void Cloud::answer_again(Sockets::iterator socket,
   const auto* stream = sender.room->second.stream_of(sender.member, publish->id);
   if (stream != nullptr)
     return turn.out.send(socket->first, protocol::Published{publish->id, stream->stream});
-  refuse(socket, publish->id, {ErrorCode::kStreamNotFound, "the stream has ended"}, turn);
+  const Error ended{ErrorCode::kStreamDestroyed, "the stream ended while its publisher was away"};
+  refuse(socket, publish->id, ended, turn);
 }
 
 /// Closes a socket for cause.

@@ -1,6 +1,7 @@
 #include "sim/runs.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <map>
 #include <mutex>
@@ -36,6 +37,7 @@ struct Failure {
 struct Results {
   std::mutex mutex;
   Coverage coverage;
+  std::uint64_t events = 0;                   // of all worlds
   std::map<std::uint64_t, Failure> failures;  // by seed
 };
 
@@ -55,6 +57,7 @@ bool run_seed(std::uint64_t seed, Results& results) {
     failure = {"determinism", "the same seed gave another trace"};
   const std::lock_guard lock(results.mutex);
   results.coverage.add(world.coverage());
+  results.events += world.happenings();
   if (failure.checker.empty()) return true;
   results.failures[seed] = std::move(failure);
   return false;
@@ -105,6 +108,13 @@ void run_worlds(const Many& many, Results& results) {
     thread.join();
 }
 
+void print_pace(std::uint64_t events, std::chrono::duration<double> took) {
+  std::printf("%llu events in %.1f s: %.0f a second\n",
+              static_cast<unsigned long long>(events),
+              took.count(),
+              static_cast<double>(events) / took.count());
+}
+
 /// One test for each kind of coverage that so many seeds must have.
 Counts count_gaps(const std::vector<std::string>& gaps) {
   for (const auto& gap : gaps)
@@ -116,12 +126,15 @@ Counts count_gaps(const std::vector<std::string>& gaps) {
 
 int run_many(const Many& many) {
   Results results;
+  const auto began = std::chrono::steady_clock::now();
   run_worlds(many, results);
+  const auto took = std::chrono::steady_clock::now() - began;
   std::size_t reported = 0;
   for (const auto& [seed, failure] : results.failures)
     report(seed, failure, ++reported <= kDetailsMax);
   if (many.until_failure) return results.failures.empty() ? 0 : 1;
   std::printf("%s%s", results.coverage.fault_table().c_str(), results.coverage.table().c_str());
+  print_pace(results.events, took);
   Counts counts = run_self_tests();
   const auto add = [&counts](const Counts& more) {
     counts.passed += more.passed;

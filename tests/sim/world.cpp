@@ -245,6 +245,8 @@ void World::serve_again_in(TimeMs delay) {
 void World::step_cloud(const cloud::Input& input) {
   if (trace_ != nullptr) trace_->line(now(), "cloud < " + trace_text(input));
   judge_.cloud_input(input);
+  // The grace of a member that is away only begins.
+  if (std::holds_alternative<cloud::ConnClosed>(input)) note_news();
   const auto* text = std::get_if<cloud::ConnText>(&input);
   stepping_ = text == nullptr ? 0 : text->conn;
   auto output = cloud_->step(input, now());

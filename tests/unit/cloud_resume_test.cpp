@@ -144,6 +144,39 @@ TEST_CASE("what was carried out already is answered and not done again") {
   CHECK(signals(host.take(two)) == std::vector<std::string>{"twice"});
 }
 
+TEST_CASE("what was carried out already costs nothing when it is asked again") {
+  Config config;
+  config.limits.signals = {0, 2};
+  CloudHost host(config);
+  const ConnId one = host.join();
+  host.send(one, protocol::SendSignal{2, {}, "first", {}});
+  host.send(one, protocol::SendSignal{3, {}, "second", {}});
+  host.step(ConnClosed{one, false});
+  const ConnId back = host.open();
+  host.send(back, protocol::Resume{5, "key", "session", host.id(one), "secret-1", 1});
+  host.empty_mail();
+  for (const std::uint32_t id : {2U, 3U}) {
+    host.send(back, protocol::SendSignal{id, {}, "again", {}});
+    CHECK(host.only<protocol::Ok>(back).id == id);
+  }
+  host.send(back, protocol::SendSignal{6, {}, "third", {}});
+  CHECK(host.refusal(back) == "OT_RATE_LIMIT_EXCEEDED");
+}
+
+TEST_CASE("who published and was away while a moderator ended the stream hears so") {
+  CloudHost host;
+  const ConnId one = host.join();
+  const std::string stream = host.publish(one);
+  host.step(ConnClosed{one, false});
+  host.send(host.join(Role::kModerator),
+            protocol::Moderate{2, protocol::Moderation::kForceUnpublish, stream, {}});
+  const ConnId back = host.open();
+  host.send(back, protocol::Resume{5, "key", "session", host.id(one), "secret-1", 1});
+  host.empty_mail();
+  host.send(back, protocol::Publish{2, CloudHost::some_stream()});
+  CHECK(host.refusal(back) == "OT_STREAM_DESTROYED");
+}
+
 TEST_CASE("a member that is away can be disconnected by force, and hears so when it comes back") {
   Away host;
   REQUIRE_FALSE(host.command(AppForceDisconnect{host.id(host.one)}));
@@ -156,8 +189,8 @@ TEST_CASE("a member that is away can be disconnected by force, and hears so when
 
 TEST_CASE("coming back does not fill what a connection may ask for") {
   Away host;
+  std::uint32_t id = 100;
   const auto flood = [&](ConnId conn) {
-    std::uint32_t id = 100;
     std::uint32_t sent = 0;
     while (host.take(conn).size() == 0 && sent < 1'000) {
       host.send(conn, protocol::SendSignal{++id, {}, "x", host.id(host.two)});

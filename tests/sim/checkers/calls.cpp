@@ -9,6 +9,8 @@ using protocol::ErrorCode;
 /// What a bad network may do to a call that it would have carried.
 bool is_about_the_network(CallKind kind, ErrorCode code) {
   if (code == ErrorCode::kIceWorkflowFailed) return kind == CallKind::kSubscribe;
+  // A moderator ended what was published, before its publisher could be told.
+  if (code == ErrorCode::kStreamDestroyed) return kind == CallKind::kPublish;
   if (code != ErrorCode::kTimeout) return false;
   switch (kind) {
     case CallKind::kConnect:

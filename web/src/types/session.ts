@@ -81,8 +81,9 @@ export interface Session extends OTEventEmitter<SessionEvents> {
   disconnect(): Promise<void>;
   /**
    * Sends what a publisher captures; makes the publisher when it is given a target. Fails with
-   * `OT_NOT_CONNECTED` (1010), `OT_PERMISSION_DENIED` (1500) with a subscriber's token, and the
-   * errors of initPublisher.
+   * `OT_NOT_CONNECTED` (1010), `OT_PERMISSION_DENIED` (1500) with a subscriber's token,
+   * `OT_STREAM_DESTROYED` (1600) when a moderator ended the stream while the session reconnected,
+   * and the errors of initPublisher.
    */
   readonly publish: {
     (publisher: Publisher, callback?: Completion): Publisher;
