@@ -70,6 +70,11 @@ class Channel {
   /// The calls that end with an answer in flight.
   [[nodiscard]] std::vector<std::uint32_t> calls() const;
 
+  /// Number of the first message that was not answered, 0 when all were.
+  [[nodiscard]] std::uint32_t first_unanswered() const {
+    return unanswered_.empty() ? 0 : unanswered_.begin()->first;
+  }
+
   /// Messages that were not answered.
   [[nodiscard]] std::size_t unanswered() const { return unanswered_.size(); }
 

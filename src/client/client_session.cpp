@@ -123,9 +123,10 @@ Finding Client::check(const SendSignal& in) {
     return Error{ErrorCode::kNotConnected,
                  "signal: the session is reconnecting, and the signal was not to wait for that."};
   }
-  if (!session->take_waiting_signal()) {
+  const std::size_t bytes = in.signal_type.value_or("").size() + in.data.value_or("").size();
+  if (!session->take_waiting_signal(bytes)) {
     return Error{ErrorCode::kRateLimitExceeded,
-                 "signal: too many signals wait for the session to reconnect."};
+                 "signal: too many signals, or too large ones, wait for the session to reconnect."};
   }
   return std::nullopt;
 }

@@ -59,6 +59,9 @@ inline constexpr TimeMs kPauseMs = 100;
 inline constexpr TimeMs kPauseMsMax = 2'000;
 inline constexpr TimeMs kLaterPauseMsMax = 5'000;
 
+/// How long a socket must last until the next outage is another one.
+inline constexpr TimeMs kSettledMs = 10'000;
+
 /// How long an outage is young.
 inline constexpr TimeMs kYoungMs = 30'000;
 
@@ -71,8 +74,10 @@ inline constexpr TimeMs kAsleepMs = 2'000;
 /// How long the end of a reconnection is put off for media that does not flow yet.
 inline constexpr TimeMs kMediaMs = 5'000;
 
-/// Signals that wait for a reconnection; what the cloud takes at once.
+/// Signals that wait for a reconnection: half of what the cloud takes at once, as others may have
+/// been sent just before.
 inline constexpr std::size_t kWaitingSignalsMax = 100;
+inline constexpr std::size_t kWaitingSignalBytesMax = std::size_t{256} * 1024;
 
 /// Messages without an answer.
 inline constexpr std::size_t kUnansweredMax = 8'192;

@@ -58,10 +58,15 @@ void Session::encrypt(Context& context) {
 void Session::opened(Context& context) {
   if (state_ == State::kConnected && link_ == Link::kOpening) {
     link_ = Link::kResuming;
-    channel_.introduce(
-        context,
-        protocol::Resume{0, api_key_, session_id_, room_.connection_id, room_.secret, room_.number},
-        Request::Kind::kResume);
+    channel_.introduce(context,
+                       protocol::Resume{0,
+                                        api_key_,
+                                        session_id_,
+                                        room_.connection_id,
+                                        room_.secret,
+                                        room_.number,
+                                        channel_.first_unanswered()},
+                       Request::Kind::kResume);
   }
   if (state_ != State::kOpening) return;
   state_ = State::kJoining;
@@ -91,6 +96,7 @@ bool Session::joined(Context& context, const protocol::Joined& picture) {
   if (!consistent) return false;
   state_ = State::kConnected;
   link_ = Link::kUp;
+  up_at_ = context.now();
   timers_.clear();
   heard(context.now());
   channel_.resume(context);
@@ -138,7 +144,7 @@ void Session::leave() {
   reconnecting_ = false;
   attempts_ = 0;
   missed_ = 0;
-  waiting_signals_ = 0;
+  forget_waiting_signals();
 }
 
 bool Session::is_news(std::uint32_t number) {

@@ -125,8 +125,9 @@ class Session {
   /// Tells the application that the session has reconnected.
   void reconnected(Context& context);
 
-  /// A signal that waits for the end of a reconnection; false when there are too many.
-  [[nodiscard]] bool take_waiting_signal() { return ++waiting_signals_ <= kWaitingSignalsMax; }
+  /// A signal of so many bytes that waits for the end of a reconnection; false when there are too
+  /// many, or too large ones.
+  [[nodiscard]] bool take_waiting_signal(std::size_t bytes);
 
   // The way out.
 
@@ -203,6 +204,7 @@ class Session {
 
   void announce(Context& context, const protocol::Joined& picture);
   void attempt(Context& context);
+  void forget_waiting_signals();
 
   [[nodiscard]] TimeMs silence_ms() const { return room_.beat_ms * 5 / 2; }
 
@@ -220,10 +222,14 @@ class Session {
   std::optional<protocol::Closing> closing_;
   Link link_ = Link::kUp;
   bool reconnecting_ = false;
-  std::uint32_t attempts_ = 0;  // of this outage
-  TimeMs down_at_ = 0;          // when it began
-  std::uint32_t missed_ = 0;    // number of the last event that was missed
+  bool asked_ = false;            // whether the socket is alive, without an answer
+  bool tried_once_more_ = false;  // in this outage
+  std::uint32_t attempts_ = 0;    // of this outage
+  TimeMs up_at_ = 0;              // when the room knew us last
+  TimeMs down_at_ = 0;            // when the outage began
+  std::uint32_t missed_ = 0;      // number of the last event that was missed
   std::size_t waiting_signals_ = 0;
+  std::size_t waiting_signal_bytes_ = 0;
   Channel channel_;
   Timers<Timer> timers_;
   Room room_;

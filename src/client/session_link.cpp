@@ -10,6 +10,7 @@ namespace parley::client {
 
 void Session::heard(TimeMs now) {
   if (!connected() || link_ != Link::kUp) return;
+  asked_ = false;
   timers_.set(Timer::kSilence, room_.beat_ms == 0 ? kNever : now + silence_ms());
 }
 
@@ -18,6 +19,7 @@ void Session::doubt(Context& context, bool other_network) {
   switch (link_) {
     case Link::kUp:
       channel_.send(context, protocol::Ping{});
+      asked_ = true;
       timers_.set(Timer::kSilence, context.now() + kProbeMs);
       break;
     case Link::kPausing: attempt(context); break;
@@ -33,7 +35,9 @@ void Session::interrupted(Context& context, std::optional<std::uint32_t> pause_m
   channel_.drop(context);
   closing_.reset();
   if (link_ == Link::kUp) {
-    attempts_ = 0;
+    // A socket that dies again and again is one outage.
+    if (now - up_at_ >= kSettledMs) attempts_ = 0;
+    tried_once_more_ = false;
     down_at_ = now;
     timers_.set(Timer::kGiveUp, now + silence_ms() + room_.grace_ms);
   }
@@ -41,12 +45,14 @@ void Session::interrupted(Context& context, std::optional<std::uint32_t> pause_m
   const bool young = now - down_at_ < kYoungMs;
   const TimeMs longest = young ? kPauseMsMax : kLaterPauseMsMax;
   const TimeMs pause = std::min(longest, kPauseMs << std::min(attempts_, 10U));
-  // Between half of it and all of it.
-  const TimeMs chance = context.rng().below(static_cast<std::uint32_t>(pause / 2 + 1));
+  // Between half of it and all of it; what a server asks for, which has everybody come back, up to
+  // twice.
+  const TimeMs asked = pause_ms.value_or(0);
+  const TimeMs chance = context.rng().below(static_cast<std::uint32_t>(pause / 2 + asked + 1));
   timers_.clear(Timer::kSilence);
   timers_.clear(Timer::kAttempt);
   timers_.clear(Timer::kMedia);
-  timers_.set(Timer::kPause, now + pause - chance + pause_ms.value_or(0));
+  timers_.set(Timer::kPause, now + asked + pause / 2 + chance);
   if (std::exchange(reconnecting_, true)) return;
   context.log(LogLevel::kInfo, "session", id_, "lost its socket, reconnects");
   context.emit(SessionReconnecting{id_});
@@ -62,7 +68,8 @@ void Session::attempt(Context& context) {
 }
 
 bool Session::tries_once_more(Context& context) {
-  if (timers_.next() + kAsleepMs >= context.now()) return false;
+  if (std::exchange(tried_once_more_, true) || timers_.next() + kAsleepMs >= context.now())
+    return false;
   timers_.set(Timer::kGiveUp, context.now() + kAttemptMs);
   if (link_ == Link::kPausing) attempt(context);
   return true;
@@ -70,9 +77,10 @@ bool Session::tries_once_more(Context& context) {
 
 void Session::resumed(Context& context, const protocol::Resumed& in) {
   link_ = Link::kUp;
+  up_at_ = context.now();
   missed_ = in.number;
   room_.ice_servers = in.ice_servers;
-  waiting_signals_ = 0;
+  forget_waiting_signals();
   timers_.clear(Timer::kAttempt);
   timers_.clear(Timer::kGiveUp);
   timers_.set(Timer::kMedia, context.now() + kMediaMs);
@@ -81,11 +89,26 @@ void Session::resumed(Context& context, const protocol::Resumed& in) {
   context.log(LogLevel::kInfo, "session", id_, "resumes");
 }
 
+bool Session::take_waiting_signal(std::size_t bytes) {
+  if (waiting_signals_ == kWaitingSignalsMax ||
+      waiting_signal_bytes_ + bytes > kWaitingSignalBytesMax)
+    return false;
+  ++waiting_signals_;
+  waiting_signal_bytes_ += bytes;
+  return true;
+}
+
+void Session::forget_waiting_signals() {
+  waiting_signals_ = 0;
+  waiting_signal_bytes_ = 0;
+}
+
 void Session::keep_up(Context& context) {
   const TimeMs now = context.now();
   if (timers_.due(Timer::kSilence, now)) {
-    // Whoever slept cannot know what came meanwhile.
-    if (timers_.next() + kAsleepMs < now) {
+    // Whoever slept cannot know what came meanwhile, and asks; whoever sleeps again and again, as
+    // the page of a hidden tab does, asks once.
+    if (!asked_ && timers_.next() + kAsleepMs < now) {
       doubt(context, false);
     } else {
       interrupted(context, {});

@@ -254,7 +254,7 @@ void Cloud::expel(Rooms::iterator room, MemberNumber member, Turn& turn) {
   constexpr std::string_view kWhy = "disconnected by a moderator";
   const Member& victim = room->second.members().find(member)->second;
   // Its socket may be dead already, and nobody has noticed yet.
-  room->second.note_expelled(victim.connection.connection_id);
+  room->second.note_expelled(victim);
   if (victim.conn == 0) return leave(room, member, Reason::kForceDisconnected, turn);
   turn.out.send(victim.conn, protocol::Closing{Reason::kForceDisconnected, std::string(kWhy), {}});
   close(sockets_.find(victim.conn), kCloseExpelled, kWhy, turn, Reason::kForceDisconnected);

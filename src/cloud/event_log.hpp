@@ -1,6 +1,7 @@
 // EventLog: a room's numbered events, the newest of them kept for whoever must read them again.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -14,8 +15,13 @@ namespace parley::cloud {
 
 class EventLog {
  public:
-  EventLog(std::size_t entries_max, std::size_t bytes_max)
-      : entries_max_(entries_max), bytes_max_(bytes_max) {}
+  struct Bounds {
+    std::size_t entries_max = 0;
+    std::size_t bytes_max = 0;
+  };
+
+  /// Keeps so much at most, and tells one member so much of it at once.
+  EventLog(Bounds kept, Bounds told) : kept_(kept), told_(told) {}
 
   /// Number of the newest event, 0 before the first.
   [[nodiscard]] std::uint32_t last() const { return last_; }
@@ -33,17 +39,24 @@ class EventLog {
     return last_ - static_cast<std::uint32_t>(entries_.size());
   }
 
-  /// An empty log whose next event is `number` + 1.
-  void begin_after(std::uint32_t number);
+  /// Who heard less than this number cannot be told what it missed, nor who missed any event that
+  /// was lost for want of room: what a log that is kept must know of what it keeps no more.
+  [[nodiscard]] std::uint32_t reach() const { return std::max(forgotten_for_all_, overflowed_); }
+
+  /// An empty log whose next event is `number` + 1, and which reaches back to `reach`.
+  void begin_after(std::uint32_t number, std::uint32_t reach);
 
   /// Appends the event numbered last() + 1. When the log is full, old ones go.
   void append(LoggedEvent event, std::int64_t now_ms);
 
-  /// A member is gone for good, and will not ask for anything.
-  void forget_member(MemberNumber member) { forgotten_for_.erase(member); }
-
   /// Forgets what is older.
   void forget_before(std::int64_t time_ms);
+
+  /// Members that are gone for good will not ask for anything: keeps notes of the others only.
+  template <class IsMember>
+  void keep_notes_of(IsMember is_member) {
+    std::erase_if(forgotten_of_, [&](const auto& entry) { return !is_member(entry.first); });
+  }
 
   struct Missed {
     std::vector<SharedText> texts;
@@ -51,23 +64,32 @@ class EventLog {
   };
 
   /// Everything after `number` that `member` hears, in order; nothing when the log no longer
-  /// reaches back that far or never came that far.
-  [[nodiscard]] std::optional<Missed> after(std::uint32_t number, MemberNumber member) const;
+  /// reaches back that far or never came that far, when it forgot what came of a request numbered
+  /// `asked` or later (0: none is asked again), or when that is too much at once.
+  [[nodiscard]] std::optional<Missed> after(std::uint32_t number,
+                                            MemberNumber member,
+                                            std::uint32_t asked) const;
 
   /// The requests of a member that the kept events came of, in order.
   [[nodiscard]] std::vector<std::uint32_t> requests_of(MemberNumber member) const;
 
  private:
+  /// The newest of what is not kept any more.
+  struct Forgotten {
+    std::uint32_t number = 0;   // of events that the member heard alone
+    std::uint32_t request = 0;  // of its requests that an event came of
+  };
+
   void forget_front();
 
-  std::size_t entries_max_;
-  std::size_t bytes_max_;
+  Bounds kept_;
+  Bounds told_;
   std::size_t bytes_ = 0;
   std::uint32_t last_ = 0;
-  // The newest events that are not kept any more: of those that all heard, and of those that a
-  // member heard alone, or caused. What others whisper keeps nobody from coming back.
-  std::uint32_t forgotten_for_all_ = 0;
-  std::map<MemberNumber, std::uint32_t> forgotten_for_;
+  std::uint32_t forgotten_for_all_ = 0;  // of events that all heard
+  std::uint32_t overflowed_ = 0;         // of events that went because the log was full
+  // What others whisper keeps nobody from coming back.
+  std::map<MemberNumber, Forgotten> forgotten_of_;
   std::deque<Entry> entries_;
 };
 

@@ -53,10 +53,14 @@ struct Limits {
   /// How long a room waits for a member whose socket died.
   TimeMs grace_ms = 30'000;
   /// What a room's log keeps for those who must read it again: of as long as a dead socket may go
-  /// unnoticed, and of all the time since, but not more than half of what a socket's queue holds.
+  /// unnoticed, and of all the time since. Most of it one member told another, and one more does
+  /// not need it.
   TimeMs log_ms = 45'000;
-  std::size_t log_entries_max = 4'096;
-  std::size_t log_bytes_max = std::size_t{2} * 1024 * 1024;
+  std::size_t log_entries_max = 16'384;
+  std::size_t log_bytes_max = std::size_t{8} * 1024 * 1024;
+  /// What one member may have missed: half of what a socket's queue holds.
+  std::size_t resume_bytes_max = std::size_t{2} * 1024 * 1024;
+  std::size_t resume_entries_max = 4'096;
   /// Expelled members that a room remembers, to tell them when they come back.
   std::size_t expelled_max = 64;
 };

@@ -38,7 +38,8 @@ Room::Room(
       limits_(limits),
       use_(use),
       opened_ms_(now_ms),
-      log_(limits.log_entries_max, limits.log_bytes_max),
+      log_({limits.log_entries_max, limits.log_bytes_max},
+           {limits.resume_entries_max, limits.resume_bytes_max}),
       coming_(limits.coming_bytes, now_ms),
       heard_ms_(now_ms) {}
 
@@ -136,7 +137,6 @@ void Room::leave(MemberNumber number, protocol::Reason reason, Turn& turn) {
   Member& gone = node.mapped();
   away_.erase({gone.away_ms, number});
   member_by_id_.erase(gone.connection.connection_id);
-  log_.forget_member(number);
   connections_bytes_ -= picture_bytes(gone.connection);
   --use_.connections;
   while (!gone.subscriptions.empty())

@@ -140,11 +140,11 @@ class Room {
                                                        std::vector<protocol::IceServer> ice_servers,
                                                        Turn& turn);
 
-  /// Whether this connection was forced to disconnect while it was away.
-  [[nodiscard]] bool was_expelled(std::string_view connection_id) const;
+  /// Whether who asks was forced to disconnect while it was away.
+  [[nodiscard]] bool was_expelled(const protocol::Resume& request) const;
 
   /// Remembers that for a while.
-  void note_expelled(std::string connection_id);
+  void note_expelled(const Member& member);
 
   /// The member, if it has been away for as long as the room waits.
   [[nodiscard]] bool is_lost(MemberNumber number, std::int64_t now_ms) const;
@@ -283,6 +283,12 @@ class Room {
   void restore(std::uint64_t number, SubscriptionRecord record, Turn& turn);
   void restore(std::uint64_t number, StreamRecord record, Turn& turn);
 
+  /// What tells a member that is gone from others.
+  struct Expelled {
+    std::string connection_id;
+    std::string secret;
+  };
+
   RoomNumber number_;
   RoomKey key_;
   Limits limits_;
@@ -300,7 +306,7 @@ class Room {
   std::map<MemberNumber, Member> members_;
   std::map<StreamNumber, RoomStream> streams_;
   std::set<std::pair<std::int64_t, MemberNumber>> away_;  // by the time since when
-  std::deque<std::string> expelled_;                      // while they were away
+  std::deque<Expelled> expelled_;                         // while they were away
   std::map<std::string, MemberNumber, std::less<>> member_by_id_;
   std::map<std::string, StreamNumber, std::less<>> stream_by_id_;
 };

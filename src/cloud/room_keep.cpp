@@ -25,6 +25,7 @@ void Room::keep(Turn& turn) {
   turn.out.keep(record_of(number_,
                           0,
                           RoomRecord{kept_from_,
+                                     log_.reach(),
                                      muted_,
                                      static_cast<std::int64_t>(last_member_),
                                      static_cast<std::int64_t>(last_stream_)}));
@@ -91,7 +92,7 @@ void Room::restore(const Restore& kept, Turn& turn) {
 
 void Room::restore(std::uint64_t /*number*/, RoomRecord record, Turn& /*turn*/) {
   kept_from_ = record.number;
-  log_.begin_after(record.number);
+  log_.begin_after(record.number, record.reach);
   muted_ = record.muted;
   last_member_ = static_cast<MemberNumber>(record.last_member);
   last_stream_ = static_cast<StreamNumber>(record.last_stream);

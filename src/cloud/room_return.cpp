@@ -41,7 +41,7 @@ Result<Room::Return, Error> Room::resume(ConnId conn,
     return Error{ErrorCode::kNotFound,
                  "nobody is expected back by this connection and secret; join anew"};
   }
-  auto missed = log_.after(request.number, found->number);
+  auto missed = log_.after(request.number, found->number, request.asked);
   if (!missed) return Error{ErrorCode::kNotFound, "too much happened meanwhile; join anew"};
   Return back{found->number, std::exchange(found->conn, conn), std::move(found->allowance)};
   away_.erase({std::exchange(found->away_ms, 0), found->number});
@@ -56,12 +56,15 @@ Result<Room::Return, Error> Room::resume(ConnId conn,
   return back;
 }
 
-bool Room::was_expelled(std::string_view connection_id) const {
-  return std::find(expelled_.begin(), expelled_.end(), connection_id) != expelled_.end();
+bool Room::was_expelled(const protocol::Resume& request) const {
+  return std::any_of(expelled_.begin(), expelled_.end(), [&](const Expelled& expelled) {
+    return expelled.connection_id == request.connection_id &&
+           equal_secrets(expelled.secret, request.secret);
+  });
 }
 
-void Room::note_expelled(std::string connection_id) {
-  expelled_.push_back(std::move(connection_id));
+void Room::note_expelled(const Member& member) {
+  expelled_.push_back({member.connection.connection_id, member.secret});
   if (expelled_.size() > limits_.expelled_max) expelled_.pop_front();
 }
 
@@ -96,6 +99,7 @@ void Room::beat(Turn& turn) {
 void Room::tidy(Turn& turn) {
   const std::int64_t since = away_.empty() ? turn.wall_ms : away_.begin()->first;
   log_.forget_before(since - limits_.log_ms);
+  log_.keep_notes_of([this](MemberNumber number) { return members_.contains(number); });
   if (log_.forgotten() == kept_from_) return;
   kept_from_ = log_.forgotten();
   turn.out.keep(DropEvents{number_, kept_from_});

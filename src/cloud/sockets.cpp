@@ -36,7 +36,7 @@ void Cloud::request(Sockets::iterator socket, const protocol::Resume& message, T
   auto back = room->second.resume(
       socket->first, message, ice_servers_for(message.connection_id, turn), turn);
   if (!back) {
-    if (room->second.was_expelled(message.connection_id)) {
+    if (room->second.was_expelled(message)) {
       turn.out.send(
           socket->first,
           protocol::Closing{Reason::kForceDisconnected, "disconnected by a moderator", {}});

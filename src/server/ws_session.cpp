@@ -30,7 +30,7 @@ constexpr const char* kSubprotocol = "parley.v1";
 constexpr std::size_t kMessageBytesMax = 65536;
 
 // Half of it passes in silence, then a ping; without an answer the client is gone after the rest.
-constexpr std::chrono::seconds kIdleTimeout{30};
+constexpr std::chrono::seconds kIdleTimeout{14};
 constexpr std::chrono::seconds kHandshakeTimeout{5};
 constexpr std::chrono::seconds kCloseTimeout{2};
 

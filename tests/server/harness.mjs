@@ -232,8 +232,8 @@ export class Member {
     Object.assign(this, { sessionId, connectionId, heard, picture });
     this.#id = before.#id;
     const { secret } = picture;
-    const asked = { apiKey, sessionId, connectionId, secret, number: heard, ...changes };
-    return this.request('resume', asked);
+    const identity = { apiKey, sessionId, connectionId, secret };
+    return this.request('resume', { ...identity, number: heard, asked: 0, ...changes });
   }
 }
 

@@ -248,15 +248,16 @@ test('who is away costs the server no more than the log may', async (t) => {
   const data = 'x'.repeat(8000);
   let sent = 0;
   // Who has sent what it may goes, and comes again as somebody else.
-  while (sent < 2000) {
+  while (sent < 4000) {
     const sender = await joined(t, server, sessionId);
     while ((await sender.request('sendSignal', { data })).type === 'ok') sent += 1;
     sender.socket.close(1000);
     ann.unread.length = 0;
   }
-  assert.ok(memoryKb(server) - before < 16 * 1024, `${memoryKb(server) - before} kB`);
+  const grown = memoryKb(server) - before;
+  assert.ok(grown < 24 * 1024, `${grown} kB`);
   const late = await new Member(server).resume(bob);
   assert.match(late.message, /too much happened meanwhile/);
   const kept = await picture(server, sessionId, '/log');
-  assert.ok(kept.first > sent - 300, String(kept.first));
+  assert.ok(kept.first > sent - 1200, String(kept.first));
 });

@@ -133,7 +133,7 @@ ClientMessage Intruder::about_others() {
           0, connection, subscription, end, {"candidate:999999 1 1", "0", 0, {}}};
     case 8:
       return protocol::Resume{
-          0, std::string(World::kApiKey), session_id_, connection, "a guess", rng_.below(100)};
+          0, std::string(World::kApiKey), session_id_, connection, "a guess", rng_.below(100), 0};
     default: return protocol::Join{0, std::string(World::kApiKey), session_id_, "token-x", "again"};
   }
 }

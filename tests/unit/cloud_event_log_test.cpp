@@ -18,7 +18,7 @@ void append(EventLog& log, Audience audience, std::string text, std::int64_t now
 }
 
 std::vector<std::string> after(const EventLog& log, std::uint32_t number, MemberNumber member) {
-  const auto found = log.after(number, member);
+  const auto found = log.after(number, member, 0);
   REQUIRE(found.has_value());
   std::vector<std::string> out;
   for (const auto& entry : found->texts)
@@ -29,7 +29,7 @@ std::vector<std::string> after(const EventLog& log, std::uint32_t number, Member
 }  // namespace
 
 TEST_CASE("the log gives a member everything after a number that was meant for it") {
-  EventLog log(10, 1000);
+  EventLog log({10, 1000}, {10, 1000});
   append(log, {}, "one for all");
   append(log, 1, "two for the first");
   append(log, 2, "three for the second");
@@ -42,50 +42,89 @@ TEST_CASE("the log gives a member everything after a number that was meant for i
 }
 
 TEST_CASE("the log says so when it does not reach back, or never came, that far") {
-  EventLog log(2, 1000);
+  EventLog log({2, 1000}, {10, 1000});
   for (int i = 0; i < 5; ++i)
     append(log, {}, "x");
-  CHECK_FALSE(log.after(2, 1).has_value());
+  CHECK_FALSE(log.after(2, 1, 0).has_value());
   CHECK(after(log, 3, 1).size() == 2);
-  CHECK_FALSE(log.after(6, 1).has_value());
+  CHECK_FALSE(log.after(6, 1, 0).has_value());
 }
 
 TEST_CASE("the log is bounded in bytes too") {
-  EventLog log(100, 10);
+  EventLog log({100, 10}, {10, 1000});
   append(log, {}, "12345");
   append(log, {}, "12345");
   CHECK(after(log, 0, 1).size() == 2);
   append(log, {}, "1");
-  CHECK_FALSE(log.after(0, 1).has_value());
+  CHECK_FALSE(log.after(0, 1, 0).has_value());
   CHECK(after(log, 1, 1).size() == 2);
   append(log, {}, "longer than all that is kept");
-  CHECK_FALSE(log.after(3, 1).has_value());
+  CHECK_FALSE(log.after(3, 1, 0).has_value());
   CHECK(after(log, 4, 1).empty());
 }
 
 TEST_CASE("what others heard alone, and what is forgotten of that, keeps nobody from coming back") {
-  EventLog log(2, 1000);
+  EventLog log({2, 1000}, {10, 1000});
   append(log, {}, "one for all");
   append(log, 1, "two for the first");
   append(log, 1, "three for the first");
   append(log, 1, "four for the first");
   CHECK(log.forgotten() == 2);
   CHECK(after(log, 1, 2).empty());
-  CHECK_FALSE(log.after(0, 2).has_value());
-  CHECK_FALSE(log.after(1, 1).has_value());
+  CHECK_FALSE(log.after(0, 2, 0).has_value());
+  CHECK_FALSE(log.after(1, 1, 0).has_value());
   CHECK(after(log, 2, 1).size() == 2);
-  log.append({5, 1, {2, 9}, std::make_shared<const std::string>("caused by the second")}, 5);
-  append(log, 1, "six");
-  append(log, 1, "seven");
-  // Whether that was done must be known to the second.
-  CHECK_FALSE(log.after(4, 2).has_value());
-  CHECK(log.after(5, 2).has_value());
-  log.forget_member(1);
-  CHECK(log.after(1, 1).has_value());
+}
+
+TEST_CASE("what came of a request is forgotten only by those who do not ask again") {
+  EventLog log({2, 1000}, {10, 1000});
+  append(log, {}, "one for all");
+  log.append({2, 1, {2, 9}, std::make_shared<const std::string>("caused by the second")}, 5);
+  append(log, 1, "three");
+  append(log, 1, "four");
+  CHECK(log.after(1, 2, 0).has_value());
+  CHECK(log.after(1, 2, 10).has_value());
+  CHECK_FALSE(log.after(1, 2, 9).has_value());
+  CHECK_FALSE(log.after(1, 2, 3).has_value());
+  log.keep_notes_of([](MemberNumber member) { return member != 2; });
+  CHECK(log.after(1, 2, 9).has_value());
+  CHECK_FALSE(log.after(1, 1, 0).has_value());
+}
+
+TEST_CASE("nobody is told more at once than a socket's queue holds") {
+  EventLog log({100, 1000}, {2, 8});
+  append(log, {}, "1234");
+  append(log, 1, "1234");
+  append(log, 1, "12345");
+  CHECK_FALSE(log.after(0, 1, 0).has_value());
+  CHECK_FALSE(log.after(1, 1, 0).has_value());
+  CHECK(after(log, 2, 1).size() == 1);
+  CHECK(after(log, 0, 2).size() == 1);
+  append(log, {}, "");
+  append(log, {}, "");
+  CHECK_FALSE(log.after(2, 1, 0).has_value());
+}
+
+TEST_CASE("a log that is kept reaches as far as before, but over what it had no room for") {
+  EventLog log({2, 1000}, {10, 1000});
+  append(log, {}, "one for all", 5);
+  append(log, 1, "two for the first", 6);
+  append(log, 1, "three for the first", 20);
+  CHECK(log.reach() == 1);
+  log.forget_before(10);
+  CHECK(log.forgotten() == 2);
+  CHECK(log.reach() == 1);
+  EventLog again({2, 1000}, {10, 1000});
+  again.begin_after(log.forgotten(), log.reach());
+  CHECK(again.after(1, 2, 0).has_value());
+  CHECK_FALSE(again.after(0, 2, 0).has_value());
+  append(log, 1, "four");
+  append(log, 1, "five");
+  CHECK(log.reach() == 3);
 }
 
 TEST_CASE("the log knows when each event happened, and for whom") {
-  EventLog log(2, 1000);
+  EventLog log({2, 1000}, {10, 1000});
   append(log, {}, "gone");
   append(log, {}, "one", 6);
   append(log, 7, "two", 8);

@@ -33,6 +33,43 @@ struct Away : CloudHost {
   std::uint32_t heard = 0;
 };
 
+/// Two members who negotiated, and then said nothing for longer than the log keeps anything.
+struct Quiet : CloudHost {
+  Quiet() : publisher(join()), subscriber(join()) {
+    const std::string stream = publish(publisher);
+    subscribe(subscriber, 1, stream);
+    // The last words: one end's candidate, then the other's.
+    send(subscriber, protocol::Trickle{5, id(subscriber), 1, protocol::LegEnd::kPublisher, {}});
+    heard_by_publisher = only<protocol::Trickled>(publisher).number;
+    empty_mail();
+    send(publisher, protocol::Trickle{6, id(subscriber), 1, protocol::LegEnd::kSubscriber, {}});
+    heard_by_subscriber = only<protocol::Trickled>(subscriber).number;
+    for (TimeMs passed = 0; passed < 2 * Limits().log_ms; passed += Limits().beat_ms) {
+      now += Limits().beat_ms;
+      step(Tick{});
+    }
+    REQUIRE(cloud().rooms().begin()->second.log().entries().empty());
+    empty_mail();
+  }
+
+  /// Whether both are let in again.
+  template <class Host>
+  void check_back(Host& host) {
+    const auto back = [&](ConnId member, const char* secret, std::uint32_t heard) {
+      const ConnId conn = host.open();
+      host.send(conn, protocol::Resume{9, "key", "session", id(member), secret, heard, 0});
+      return host.template only<protocol::Resumed>(conn).number;
+    };
+    CHECK(back(publisher, "secret-1", heard_by_publisher) == heard_by_publisher);
+    CHECK(back(subscriber, "secret-2", heard_by_subscriber) == heard_by_subscriber);
+  }
+
+  ConnId publisher;
+  ConnId subscriber;
+  std::uint32_t heard_by_publisher = 0;
+  std::uint32_t heard_by_subscriber = 0;
+};
+
 std::vector<std::string> signals(const std::vector<protocol::ServerMessage>& mail) {
   std::vector<std::string> out;
   for (const auto& message : mail) {
@@ -118,6 +155,29 @@ TEST_CASE("a socket that is not known to be dead is replaced") {
   host.step(ConnClosed{one, false});
   host.send(back, protocol::Ping{2});
   CHECK(host.only<protocol::Ok>(back).id == 2);
+}
+
+TEST_CASE("who was away after a long quiet comes back") {
+  Quiet host;
+  SECTION("to the cloud that there was") {
+    host.step(ConnClosed{host.publisher, false});
+    host.step(ConnClosed{host.subscriber, false});
+    host.check_back(host);
+  }
+  SECTION("to one that starts with what was kept") {
+    CloudHost next;
+    for (auto& restore : host.kept.restores())
+      next.step(std::move(restore));
+    next.empty_mail();
+    host.check_back(next);
+  }
+}
+
+TEST_CASE("who was expelled while it was away hears so by its secret only") {
+  Away host;
+  REQUIRE_FALSE(host.command(AppForceDisconnect{host.id(host.one)}));
+  CHECK(host.take(host.resume(host.heard, "secret-2")).size() == 1);
+  CHECK(host.take(host.resume()).size() == 2);
 }
 
 TEST_CASE("what was carried out already is answered and not done again") {

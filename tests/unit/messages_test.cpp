@@ -28,7 +28,7 @@ std::vector<Message> empty_messages() {
 std::vector<ClientMessage> full_client_messages() {
   return {
       Join{1, "123456", "2_session", "T1==token", "web/1"},
-      Resume{2, "123456", "2_session", "c1", "secret", 7},
+      Resume{2, "123456", "2_session", "c1", "secret", 7, 3},
       Ping{3},
       Leave{2},
       Publish{3, {"name", "AB", true, true, VideoType::kCamera, 1280, 720, 30}},

@@ -7,6 +7,7 @@ using protocol::Field;
 using protocol::kType;
 static constexpr Field kRoomRecordFields[] = {
     {"number", &kType<decltype(RoomRecord::number)>, offsetof(RoomRecord, number)},
+    {"reach", &kType<decltype(RoomRecord::reach)>, offsetof(RoomRecord, reach)},
     {"muted", &kType<decltype(RoomRecord::muted)>, offsetof(RoomRecord, muted)},
     {"lastMember", &kType<decltype(RoomRecord::last_member)>, offsetof(RoomRecord, last_member)},
     {"lastStream", &kType<decltype(RoomRecord::last_stream)>, offsetof(RoomRecord, last_stream)},

@@ -10,6 +10,8 @@ namespace parley::cloud {
 struct RoomRecord {
   /// Number of the newest event that the log has forgotten.
   std::uint32_t number{};
+  /// Number that a member must have heard to come back; less is forgotten.
+  std::uint32_t reach{};
   /// Whether forceMuteAll is in force.
   bool muted{};
   /// Highest number that a member ever had.

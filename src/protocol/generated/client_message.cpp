@@ -17,6 +17,7 @@ static constexpr Field kResumeFields[] = {
     {"connectionId", &kType<decltype(Resume::connection_id), 64>, offsetof(Resume, connection_id)},
     {"secret", &kType<decltype(Resume::secret), 64>, offsetof(Resume, secret)},
     {"number", &kType<decltype(Resume::number)>, offsetof(Resume, number)},
+    {"asked", &kType<decltype(Resume::asked)>, offsetof(Resume, asked)},
 };
 static constexpr Field kPingFields[] = {
     {"id", &kType<decltype(Ping::id)>, offsetof(Ping, id)},
