@@ -20,6 +20,7 @@ export const parts = {
   'unit-wasm': () => build('wasm', ['parley_tests_wasm']),
   bench: () => build('release', ['parley', 'parley_broadcast']),
   sim: () => build('release', ['parley_sim']),
+  'sim-wasm': () => build('wasm', ['parley_sim_wasm']),
   'sim-asan': () => build('asan', ['parley_sim']),
 };
 

@@ -67,6 +67,21 @@ async function browser() {
   return result;
 }
 
+/** Ten thousand worlds, some of them as WebAssembly as well. */
+async function simulate() {
+  const native = await counted(
+    'build/release/tests/sim/parley_sim',
+    ['--seeds', '10000'],
+    lastLineCounts,
+  );
+  const both = await nodeTests('sim');
+  return {
+    passed: native.passed + both.passed,
+    failed: native.failed + both.failed,
+    output: native.output + both.output,
+  };
+}
+
 /** Why no system of its own can be made here; null where it can. */
 function whyNoChroot() {
   if (process.getuid() !== 0) return 'it makes a chroot, which only root may';
@@ -133,9 +148,9 @@ export const suites = [
   // Simulations compute on one processor; servers and readers of the manual leave them one.
   {
     name: 'sim',
-    needs: ['sim'],
+    needs: ['sim', 'sim-wasm'],
     beside: 'server',
-    run: () => counted('build/release/tests/sim/parley_sim', ['--seeds', '10000'], lastLineCounts),
+    run: simulate,
   },
   {
     name: 'sim-asan',

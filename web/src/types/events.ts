@@ -281,7 +281,10 @@ export interface SessionEvents {
    * sessionReconnected follows, or sessionDisconnected with the reason `networkDisconnected`.
    */
   sessionReconnecting: Event<'sessionReconnecting', Session>;
-  /** The connection is there again, everything that was missed has been told, and media flows. */
+  /**
+   * The connection is there again, everything that was missed has been told, and media flows, or has not come
+   * back within five seconds.
+   */
   sessionReconnected: Event<'sessionReconnected', Session>;
   /** The session is being recorded. Comes later. */
   archiveStarted: ArchiveEvent<'archiveStarted'>;
