@@ -90,14 +90,27 @@ std::uint32_t lower(std::uint32_t one, std::uint32_t other) {
   return one == 0 || other == 0 ? std::max(one, other) : std::min(one, other);
 }
 
-/// Switches a parameter of a format on or off, within one line of SDP.
-void set_parameter(std::string& line, std::string_view parameter, bool on) {
-  const auto at = line.find(parameter);
-  if (at != std::string::npos) {
-    line[at + parameter.size() - 1] = on ? '1' : '0';
-  } else if (on) {
-    line.append(";").append(parameter);
+/// Switches a parameter on or off, among those of a format: `a=1; b=0`.
+void set_parameter(std::string& format, std::string_view name, bool on) {
+  const std::string wanted = std::string(name) + (on ? "=1" : "=0");
+  const std::size_t compared = name.size() + 1;  // the sign as well
+  bool found = false;
+  for (std::size_t at = 0; at < format.size(); ++at) {
+    at = std::min(format.find_first_not_of(' ', at), format.size());
+    auto end = std::min(format.find(';', at), format.size());
+    if (format.compare(at, compared, wanted, 0, compared) == 0) {
+      format.replace(at, end - at, wanted);
+      end = at + wanted.size();
+      found = true;
+    }
+    at = end;
   }
+  if (!found && on) format.append(";").append(wanted);
+}
+
+bool is_number(std::string_view text) {
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 }  // namespace
@@ -212,16 +225,17 @@ std::string SendSettings::tune(std::string sdp) const {
   const auto name = sdp.find(" opus/48000");
   const auto map = name == std::string::npos ? name : sdp.rfind(kMap, name);
   if (map == std::string::npos) return sdp;
-  const auto payload = std::string_view(sdp).substr(map + kMap.size(), name - map - kMap.size());
-  std::string format = "a=fmtp:";
-  format.append(payload).append(" ");
-  const auto at = sdp.find(format);
-  if (at == std::string::npos) return sdp;
+  const auto payload = sdp.substr(map + kMap.size(), name - map - kMap.size());
+  if (!is_number(payload)) return sdp;
+  const std::string prefix = "a=fmtp:" + payload + " ";
+  const auto line = sdp.find(prefix);
+  if (line == std::string::npos) return sdp;
+  const auto at = line + prefix.size();
   const auto end = std::min(sdp.find_first_of("\r\n", at), sdp.size());
-  std::string line = sdp.substr(at, end - at);
-  set_parameter(line, "stereo=1", stereo_);
-  set_parameter(line, "usedtx=1", dtx_);
-  return sdp.replace(at, end - at, line);
+  std::string format = sdp.substr(at, end - at);
+  set_parameter(format, "stereo", stereo_);
+  set_parameter(format, "usedtx", dtx_);
+  return sdp.replace(at, end - at, format);
 }
 
 }  // namespace parley::client

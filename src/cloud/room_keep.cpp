@@ -99,6 +99,7 @@ void Room::restore(std::uint64_t /*number*/, RoomRecord record, Turn& /*turn*/) 
 }
 
 void Room::restore(std::uint64_t number, MemberRecord record, Turn& turn) {
+  if (members_.count(number) != 0) return;
   // Also when the room's own record could not be read.
   last_member_ = std::max(last_member_, number);
   connections_bytes_ += picture_bytes(record.connection);
@@ -119,7 +120,7 @@ void Room::restore(std::uint64_t number, MemberRecord record, Turn& turn) {
 
 void Room::restore(std::uint64_t number, StreamRecord record, Turn& /*turn*/) {
   const auto owner = members_.find(static_cast<MemberNumber>(record.owner));
-  if (owner == members_.end()) return;
+  if (owner == members_.end() || streams_.count(number) != 0) return;
   last_stream_ = std::max(last_stream_, number);
   const std::size_t bytes = picture_bytes(record.stream);
   streams_bytes_ += bytes;
@@ -139,9 +140,12 @@ void Room::restore(std::uint64_t number, SubscriptionRecord record, Turn& /*turn
   const auto stream = streams_.find(static_cast<StreamNumber>(record.stream));
   if (member == members_.end() || stream == streams_.end()) return;
   const auto subscription = static_cast<std::uint32_t>(number);
-  member->second.subscriptions.emplace(
-      subscription, Subscription{stream->first, record.audio, record.video, record.wish});
-  stream->second.subscriptions.emplace(member->first, subscription);
+  const bool fresh =
+      member->second.subscriptions
+          .emplace(subscription,
+                   Subscription{stream->first, record.audio, record.video, record.wish})
+          .second;
+  if (fresh) stream->second.subscriptions.emplace(member->first, subscription);
 }
 
 }  // namespace parley::cloud

@@ -241,7 +241,13 @@ TEST_CASE("two channels and silence are the sender's to decide") {
         "v=0\r\n" + opus + ";stereo=1;usedtx=1\r\na=x\r\n");
   SendHost neither;
   CHECK(neither.offered(opus + ";stereo=1;usedtx=1\r\n") == opus + ";stereo=0;usedtx=0\r\n");
+  // Parameters of other names stay, and these are replaced wherever they stand.
+  CHECK(both.offered(opus + ";sprop-stereo=0; stereo=0") ==
+        opus + ";sprop-stereo=0; stereo=1;usedtx=1");
+  CHECK(neither.offered(opus + ";sprop-stereo=1;stereo=1;stereo=2") ==
+        opus + ";sprop-stereo=1;stereo=0;stereo=0");
   for (const std::string sdp : {"",
+                                "a=rtpmap:1\n1 opus/48000\r\na=fmtp:1\n1 x",
                                 "a=rtpmap:0 PCMU/8000\r\n",
                                 "a=rtpmap:111 opus/48000/2\r\n",
                                 " opus/48000",

@@ -1,7 +1,10 @@
 #include <algorithm>
+#include <set>
+#include <variant>
 
 #include <catch2/catch.hpp>
 
+#include "cloud/generated/records.hpp"
 #include "cloud_host.hpp"
 
 using namespace parley;         // NOLINT(google-build-using-namespace)
@@ -356,6 +359,37 @@ TEST_CASE("what was kept and cannot be read is left out and said") {
   CHECK(next.cloud().rooms().begin()->second.members().size() == 1);
   REQUIRE_FALSE(next.logs.empty());
   CHECK(next.logs.front().level == LogLevel::kError);
+}
+
+TEST_CASE("what was kept twice under one number counts once") {
+  CloudHost host;
+  const ConnId one = host.join();
+  const ConnId two = host.join();
+  const auto first = host.publish(one);
+  const auto second = host.publish(two);
+  host.subscribe(two, 1, first);
+  host.subscribe(two, 2, second);
+  auto kept = host.kept.restores().front();
+  const auto records = kept.records;
+  const auto is = [](const StoredRecord& record, auto type) {
+    const auto decoded = decode_record(record.value);
+    return decoded.ok() && std::holds_alternative<decltype(type)>(decoded.value());
+  };
+  for (const auto& record : records) {
+    auto again = record;
+    if (is(record, StreamRecord{})) again.number = 3 - record.number;
+    if (is(record, SubscriptionRecord{})) again.number ^= 3U;
+    kept.records.push_back(again);
+  }
+  CloudHost next;
+  next.step(kept);
+  const Room& room = next.cloud().rooms().begin()->second;
+  REQUIRE(room.members().size() == 2);
+  REQUIRE(room.streams().size() == 2);
+  for (const auto& [number, stream] : room.streams()) {
+    CHECK(room.members().at(stream.owner).streams == std::set<StreamNumber>{number});
+    CHECK(stream.subscriptions.size() == 1);
+  }
 }
 
 TEST_CASE("a server that is drained tells everybody when to come back, and keeps the rooms") {
