@@ -18,10 +18,13 @@ export const parts = {
   unit: () => build('dev', ['parley_tests']),
   'unit-asan': () => build('asan', ['parley_tests']),
   'unit-wasm': () => build('wasm', ['parley_tests_wasm']),
+  'unit-wasm-checked': () => build('wasm-checked', ['parley_tests_wasm']),
   bench: () => build('release', ['parley', 'parley_broadcast']),
   sim: () => build('release', ['parley_sim']),
   'sim-wasm': () => build('wasm', ['parley_sim_wasm']),
   'sim-asan': () => build('asan', ['parley_sim']),
+  fuzz: () => build('fuzz', ['parley_fuzzers']),
+  'server-tsan': () => build('tsan', ['parley']),
 };
 
 export const productParts = ['server', 'wasm', 'web', 'manual'];

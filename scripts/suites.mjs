@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { capture, cppFiles, listFiles } from './lib.mjs';
 import { catchCounts, lastLineCounts, tapCounts } from './counts.mjs';
 import { clangTidySuite } from './clang-tidy.mjs';
+import { fuzzSuite } from './fuzz.mjs';
 
 const minuteMs = 60_000;
 const sanitizers = {
@@ -161,6 +162,7 @@ export const suites = [
         env: sanitizers,
       }),
   },
+  { name: 'fuzz', needs: ['fuzz'], beside: 'package', run: fuzzSuite },
   // Browsers wait for media more than they compute: this takes what they leave.
   { name: 'tidy', needs: ['compile-commands'], beside: 'browser', run: clangTidySuite },
 ];

@@ -4,6 +4,7 @@
 
 #include "base/assert.hpp"
 #include "base/limits.hpp"
+#include "fuzz/json_agrees.hpp"
 #include "protocol/generated/messages.hpp"
 #include "protocol/json.hpp"
 #include "protocol/rest_auth.hpp"
@@ -63,7 +64,7 @@ void expect_same_when_minted(const protocol::ParsedToken& parsed) {
   PARLEY_ASSERT(back.created_s == claims.created_s && back.expires_s == claims.expires_s);
 }
 
-void parse_rest_header(std::string_view bytes) {
+void read_rest_header(std::string_view bytes) {
   const auto auth = protocol::parse_rest_auth(bytes);
   if (!auth) {
     expect_words(auth.error().message);
@@ -75,24 +76,21 @@ void parse_rest_header(std::string_view bytes) {
   }
 }
 
-}  // namespace
-
-void client_message(std::string_view bytes) {
+void read_client_message(std::string_view bytes) {
   const auto message = protocol::decode_client_message(bytes);
   if (!message) return expect_words(message.error().message);
   const auto again = protocol::decode_client_message(protocol::encode(message.value()));
   PARLEY_ASSERT(again.ok() && again.value() == message.value());
 }
 
-void server_message(std::string_view bytes) {
+void read_server_message(std::string_view bytes) {
   const auto message = protocol::decode_server_message(bytes);
   if (!message) return expect_words(message.error().message);
   const auto again = protocol::decode_server_message(protocol::encode(message.value()));
   PARLEY_ASSERT(again.ok() && again.value() == message.value());
 }
 
-void token(std::string_view bytes) {
-  parse_rest_header(bytes);
+void read_token(std::string_view bytes) {
   const auto parsed = protocol::parse_token(bytes);
   if (!parsed) return expect_words(parsed.error().message);
   const auto& [kind, claims, signing, signed_text, signature] = parsed.value();
@@ -106,7 +104,47 @@ void token(std::string_view bytes) {
   expect_same_when_minted(parsed.value());
 }
 
+void read_session_id(std::string_view bytes) {
+  const auto parts = protocol::parse_session_id(bytes);
+  if (!parts) return expect_words(parts.error().message);
+  PARLEY_ASSERT(bytes.size() <= kSessionIdBytesMax);
+  PARLEY_ASSERT(!parts.value().api_key.empty());
+  PARLEY_ASSERT(parts.value().api_key.size() <= kApiKeyBytesMax);
+}
+
+void read_form(std::string_view bytes) {
+  const auto fields = protocol::parse_form(bytes);
+  if (!fields) return;
+  std::string text;
+  for (const auto& [name, value] : *fields)
+    protocol::append_form_field(text, name, value);
+  const auto again = protocol::parse_form(text, {text.size(), kFormFieldsMax});
+  PARLEY_ASSERT(again == fields);
+  const auto request = protocol::parse_session_request(bytes);
+  if (!request) expect_words(request.error().message);
+  // The bytes as a message: what is answered can be read.
+  protocol::JsonDocument document;
+  const auto answer = protocol::error_answer(400, bytes, AnswerFormat::kJson);
+  PARLEY_ASSERT(document.parse(answer, {answer.size(), 2, 8}));
+  PARLEY_ASSERT(protocol::is_utf8(protocol::error_answer(400, bytes, AnswerFormat::kXml)));
+}
+
+}  // namespace
+
+void message(std::string_view bytes) {
+  PARLEY_ASSERT(json_agrees(bytes));
+  read_client_message(bytes);
+  read_server_message(bytes);
+}
+
+void token(std::string_view bytes) {
+  read_rest_header(bytes);
+  read_token(bytes);
+  read_session_id(bytes);
+}
+
 void rest_request(std::string_view bytes) {
+  read_form(bytes);
   const auto expect = [](const auto& result) {
     if (!result.ok()) expect_words(result.error().message);
   };
@@ -123,31 +161,6 @@ void rest_request(std::string_view bytes) {
   if (callback.ok()) PARLEY_ASSERT(callback.value().url.size() <= kCallbackUrlBytesMax);
   if (const auto segment = protocol::decode_path_segment(bytes))
     PARLEY_ASSERT(protocol::is_utf8(*segment) && segment->size() <= bytes.size());
-}
-
-void session_id(std::string_view bytes) {
-  const auto parts = protocol::parse_session_id(bytes);
-  if (!parts) return expect_words(parts.error().message);
-  PARLEY_ASSERT(bytes.size() <= kSessionIdBytesMax);
-  PARLEY_ASSERT(!parts.value().api_key.empty());
-  PARLEY_ASSERT(parts.value().api_key.size() <= kApiKeyBytesMax);
-}
-
-void form(std::string_view bytes) {
-  const auto fields = protocol::parse_form(bytes);
-  if (!fields) return;
-  std::string text;
-  for (const auto& [name, value] : *fields)
-    protocol::append_form_field(text, name, value);
-  const auto again = protocol::parse_form(text, {text.size(), kFormFieldsMax});
-  PARLEY_ASSERT(again == fields);
-  const auto request = protocol::parse_session_request(bytes);
-  if (!request) expect_words(request.error().message);
-  // The bytes as a message: what is answered can be read.
-  protocol::JsonDocument document;
-  const auto answer = protocol::error_answer(400, bytes, AnswerFormat::kJson);
-  PARLEY_ASSERT(document.parse(answer, {answer.size(), 2, 8}));
-  PARLEY_ASSERT(protocol::is_utf8(protocol::error_answer(400, bytes, AnswerFormat::kXml)));
 }
 
 }  // namespace parley::fuzz

@@ -7,12 +7,12 @@
 namespace parley::fuzz {
 
 // Each aborts when a promise is broken: nothing else may come of any bytes.
-void client_message(std::string_view bytes);
-void server_message(std::string_view bytes);
-void token(std::string_view bytes);
-void rest_request(std::string_view bytes);
-void session_id(std::string_view bytes);
-void form(std::string_view bytes);
+void message(std::string_view bytes);       // frames of clients and of the cloud, any JSON
+void token(std::string_view bytes);         // session ids and the header of REST as well
+void rest_request(std::string_view bytes);  // bodies, JSON and forms; parts of addresses
+void description(std::string_view bytes);   // and candidates
+void cloud_core(std::string_view bytes);
+void client_core(std::string_view bytes);
 
 struct Body {
   std::string_view name;  // also the folder of its corpus
@@ -20,12 +20,12 @@ struct Body {
 };
 
 inline constexpr std::array<Body, 6> kBodies{{
-    {"client_message", client_message},
-    {"server_message", server_message},
+    {"message", message},
     {"token", token},
     {"rest_request", rest_request},
-    {"session_id", session_id},
-    {"form", form},
+    {"description", description},
+    {"cloud_core", cloud_core},
+    {"client_core", client_core},
 }};
 
 }  // namespace parley::fuzz

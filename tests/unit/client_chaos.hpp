@@ -7,15 +7,20 @@
 #include <utility>
 #include <vector>
 
-#include "base/rng.hpp"
-#include "client_host.hpp"
+#include "client/client.hpp"
+#include "client_samples.hpp"
+#include "protocol/generated/messages.hpp"
 
 namespace parley::client {
 
-/// Draws inputs that make sense often enough to get everywhere, and nonsense often enough to hurt.
+/// Draws inputs that make sense often enough to get everywhere, and nonsense often enough to hurt:
+/// from random numbers (Rng), or from what a fuzzer wants (fuzz::Draw).
+template <class Source>
 class Chaos {
  public:
-  explicit Chaos(std::uint64_t seed) : rng_(seed) {}
+  explicit Chaos(Source source) : rng_(std::move(source)) {}
+
+  [[nodiscard]] const Source& source() const { return rng_; }
 
   Input input() {
     if (!mail_.empty() && rng_.chance(300)) return next_mail();
@@ -308,7 +313,17 @@ class Chaos {
 
   std::string text() {
     if (rng_.chance(3)) return pick({"", "{", R"({"type":"ok"})", R"({"type":"no"})"});
-    return protocol::encode(message(rng_.chance(20) ? few() : last_request_, ++number_));
+    // A fuzzer may write whole frames.
+    if constexpr (requires { rng_.text(); }) {
+      if (rng_.chance(30)) return rng_.text();
+    }
+    const std::uint32_t id = rng_.chance(20) ? few() : last_request_;
+    std::string out = protocol::encode(message(id, ++number_));
+    if (rng_.chance(3)) {
+      const auto at = rng_.below(static_cast<std::uint32_t>(out.size()));
+      out[at] = static_cast<char>(rng_.below(256));
+    }
+    return out;
   }
 
   protocol::ServerMessage message(std::uint32_t id, std::uint32_t number) {
@@ -361,7 +376,7 @@ class Chaos {
     }
   }
 
-  Rng rng_;
+  Source rng_;
   std::uint32_t number_ = 0;
   std::uint32_t streams_ = 1;  // newest stream of Ann
   std::uint32_t mine_ = 0;     // newest stream of ours

@@ -5,7 +5,6 @@
 #include <variant>
 
 #include "base/overloaded.hpp"
-#include "protocol/session_id.hpp"
 
 namespace parley::client {
 
@@ -299,15 +298,6 @@ bool is_inner_work(const std::string& line) {
 }
 
 }  // namespace
-
-std::string session_id_of(const std::string& api_key) {
-  return protocol::mint_session_id({api_key, "", 1'700'000'000'000, "abcdefghijklmnopqrstuvwx"});
-}
-
-protocol::Stream stream_of(const std::string& stream_id, const std::string& connection_id) {
-  return {
-      stream_id, connection_id, 5, "", {}, true, true, protocol::VideoType::kCamera, 640, 480, {}};
-}
 
 void ClientHost::feed(const Input& input) {
   take(client.step(input, now));

@@ -10,6 +10,7 @@
 #include <catch2/catch.hpp>
 
 #include "client/client.hpp"
+#include "client_samples.hpp"
 #include "protocol/generated/messages.hpp"
 
 namespace parley::client {
@@ -143,9 +144,5 @@ class ClientHost {
 
   Story story_;
 };
-
-[[nodiscard]] std::string session_id_of(const std::string& api_key);
-[[nodiscard]] protocol::Stream stream_of(const std::string& stream_id,
-                                         const std::string& connection_id);
 
 }  // namespace parley::client

@@ -2,6 +2,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <string_view>
 
 #include <catch2/catch.hpp>
 
@@ -14,9 +15,14 @@ std::string read(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
+/// In how many places a text is cut off: conversations with a core are dear.
+std::size_t cuts_of(std::string_view name, std::size_t size) {
+  return name.ends_with("_core") ? 4 : size;
+}
+
 }  // namespace
 
-TEST_CASE("every fuzzer's promises hold on its corpus, whole and cut off anywhere") {
+TEST_CASE("every fuzzer's promises hold on its corpus, whole and cut off") {
   for (const auto& [name, run] : parley::fuzz::kBodies) {
     std::size_t files = 0;
     const auto folder = std::filesystem::path(PARLEY_FUZZ_CORPUS) / std::string(name);
@@ -24,8 +30,10 @@ TEST_CASE("every fuzzer's promises hold on its corpus, whole and cut off anywher
       CAPTURE(entry.path().string());
       const auto bytes = read(entry.path());
       REQUIRE_FALSE(bytes.empty());
-      for (std::size_t size = 0; size <= bytes.size(); ++size)
+      const std::size_t cuts = cuts_of(name, bytes.size());
+      for (std::size_t size = 0; size < bytes.size(); size += (bytes.size() + cuts - 1) / cuts)
         run(std::string_view(bytes).substr(0, size));
+      run(bytes);
       ++files;
     }
     CAPTURE(name);

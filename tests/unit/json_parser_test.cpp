@@ -1,13 +1,12 @@
 // What the library that read JSON here before says is what the own parser must say.
-#include <cmath>
-#include <limits>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 #include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
 
 #include "base/rng.hpp"
+#include "fuzz/json_agrees.hpp"
 #include "protocol/json.hpp"
 
 using namespace parley;
@@ -109,59 +108,6 @@ void damage(std::string& text, Rng& rng) {
     if (how == 0) text.erase(at, 1);
     if (how == 1) text[at] = kBytes[rng.below(kBytes.size())];
     if (how == 2) text.insert(at, 1, kBytes[rng.below(kBytes.size())]);
-  }
-}
-
-bool same_number(const JsonValue& value, const nlohmann::json& expected) {
-  std::int64_t whole = 0;
-  if (expected.is_number_float()) {
-    const auto number = expected.get<double>();
-    if (!value.get_floor(whole)) return std::fabs(number) >= static_cast<double>(kIntegerMax);
-    // The library's double may have been rounded up to the next integer.
-    return std::fabs(std::floor(number) - static_cast<double>(whole)) <= 1;
-  }
-  // Unsigned ones are at most 2^64.
-  const bool within = expected.is_number_unsigned()
-                          ? expected.get<std::uint64_t>() <= std::uint64_t{kIntegerMax}
-                          : expected.get<std::int64_t>() >= -kIntegerMax;
-  if (!value.get(whole)) return !within;
-  return within && whole == expected.get<std::int64_t>();
-}
-
-bool same(const JsonValue& value, const nlohmann::json& expected) {
-  std::string_view text;
-  bool flag = false;
-  if (expected.is_number()) return same_number(value, expected);
-  if (expected.is_string()) return value.get(text) && text == expected.get<std::string>();
-  if (expected.is_boolean()) return value.get(flag) && flag == expected.get<bool>();
-  if (expected.is_null()) return value.is_null();
-  if (expected.is_object()) {
-    if (!value.is_object() || value.size() < expected.size()) return false;
-    for (const auto& [key, member] : expected.items()) {
-      if (!same(value.find(key), member)) return false;
-    }
-    return true;
-  }
-  if (!value.is_array() || value.size() != expected.size()) return false;
-  auto item = value.first();
-  for (const auto& one : expected) {
-    if (!same(item, one)) return false;
-    item = item.next();
-  }
-  return true;
-}
-
-/// Whether the library agrees; a number beyond all doubles is where it may not.
-bool agrees(std::string_view text) {
-  JsonDocument document;
-  const bool parsed = document.parse(text, {text.size(), 64, text.size()});
-  try {
-    const auto expected = nlohmann::json::parse(text);
-    return parsed && same(document.root(), expected);
-  } catch (const nlohmann::json::parse_error&) {
-    return !parsed;
-  } catch (const nlohmann::json::out_of_range&) {
-    return true;
   }
 }
 
@@ -362,7 +308,7 @@ TEST_CASE("of good and of damaged texts a JSON library thinks the same") {
     auto text = random_text(rng, 4);
     if (rng.chance(500)) damage(text, rng);
     CAPTURE(round, text);
-    REQUIRE(agrees(text));
+    REQUIRE(fuzz::json_agrees(text));
     if (!parses(text)) ++refused;
   }
   // Neither all nor none of them.

@@ -1,9 +1,0 @@
-#include <cstddef>
-#include <cstdint>
-
-#include "fuzz/bodies.hpp"
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  parley::fuzz::server_message({reinterpret_cast<const char*>(data), size});
-  return 0;
-}
