@@ -21,6 +21,7 @@ enum class Chance : std::uint8_t {
   kFlooder,
   kIntruder,
   kAppServer,
+  kShake,
 };
 
 /// SplitMix64 (Steele, Lea, Flood 2014): seeds that are close give numbers that are not.

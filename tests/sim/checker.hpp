@@ -56,7 +56,12 @@ class Checker {
 
   // The cloud.
 
-  virtual void cloud_input(const cloud::Input& /*input*/) {}
+  virtual void cloud_input(const cloud::Input& /*input*/, TimeMs /*now*/) {}
+
+  /// That was somebody who wants to be let in again; the cloud has not read it yet.
+  virtual void resumes(const World& /*world*/,
+                       cloud::ConnId /*conn*/,
+                       const protocol::Resume& /*message*/) {}
 
   /// The cloud sends this to each of these.
   virtual void sent(const std::vector<cloud::ConnId>& /*to*/,

@@ -33,7 +33,8 @@ constexpr std::array<std::string_view, kSituations> kSituationNames{
     "servers that died",
     "servers that started anew",
     "sessions resumed",
-    "sessions reconnected"};
+    "sessions reconnected",
+    "shocks after a long quiet"};
 
 std::string padded(std::string_view text, std::size_t width) {
   std::string out(text);

@@ -38,9 +38,10 @@ enum class Situation : std::uint8_t {
   kServerRestarted,
   kResumed,
   kReconnected,
+  kShaken,
 };
 
-inline constexpr std::size_t kSituations = 23;
+inline constexpr std::size_t kSituations = 24;
 
 class Coverage {
  public:

@@ -23,6 +23,7 @@ std::string_view to_string(Fault fault) {
                                                                 "restart",
                                                                 "clock jump",
                                                                 "sleep",
+                                                                "background",
                                                                 "peers",
                                                                 "media",
                                                                 "intruder"};

@@ -64,12 +64,13 @@ enum class Fault : std::uint8_t {
   kServerRestarts,
   kClockJump,
   kSleep,
+  kBackground,
   kPeers,
   kMedia,
   kIntruder,
 };
 
-inline constexpr std::size_t kFaults = 11;
+inline constexpr std::size_t kFaults = 12;
 
 [[nodiscard]] std::string_view to_string(Fault fault);
 

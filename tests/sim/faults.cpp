@@ -17,29 +17,21 @@ constexpr TimeMs kAgainMs = 1'000;
 constexpr std::uint32_t kTriesMax = 5;
 
 /// Of faults that strike everybody there are fewer.
-constexpr Fault kDrawn[] = {Fault::kLag,
-                            Fault::kLag,
-                            Fault::kCut,
-                            Fault::kCut,
-                            Fault::kHalfOpen,
-                            Fault::kHalfOpen,
-                            Fault::kSlowReader,
-                            Fault::kSlowReader,
-                            Fault::kClockJump,
-                            Fault::kClockJump,
-                            Fault::kSleep,
-                            Fault::kSleep,
-                            Fault::kPeers,
-                            Fault::kPeers,
-                            Fault::kMedia,
-                            Fault::kMedia,
-                            Fault::kIntruder,
-                            Fault::kServerDies,
-                            Fault::kServerRestarts};
+constexpr Fault kDrawn[] = {Fault::kLag,        Fault::kLag,        Fault::kCut,
+                            Fault::kCut,        Fault::kHalfOpen,   Fault::kHalfOpen,
+                            Fault::kSlowReader, Fault::kSlowReader, Fault::kClockJump,
+                            Fault::kClockJump,  Fault::kSleep,      Fault::kSleep,
+                            Fault::kBackground, Fault::kBackground, Fault::kPeers,
+                            Fault::kPeers,      Fault::kMedia,      Fault::kMedia,
+                            Fault::kIntruder,   Fault::kServerDies, Fault::kServerRestarts};
 constexpr std::uint32_t kDrawnCount = sizeof(kDrawn) / sizeof(kDrawn[0]);
 
 constexpr std::uint32_t kJumpMsMax = 60'000;
 constexpr std::uint32_t kSleepMsMax = 40'000;
+constexpr std::uint32_t kBackgroundMsMax = 180'000;
+
+/// How many pages in the background lose their connections, and may not notice for long.
+constexpr std::uint32_t kHalfOpenPerMille = 400;
 constexpr std::uint32_t kActWithinMs = 6'000;
 
 /// Turns that follow a fault, by its number.
@@ -111,6 +103,10 @@ bool Faults::strike(Page& page, Planned& planned) {
     case Fault::kSlowReader: return world_.network().slow_reader(page.id(), rng);
     case Fault::kMedia: return world_.media().fail(page.id(), rng);
     case Fault::kClockJump: page.jump(1'000 + rng.below(kJumpMsMax)); return true;
+    case Fault::kBackground:
+      page.go_to_background(1'000 + rng.below(kBackgroundMsMax));
+      if (rng.chance(kHalfOpenPerMille)) (void)world_.network().half_open(page.id(), rng);
+      return true;
     case Fault::kSleep: page.sleep(1'000 + rng.below(kSleepMsMax)); return true;
     case Fault::kPeers: {
       const PageId other = world_.peers().disturb(page.id(), rng);

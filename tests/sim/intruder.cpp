@@ -15,6 +15,10 @@ namespace {
 constexpr std::uint32_t kFramesMax = 40;
 constexpr std::uint32_t kPauseMsMax = 400;
 
+/// How many of them do not join, but pretend to be somebody who has, and how often.
+constexpr std::uint32_t kBurglarPerMille = 400;
+constexpr std::uint32_t kDoorsMax = 8;
+
 constexpr std::array<std::string_view, 12> kNonsense{
     "",
     "null",
@@ -37,12 +41,17 @@ const protocol::Description kOffer{protocol::DescriptionType::kOffer,
 }  // namespace
 
 bool Intruder::come(const std::string& session_id) {
-  if (open()) return false;
+  if (open() || left_ > 0) return false;
   session_id_ = session_id;
   role_ = rng_.chance(500) ? protocol::Role::kSubscriber : protocol::Role::kPublisheronly;
   own_.clear();
   connections_.clear();
   streams_.clear();
+  if (rng_.chance(kBurglarPerMille)) {
+    left_ = 1 + rng_.below(kDoorsMax);
+    try_door();
+    return true;
+  }
   left_ = 5 + rng_.below(kFramesMax);
   enter();
   const std::string token = "token-" + std::string(to_string(role_));
@@ -51,6 +60,40 @@ bool Intruder::come(const std::string& session_id) {
   }
   world().after(1 + rng_.below(kPauseMsMax), [this] { act(); });
   return true;
+}
+
+/// Each attempt costs it its socket.
+void Intruder::try_door() {
+  if (open()) leave();
+  if (!world().active() || !world().serving()) left_ = 0;
+  if (left_ == 0) return;
+  enter();
+  send(text_of(impersonation()));
+  --left_;
+  world().after(1 + rng_.below(kPauseMsMax), [this] { try_door(); });
+}
+
+/// A member's id, with a secret that is not that member's.
+ClientMessage Intruder::impersonation() {
+  protocol::Resume out{0, std::string(World::kApiKey), session_id_, "never there", "", 0};
+  const cloud::Room* room = world().cloud().find_room({out.api_key, session_id_});
+  if (room == nullptr) return out;
+  std::vector<const cloud::Member*> members;
+  for (const auto& [number, member] : room->members())
+    members.push_back(&member);
+  const auto count = static_cast<std::uint32_t>(members.size());
+  const std::uint32_t victim = rng_.below(count);
+  const std::uint32_t other = rng_.below(count);
+  out.connection_id = members[victim]->connection.connection_id;
+  out.number = rng_.below(room->log().last() + 2);
+  switch (rng_.below(4)) {
+    case 0: break;
+    case 1: out.secret = "secret-"; break;
+    case 2: out.secret = "secret-" + std::to_string(rng_.below(1'000'000) + 1'000'000); break;
+    default:
+      if (other != victim) out.secret = members[other]->secret;
+  }
+  return out;
 }
 
 void Intruder::hear(const protocol::ServerMessage& message) {
@@ -67,7 +110,10 @@ void Intruder::hear(const protocol::ServerMessage& message) {
 }
 
 void Intruder::act() {
-  if (!open()) return;
+  if (!open()) {
+    left_ = 0;
+    return;
+  }
   if (!world().active() || left_ == 0) return leave();
   --left_;
   send_any();

@@ -1,5 +1,6 @@
 // Intruder: sends what no client core ever sends: no JSON, requests of the wrong shape, requests
-// that its role forbids, and those about what belongs to others.
+// that its role forbids, and those about what belongs to others; or it does not join, and says that
+// it is a member who comes back.
 #pragma once
 
 #include <cstdint>
@@ -23,6 +24,8 @@ class Intruder : public Guest {
   void closed(std::uint16_t /*code*/, const std::string& /*reason*/) override { shut(); }
 
  private:
+  void try_door();
+  [[nodiscard]] protocol::ClientMessage impersonation();
   void act();
   void send_any();
   [[nodiscard]] std::string nonsense();
@@ -37,7 +40,7 @@ class Intruder : public Guest {
   std::string session_id_;
   std::string own_;  // connection, empty before it joined
   std::uint32_t last_id_ = 0;
-  std::uint32_t left_ = 0;  // frames that it will send
+  std::uint32_t left_ = 0;  // frames that it will send, or doors that it will try
   std::vector<std::string> connections_;
   std::vector<std::string> streams_;
 };

@@ -10,6 +10,7 @@
 #include "sim/checkers/moderation.hpp"
 #include "sim/checkers/permissions.hpp"
 #include "sim/checkers/publisher_grammar.hpp"
+#include "sim/checkers/returns.hpp"
 #include "sim/checkers/sampling.hpp"
 #include "sim/checkers/senders.hpp"
 #include "sim/checkers/session_events.hpp"
@@ -17,6 +18,7 @@
 #include "sim/checkers/signals.hpp"
 #include "sim/checkers/subscriber_grammar.hpp"
 #include "sim/checkers/wishes.hpp"
+#include "sim/world.hpp"
 
 namespace parley::sim {
 
@@ -38,6 +40,7 @@ Judge::Judge() {
   checkers_.push_back(std::make_unique<Senders>(verdict_));
   checkers_.push_back(std::make_unique<AppCommands>(verdict_));
   checkers_.push_back(std::make_unique<SessionEvents>(verdict_));
+  checkers_.push_back(std::make_unique<Returns>(verdict_, census_));
 }
 
 void Judge::called(const Call& call) {
@@ -74,18 +77,18 @@ void Judge::page_closed(PageId page) {
     checker->page_closed(page);
 }
 
-void Judge::cloud_input(const cloud::Input& input) {
+void Judge::cloud_input(const World& world, const cloud::Input& input) {
+  for (const auto& checker : checkers_)
+    checker->cloud_input(input, world.now());
   const auto* text = std::get_if<cloud::ConnText>(&input);
   // To read every text twice would cost too much.
-  if (text != nullptr && text->text.find("\"resume\"") != std::string::npos) {
-    const auto decoded = protocol::decode_client_message(text->text);
-    if (decoded) {
-      if (const auto* resume = std::get_if<protocol::Resume>(&decoded.value()))
-        census_.asked(text->conn, *resume);
-    }
-  }
+  if (text == nullptr || text->text.find("\"resume\"") == std::string::npos) return;
+  const auto decoded = protocol::decode_client_message(text->text);
+  const auto* resume = decoded ? std::get_if<protocol::Resume>(&decoded.value()) : nullptr;
+  if (resume == nullptr) return;
+  census_.asked(text->conn, *resume);
   for (const auto& checker : checkers_)
-    checker->cloud_input(input);
+    checker->resumes(world, text->conn, *resume);
 }
 
 void Judge::sent(const std::vector<cloud::ConnId>& to, const protocol::ServerMessage& message) {

@@ -27,7 +27,7 @@ class Judge {
   void answered(PageId page, const client::Output& output, TimeMs now);
   void page_closed(PageId page);
   void trouble();
-  void cloud_input(const cloud::Input& input);
+  void cloud_input(const World& world, const cloud::Input& input);
   void sent(const std::vector<cloud::ConnId>& to, const protocol::ServerMessage& message);
   void cloud_effect(const cloud::Effect& effect, TimeMs now);
   void at_rest(const World& world);

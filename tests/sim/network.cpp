@@ -174,6 +174,14 @@ void Network::cut(cloud::ConnId conn, bool page_notices, bool cloud_notices) {
   }
 }
 
+void Network::cut_every(Rng& rng) {
+  for (const auto& [conn, link] : links_) {
+    if (!link.page_open || !link.cloud_open || link.cut) continue;
+    const bool page_notices = rng.chance(kNoticedPerMille);
+    cut(conn, page_notices, !page_notices || rng.chance(kNoticedPerMille));
+  }
+}
+
 void Network::cut_all() {
   for (auto& [conn, link] : links_) {
     if (!link.cloud_open && !link.page_open) continue;

@@ -51,6 +51,9 @@ class Network {
   /// For a while the page reads a few bytes in a millisecond.
   [[nodiscard]] bool slow_reader(PageId page, Rng& rng);
 
+  /// All connections break, and of some of them one end does not notice.
+  void cut_every(Rng& rng);
+
   /// The server died: no end of any connection hears more of the other.
   void cut_all();
 

@@ -16,6 +16,9 @@ constexpr std::size_t kInputsMax = 64;
 /// How late a page in the background is woken at most.
 constexpr std::uint32_t kLateMs = 1500;
 
+/// How often the timers of a page that was in the background for long fire, as Chrome has it.
+constexpr TimeMs kMinuteMs = 60'000;
+
 /// Turns in which handlers call have numbers of their own, and so have those after a fault.
 constexpr std::uint32_t kFirstHandlerTurn = 20'000;
 
@@ -92,6 +95,19 @@ void Page::wake_up() {
   for (const auto& one : std::exchange(missed_, {}))
     one();
   flush();
+}
+
+void Page::go_to_background(TimeMs duration) {
+  background_until_ = std::max(background_until_, world_now() + duration);
+  world_.expect_news(background_until_);
+}
+
+/// How much longer a timer that is due has to wait.
+TimeMs Page::throttle() const {
+  const TimeMs now = world_now();
+  const TimeMs past = now % kMinuteMs;
+  if (now >= background_until_ || past == 0) return 0;
+  return std::min(kMinuteMs - past, background_until_ - now);
 }
 
 void Page::note_call(CallKind kind) {
@@ -175,12 +191,16 @@ void Page::arm(TimeMs wake_at) {
   if (wake_at == kNever || wake_at >= armed_at_) return;
   armed_at_ = wake_at;
   const TimeMs late = rng_.chance(100) ? rng_.below(kLateMs) : 0;
-  world_.after(wake_at - now() + late, [this, wake_at] {
-    if (armed_at_ != wake_at) return;
-    armed_at_ = kNever;
-    if (wake_at_ <= now()) return feed(client::Tick{});
-    arm(wake_at_);
-  });
+  world_.after(wake_at - now() + late, [this, wake_at] { ring(wake_at); });
+}
+
+void Page::ring(TimeMs wake_at) {
+  if (armed_at_ != wake_at) return;
+  if (const TimeMs wait = throttle(); wait > 0)
+    return world_.after(wait, [this, wake_at] { ring(wake_at); });
+  armed_at_ = kNever;
+  if (wake_at_ <= now()) return feed(client::Tick{});
+  arm(wake_at_);
 }
 
 void Page::close(bool clean) {
@@ -266,7 +286,7 @@ void Page::on(const client::CloseLeg& effect) {
 
 void Page::on(const client::MeasureLegs& effect) {
   // Publishers that watch their networks never stop to ask: in the end no answer comes.
-  if (!world_.active()) return;
+  if (!world_.measures()) return;
   world_.after(rng_.below(kMeasureMs), [this, effect] {
     if (!open_) return;
     for (const auto& number : effect.legs)

@@ -50,6 +50,9 @@ class Page {
 
   [[nodiscard]] bool asleep() const { return asleep_; }
 
+  /// Nobody looks at it for so long: its timers fire at full minutes only.
+  void go_to_background(TimeMs duration);
+
   /// A fault struck it.
   void struck(Fault fault) { struck_at_.at(static_cast<std::size_t>(fault)) = world_now(); }
 
@@ -83,6 +86,8 @@ class Page {
   void take(client::Output output);
   void carry_out(const client::Effect& effect);
   void arm(TimeMs wake_at);
+  void ring(TimeMs wake_at);
+  [[nodiscard]] TimeMs throttle() const;
 
   void on(const client::OpenSocket& effect);
   void on(const client::SendText& effect);
@@ -118,6 +123,7 @@ class Page {
   std::array<TimeMs, kFaults> struck_at_;
   TimeMs ahead_ = 0;  // its clock, of the world's
   bool asleep_ = false;
+  TimeMs background_until_ = 0;
   std::vector<std::function<void()>> missed_;  // what happens to it while it sleeps
   bool open_ = true;
   bool flushing_ = false;

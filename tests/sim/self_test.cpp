@@ -193,6 +193,48 @@ void plant_in_ids(std::vector<Plant>& out) {
   out.push_back({"a log line is too long", "limits", alter<client::Log>([](client::Log& log) {
                    log.text.append(3000, 'x');
                  })});
+  out.push_back({"a log line holds a secret", "limits", alter<client::Log>([](client::Log& log) {
+                   log.text += " secret-7";
+                 })});
+  out.push_back({"a line of the cloud's log holds a secret",
+                 "limits",
+                 {{}, [](CloudEffects& effects) {
+                    for (auto& effect : effects) {
+                      if (auto* log = std::get_if<cloud::Log>(&effect)) log->text += " secret-7";
+                    }
+                  }}});
+}
+
+void plant_in_returns(std::vector<Plant>& out) {
+  out.push_back({"whoever comes back is refused",
+                 "returns",
+                 alter_sent<protocol::Resumed>([](auto& message, auto& send, auto& effects) {
+                   const protocol::Refused refused{message.id, "OT_NOT_FOUND", "join anew"};
+                   put(refused, send, effects);
+                 })});
+  out.push_back({"whoever comes back is not answered", "returns", lose_sent<protocol::Resumed>()});
+  out.push_back({"a guest is let in",
+                 "returns",
+                 alter_sent<protocol::Refused>([](auto& message, auto& send, auto& effects) {
+                   if (message.message.find("nobody is expected back") == std::string::npos)
+                     return put(message, send, effects);
+                   put(protocol::Resumed{message.id, 0, {}}, send, effects);
+                 })});
+  out.push_back({"a member is lost at once", "returns", {{}, {}, [](cloud::Limits& limits) {
+                                                           limits.grace_ms = 1'000;
+                                                         }}});
+  out.push_back({"a session ends while it might reconnect",
+                 "returns",
+                 {[](PageId /*page*/, ClientEffects& effects) {
+                    for (auto& effect : effects) {
+                      const auto* begun = std::get_if<client::SessionReconnecting>(&effect);
+                      if (begun == nullptr) continue;
+                      const auto reason = protocol::Reason::kNetworkDisconnected;
+                      effect = client::SessionDisconnected{begun->session, reason, 999'999};
+                    }
+                  },
+                  {}}});
+  out.push_back({"a lost socket goes unnoticed", "returns", lose<client::SessionReconnecting>()});
 }
 
 void plant_in_signals(std::vector<Plant>& out) {
@@ -409,6 +451,7 @@ Counts run_self_tests() {
   plant_in_calls(plants);
   plant_in_events(plants);
   plant_in_ids(plants);
+  plant_in_returns(plants);
   plant_in_signals(plants);
   plant_in_legs(plants);
   plant_in_media(plants);

@@ -23,6 +23,18 @@ constexpr TimeMs kPartialMsMax = 2 * World::kActiveMs;
 
 constexpr std::uint32_t kDownMsMax = 12'000;
 
+/// How many worlds are shaken once more after all came to rest, and how long nothing happens
+/// before.
+constexpr std::uint32_t kShakenPerMille = 200;
+constexpr TimeMs kLongQuietMs = 60'000;
+constexpr std::uint32_t kQuieterMsMax = 60'000;
+
+/// Longer than it takes until all media flows again after that.
+constexpr TimeMs kMeasuredMs = 90'000;
+
+/// Its number among the faults.
+constexpr std::uint32_t kShockNumber = 100;
+
 constexpr std::uint32_t kLargeClients = 50;
 constexpr std::uint32_t kHugeClients = 300;
 
@@ -83,6 +95,7 @@ void World::run() {
   for (const auto& [id, page] : pages_)
     if (page->open()) page->app().stop_watching();
   rest();
+  if (!verdict().failed()) shake();
   if (!verdict().failed() && closes_down_) close_down();
 }
 
@@ -188,6 +201,43 @@ void World::rest() {
   if (!verdict().failed()) judge_.at_rest(*this);
 }
 
+/// Whatever the cores forgot while nothing happened: whoever was there comes back.
+void World::shake() {
+  Rng rng = rng_of(seed_, Chance::kShake);
+  if (!rng.chance(kShakenPerMille) || !begin_part({Part::Kind::kFault, kShockNumber, 0})) return;
+  const TimeMs quiet_until = now() + kLongQuietMs + rng.below(kQuieterMsMax);
+  heap_.at(quiet_until, [] {});
+  while (heap_.next() <= quiet_until && now() < quiet_until)
+    heap_.run_one();
+  const auto before = connections();
+  measures_until_ = now() + kMeasuredMs;
+  coverage_.happened(Situation::kShaken);
+  shock(rng);
+  rest();
+  if (!verdict().failed() && connections() != before)
+    judge_.verdict().fail("returns", "after a long quiet not everybody came back");
+}
+
+void World::shock(Rng& rng) {
+  switch (rng.below(3)) {
+    case 0: return stop_serving(true, rng);
+    case 1: return stop_serving(false, rng);
+    default: break;
+  }
+  if (trace_ != nullptr) trace_->line(now(), "all connections break");
+  judge_.trouble();
+  network_.cut_every(rng);
+}
+
+std::set<std::string> World::connections() const {
+  std::set<std::string> out;
+  for (const auto& [key, room] : cloud_->rooms()) {
+    for (const auto& [number, member] : room.members())
+      out.insert(member.connection.connection_id);
+  }
+  return out;
+}
+
 /// The server ends and does not come back: everybody hears so, or gives up.
 void World::close_down() {
   coverage_.happened(Situation::kServerEnded);
@@ -244,7 +294,7 @@ void World::serve_again_in(TimeMs delay) {
 
 void World::step_cloud(const cloud::Input& input) {
   if (trace_ != nullptr) trace_->line(now(), "cloud < " + trace_text(input));
-  judge_.cloud_input(input);
+  judge_.cloud_input(*this, input);
   // The grace of a member that is away only begins.
   if (std::holds_alternative<cloud::ConnClosed>(input)) note_news();
   const auto* text = std::get_if<cloud::ConnText>(&input);

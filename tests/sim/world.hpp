@@ -2,10 +2,12 @@
 // seed.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -65,6 +67,7 @@ class World {
                  const Parts* only = nullptr);
 
   /// Lets applications act for a while, waits until nothing more happens, and asks the checkers.
+  /// Some worlds are shaken after a long quiet, and asked again.
   void run();
 
   [[nodiscard]] const Verdict& verdict() const { return judge_.verdict(); }
@@ -99,7 +102,10 @@ class World {
   [[nodiscard]] bool serving() const { return serving_; }
 
   /// Something happened that may have consequences.
-  void note_news() { news_at_ = now(); }
+  void note_news() { expect_news(now()); }
+
+  /// So it will at that time.
+  void expect_news(TimeMs at) { news_at_ = std::max(news_at_, at); }
 
   [[nodiscard]] Page& page(PageId id) { return *pages_.at(id); }
 
@@ -133,6 +139,9 @@ class World {
 
   /// Whether there may be new trouble; not while all comes to rest.
   [[nodiscard]] bool active() const { return active_; }
+
+  /// Whether browsers still say how media flows.
+  [[nodiscard]] bool measures() const { return active_ || now() < measures_until_; }
 
   // For applications.
 
@@ -177,6 +186,9 @@ class World {
 
   [[nodiscard]] Guest* guest_of(cloud::ConnId conn);
   void rest();
+  void shake();
+  void shock(Rng& rng);
+  [[nodiscard]] std::set<std::string> connections() const;
   void close_down();
 
   void carry_out(const cloud::Send& effect);
@@ -221,6 +233,7 @@ class World {
   bool closes_down_ = false;
 
   bool active_ = true;
+  TimeMs measures_until_ = 0;  // while nobody is active
   std::uint32_t clients_ = 0;
   std::uint32_t calls_ = 0;
   std::uint32_t calls_max_ = 0;

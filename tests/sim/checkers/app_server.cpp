@@ -4,7 +4,7 @@
 
 namespace parley::sim {
 
-void AppCommands::cloud_input(const cloud::Input& input) {
+void AppCommands::cloud_input(const cloud::Input& input, TimeMs /*now*/) {
   require(open_ == 0, "a command of the app server was not answered");
   const auto* asked = std::get_if<cloud::AppAsked>(&input);
   open_ = asked == nullptr ? 0 : asked->request;

@@ -12,7 +12,7 @@ class AppCommands : public Checker {
  public:
   explicit AppCommands(Verdict& verdict) : Checker("app commands", verdict) {}
 
-  void cloud_input(const cloud::Input& input) override;
+  void cloud_input(const cloud::Input& input, TimeMs now) override;
   void cloud_effect(const cloud::Effect& effect, TimeMs now) override;
   void at_rest(const World& world) override;
 

@@ -18,7 +18,8 @@ constexpr std::size_t kQueuedBytesMax = cloud::kQueuedBytesMax * 3 / 4;
 constexpr std::size_t kQueuedMessagesMax = cloud::kQueuedMessagesMax * 3 / 4;
 
 bool is_fit_for_a_log(const std::string& line) {
-  return line.size() <= kLineBytesMax && line.find("token-") == std::string::npos;
+  return line.size() <= kLineBytesMax && line.find("token-") == std::string::npos &&
+         line.find("secret-") == std::string::npos;
 }
 
 }  // namespace
@@ -30,7 +31,7 @@ void StepLimits::effect(PageId page, const client::Effect& effect) {
   }
   if (const auto* log = std::get_if<client::Log>(&effect)) {
     require(is_fit_for_a_log(log->text),
-            about(page, "log", 0) + "a line is too long or holds a token");
+            about(page, "log", 0) + "a line is too long or holds a secret");
   }
 }
 
@@ -55,7 +56,7 @@ void StepLimits::sent(const std::vector<cloud::ConnId>& to,
 
 void StepLimits::cloud_effect(const cloud::Effect& effect, TimeMs now) {
   if (const auto* log = std::get_if<cloud::Log>(&effect))
-    require(is_fit_for_a_log(log->text), "a line of the cloud's log is too long or holds a token");
+    require(is_fit_for_a_log(log->text), "a line of the cloud's log is too long or holds a secret");
   if (const auto* close = std::get_if<cloud::Close>(&effect)) {
     require(close->code != cloud::kClosePolicy || census_.is_guest(close->conn),
             "a client core was closed: " + close->reason);

@@ -18,7 +18,7 @@ void Moderation::called(const Call& call) {
                 call.kind == CallKind::kForceMuteAll;
 }
 
-void Moderation::cloud_input(const cloud::Input& input) {
+void Moderation::cloud_input(const cloud::Input& input, TimeMs /*now*/) {
   const auto* asked = std::get_if<cloud::AppAsked>(&input);
   if (asked == nullptr) return;
   if (const auto* expel = std::get_if<cloud::AppForceDisconnect>(&asked->command))

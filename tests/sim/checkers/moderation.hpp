@@ -24,7 +24,7 @@ class Moderation : public Checker {
   void effect(PageId page, const client::Effect& effect) override;
   void stepped(PageId page, const client::Output& output, TimeMs now) override;
   void page_closed(PageId page) override;
-  void cloud_input(const cloud::Input& input) override;
+  void cloud_input(const cloud::Input& input, TimeMs now) override;
   void at_rest(const World& world) override;
 
  private:

@@ -25,7 +25,7 @@ void Signals::send(const std::string& data, Sent sent) {
   signals_[data] = std::move(sent);
 }
 
-void Signals::cloud_input(const cloud::Input& input) {
+void Signals::cloud_input(const cloud::Input& input, TimeMs /*now*/) {
   signal_of_app_.clear();
   const auto* asked = std::get_if<cloud::AppAsked>(&input);
   const auto* signal = asked == nullptr ? nullptr : std::get_if<cloud::AppSignal>(&asked->command);

@@ -22,7 +22,7 @@ class Signals : public Checker {
   void called(const Call& call) override;
   void effect(PageId page, const client::Effect& effect) override;
   void page_closed(PageId page) override;
-  void cloud_input(const cloud::Input& input) override;
+  void cloud_input(const cloud::Input& input, TimeMs now) override;
   void cloud_effect(const cloud::Effect& effect, TimeMs now) override;
   void at_rest(const World& world) override;
 
