@@ -1,5 +1,6 @@
 #include "client/channel.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -81,13 +82,12 @@ std::optional<Request> Channel::take(std::uint32_t id) {
 std::vector<std::pair<std::uint32_t, Request>> Channel::take_late(TimeMs now) {
   std::vector<std::pair<std::uint32_t, Request>> late;
   if (!known_) return late;
-  while (!requests_.empty() && requests_.begin()->second.deadline <= now) {
-    late.emplace_back(*requests_.begin());
-    // Others build on what was asked for: a stream must become known to be taken back, and a
-    // subscription must be there to be described.
-    if (requests_.begin()->second.kind == Request::Kind::kCall)
-      unanswered_.erase(requests_.begin()->first);
-    requests_.erase(requests_.begin());
+  for (auto first = first_due(); first != requests_.end() && first->second.deadline <= now;
+       first = first_due()) {
+    late.emplace_back(*first);
+    // A stream must become known to be taken back.
+    if (first->second.kind == Request::Kind::kCall) unanswered_.erase(first->first);
+    requests_.erase(first);
   }
   return late;
 }
@@ -101,9 +101,17 @@ std::vector<std::uint32_t> Channel::calls() const {
 }
 
 TimeMs Channel::next() const {
-  // Every request waits equally long, so the oldest is due first. While the cloud does not know who
-  // we are, none is.
-  return requests_.empty() || !known_ ? kNever : requests_.begin()->second.deadline;
+  // While the cloud does not know who we are, none is due.
+  const auto first = first_due();
+  return first == requests_.end() || !known_ ? kNever : first->second.deadline;
+}
+
+/// Every request waits equally long, so that the oldest is due first; but a subscriber has until
+/// its media must be there.
+Channel::Requests::const_iterator Channel::first_due() const {
+  return std::find_if(requests_.begin(), requests_.end(), [](const auto& entry) {
+    return entry.second.kind != Request::Kind::kSubscribe;
+  });
 }
 
 }  // namespace parley::client

@@ -82,11 +82,15 @@ class Channel {
   [[nodiscard]] TimeMs next() const;
 
  private:
+  using Requests = std::map<std::uint32_t, Request>;
+
+  [[nodiscard]] Requests::const_iterator first_due() const;
+
   std::optional<std::uint32_t> socket_;
   bool known_ = false;  // the cloud knows who we are
   std::uint32_t last_id_ = 0;
   std::map<std::uint32_t, std::string> unanswered_;
-  std::map<std::uint32_t, Request> requests_;
+  Requests requests_;
 };
 
 }  // namespace parley::client

@@ -49,10 +49,8 @@ void Client::expire() {
     if (session.connect_is_late(now)) {
       session.refuse(context_, no_answer(), kCloseNormal);
     }
-    for (const auto& late : session.channel().take_late(now)) {
-      // A subscriber has until its media must be there.
-      if (late.second.kind != Request::Kind::kSubscribe) refused(session, late, no_answer());
-    }
+    for (const auto& late : session.channel().take_late(now))
+      refused(session, late, no_answer());
     if (session.take_repeat(now)) repeat(session);
     keep_up(session);
   }

@@ -123,8 +123,9 @@ Finding Client::check(const SendSignal& in) {
     return Error{ErrorCode::kNotConnected,
                  "signal: the session is reconnecting, and the signal was not to wait for that."};
   }
-  const std::size_t bytes = in.signal_type.value_or("").size() + in.data.value_or("").size();
-  if (!session->take_waiting_signal(bytes)) {
+  // As the cloud will count it.
+  const protocol::ClientMessage message = protocol::SendSignal{0, in.signal_type, in.data, in.to};
+  if (!session->take_waiting_signal(protocol::encode(message).size())) {
     return Error{ErrorCode::kRateLimitExceeded,
                  "signal: too many signals, or too large ones, wait for the session to reconnect."};
   }

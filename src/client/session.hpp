@@ -110,7 +110,7 @@ class Session {
   [[nodiscard]] bool gave_up(TimeMs now) const { return timers_.due(Timer::kGiveUp, now); }
 
   /// Who slept has not tried for that long: there is one more attempt, whose answer decides. False
-  /// when it was awake.
+  /// when it was awake, and when there was one in this outage.
   [[nodiscard]] bool tries_once_more(Context& context);
 
   /// How long a rebuilt leg may wait for its other end, whose room waits for it, too.
@@ -222,7 +222,7 @@ class Session {
   std::optional<protocol::Closing> closing_;
   Link link_ = Link::kUp;
   bool reconnecting_ = false;
-  bool asked_ = false;            // whether the socket is alive, without an answer
+  bool asked_ = false;            // after a sleep, whether the socket is alive; no answer yet
   bool tried_once_more_ = false;  // in this outage
   std::uint32_t attempts_ = 0;    // of this outage
   TimeMs up_at_ = 0;              // when the room knew us last

@@ -19,7 +19,6 @@ void Session::doubt(Context& context, bool other_network) {
   switch (link_) {
     case Link::kUp:
       channel_.send(context, protocol::Ping{});
-      asked_ = true;
       timers_.set(Timer::kSilence, context.now() + kProbeMs);
       break;
     case Link::kPausing: attempt(context); break;
@@ -108,7 +107,7 @@ void Session::keep_up(Context& context) {
   if (timers_.due(Timer::kSilence, now)) {
     // Whoever slept cannot know what came meanwhile, and asks; whoever sleeps again and again, as
     // the page of a hidden tab does, asks once.
-    if (!asked_ && timers_.next() + kAsleepMs < now) {
+    if (timers_.next() + kAsleepMs < now && !std::exchange(asked_, true)) {
       doubt(context, false);
     } else {
       interrupted(context, {});

@@ -19,6 +19,7 @@ void EventLog::append(LoggedEvent event, std::int64_t now_ms) {
   entries_.push_back({std::move(event), now_ms});
   while (entries_.size() > kept_.entries_max || (bytes_ > kept_.bytes_max && !entries_.empty())) {
     overflowed_ = entries_.front().event.number;
+    overflowed_at_ms_ = entries_.front().at_ms;
     forget_front();
   }
 }
@@ -26,6 +27,8 @@ void EventLog::append(LoggedEvent event, std::int64_t now_ms) {
 void EventLog::forget_before(std::int64_t time_ms) {
   while (!entries_.empty() && entries_.front().at_ms < time_ms)
     forget_front();
+  // By now it would have gone of old age, too.
+  if (overflowed_at_ms_ < time_ms) overflowed_ = 0;
 }
 
 void EventLog::forget_front() {
@@ -61,11 +64,13 @@ std::optional<EventLog::Missed> EventLog::after(std::uint32_t number,
   return missed;
 }
 
-std::vector<std::uint32_t> EventLog::requests_of(MemberNumber member) const {
+std::vector<std::uint32_t> EventLog::requests_of(MemberNumber member, std::uint32_t asked) const {
   std::vector<std::uint32_t> out;
+  if (asked == 0) return out;
   for (const auto& [event, at_ms] : entries_) {
     const Origin& origin = event.origin;
-    if (origin.member == member && (out.empty() || out.back() != origin.request))
+    if (origin.member == member && origin.request >= asked &&
+        (out.empty() || out.back() != origin.request))
       out.push_back(origin.request);
   }
   return out;

@@ -39,8 +39,8 @@ class EventLog {
     return last_ - static_cast<std::uint32_t>(entries_.size());
   }
 
-  /// Who heard less than this number cannot be told what it missed, nor who missed any event that
-  /// was lost for want of room: what a log that is kept must know of what it keeps no more.
+  /// Who heard less than this number may have missed what is not kept any more: something for all,
+  /// or something that there was no room for.
   [[nodiscard]] std::uint32_t reach() const { return std::max(forgotten_for_all_, overflowed_); }
 
   /// An empty log whose next event is `number` + 1, and which reaches back to `reach`.
@@ -70,8 +70,10 @@ class EventLog {
                                             MemberNumber member,
                                             std::uint32_t asked) const;
 
-  /// The requests of a member that the kept events came of, in order.
-  [[nodiscard]] std::vector<std::uint32_t> requests_of(MemberNumber member) const;
+  /// The requests of a member, from `asked` on, that the kept events came of, in order; none when
+  /// that is 0.
+  [[nodiscard]] std::vector<std::uint32_t> requests_of(MemberNumber member,
+                                                       std::uint32_t asked) const;
 
  private:
   /// The newest of what is not kept any more.
@@ -87,7 +89,8 @@ class EventLog {
   std::size_t bytes_ = 0;
   std::uint32_t last_ = 0;
   std::uint32_t forgotten_for_all_ = 0;  // of events that all heard
-  std::uint32_t overflowed_ = 0;         // of events that went because the log was full
+  std::uint32_t overflowed_ = 0;         // of events that went for want of room, not of old age
+  std::int64_t overflowed_at_ms_ = 0;    // when the newest of those happened
   // What others whisper keeps nobody from coming back.
   std::map<MemberNumber, Forgotten> forgotten_of_;
   std::deque<Entry> entries_;

@@ -58,8 +58,9 @@ struct Limits {
   TimeMs log_ms = 45'000;
   std::size_t log_entries_max = 16'384;
   std::size_t log_bytes_max = std::size_t{8} * 1024 * 1024;
-  /// What one member may have missed: half of what a socket's queue holds.
-  std::size_t resume_bytes_max = std::size_t{2} * 1024 * 1024;
+  /// What one member may have missed. It is sent at once, before anything that shows whether the
+  /// socket lives.
+  std::size_t resume_bytes_max = std::size_t{1024} * 1024;
   std::size_t resume_entries_max = 4'096;
   /// Expelled members that a room remembers, to tell them when they come back.
   std::size_t expelled_max = 64;

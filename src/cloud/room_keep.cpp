@@ -92,7 +92,7 @@ void Room::restore(const Restore& kept, Turn& turn) {
 
 void Room::restore(std::uint64_t /*number*/, RoomRecord record, Turn& /*turn*/) {
   kept_from_ = record.number;
-  log_.begin_after(record.number, record.reach);
+  log_.begin_after(record.number, record.reach.value_or(record.number));
   muted_ = record.muted;
   last_member_ = static_cast<MemberNumber>(record.last_member);
   last_stream_ = static_cast<StreamNumber>(record.last_stream);

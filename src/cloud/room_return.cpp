@@ -41,11 +41,13 @@ Result<Room::Return, Error> Room::resume(ConnId conn,
     return Error{ErrorCode::kNotFound,
                  "nobody is expected back by this connection and secret; join anew"};
   }
-  auto missed = log_.after(request.number, found->number, request.asked);
+  // A client of before this field may ask for anything.
+  const std::uint32_t asked = request.asked.value_or(1);
+  auto missed = log_.after(request.number, found->number, asked);
   if (!missed) return Error{ErrorCode::kNotFound, "too much happened meanwhile; join anew"};
   Return back{found->number, std::exchange(found->conn, conn), std::move(found->allowance)};
   away_.erase({std::exchange(found->away_ms, 0), found->number});
-  found->done = log_.requests_of(found->number);
+  found->done = log_.requests_of(found->number, asked);
   turn.out.send(conn, protocol::Resumed{request.id, missed->last, std::move(ice_servers)});
   for (SharedText& text : missed->texts)
     turn.out.send({conn}, std::move(text));

@@ -233,7 +233,7 @@ export class Member {
     this.#id = before.#id;
     const { secret } = picture;
     const identity = { apiKey, sessionId, connectionId, secret };
-    return this.request('resume', { ...identity, number: heard, asked: 0, ...changes });
+    return this.request('resume', { ...identity, number: heard, ...changes });
   }
 }
 

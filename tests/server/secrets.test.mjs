@@ -9,14 +9,7 @@ const turnPassword = 'turn-password-of-this-test';
 
 /** One that is refused, and frames that are no messages. */
 async function resumeInVain(t, server, sessionId, connectionId, secret) {
-  const resume = {
-    apiKey: server.apiKey,
-    sessionId,
-    connectionId,
-    secret,
-    number: 4_000_000_000,
-    asked: 0,
-  };
+  const resume = { apiKey: server.apiKey, sessionId, connectionId, secret, number: 4_000_000_000 };
   for (const frame of [
     JSON.stringify({ type: 'resume', id: 1, ...resume }),
     JSON.stringify({ type: 'resume', id: 1, ...resume, sessionId: secret, apiKey: secret }),

@@ -16,7 +16,7 @@ constexpr std::uint32_t kRefusedPerMille = 10;
 constexpr std::uint32_t kMissedMsMax = 15'000;  // until a silent loss is noticed, if at all
 constexpr std::uint32_t kNoticedPerMille = 700;
 constexpr TimeMs kBacklogMsMax = 10'000;  // until the cloud's host drops who does not read
-constexpr TimeMs kAskedMs = 15'000;  // until the cloud's host gives up a socket that says nothing
+constexpr TimeMs kAskedMs = 7'000;        // until the cloud's host asks whether a socket lives
 constexpr std::uint32_t kLagMsMax = 8'000;
 constexpr std::uint32_t kTroubleMsMax = 15'000;  // how long a connection is slow
 constexpr std::uint32_t kSlowBytesPerMsMax = 8;
@@ -166,9 +166,9 @@ void Network::cut(cloud::ConnId conn, bool page_notices, bool cloud_notices) {
   Link& link = links_.at(conn);
   link.cut = true;
   // The host of the cloud asks its sockets whether they live.
-  const TimeMs asked = cloud_notices ? 0 : kAskedMs;
-  world_.after(asked + link.rng.below(kMissedMsMax),
-               [this, conn] { tell_cloud_closed(conn, false); });
+  const TimeMs unanswered = kAskedMs + link.rng.below(static_cast<std::uint32_t>(kAskedMs));
+  const TimeMs noticed = cloud_notices ? link.rng.below(kMissedMsMax) : unanswered;
+  world_.after(std::min(noticed, unanswered), [this, conn] { tell_cloud_closed(conn, false); });
   if (page_notices) {
     world_.after(link.rng.below(kMissedMsMax), [this, conn] { tell_page_closed(conn, 1006, ""); });
   }

@@ -129,6 +129,18 @@ TEST_CASE("attempts follow each other at growing distances of two seconds at mos
   CHECK(attempts >= 15);
 }
 
+TEST_CASE("a subscription that was slept over is refused by its own name") {
+  ClientHost host = joined(3'000);
+  host.subscribe("ann-cam");
+  const auto asked = host.sent<protocol::Subscribe>();
+  host.wait(kAnswerMs);
+  host.wait(kProbeMs);
+  host.resume(host.number);
+  host.told();
+  host.hear(protocol::Refused{asked.id, "OT_STREAM_LIMIT_EXCEEDED", "often enough"});
+  CHECK(host.noticed().front() == "complete 2 OT_STREAM_LIMIT_EXCEEDED 1605");
+}
+
 TEST_CASE("a socket that does not open is given up for another one") {
   ClientHost host = joined();
   host.cut();

@@ -118,9 +118,24 @@ TEST_CASE("a log that is kept reaches as far as before, but over what it had no 
   again.begin_after(log.forgotten(), log.reach());
   CHECK(again.after(1, 2, 0).has_value());
   CHECK_FALSE(again.after(0, 2, 0).has_value());
-  append(log, 1, "four");
-  append(log, 1, "five");
+  append(log, 1, "four", 20);
+  append(log, 1, "five", 30);
   CHECK(log.reach() == 3);
+  log.forget_before(20);
+  CHECK(log.reach() == 3);
+  // What is as old as that was heard, or its member is gone.
+  log.forget_before(21);
+  CHECK(log.reach() == 1);
+}
+
+TEST_CASE("the log knows the requests that may be asked again") {
+  EventLog log({10, 1000}, {10, 1000});
+  for (const std::uint32_t request : {3U, 4U, 4U, 7U})
+    log.append({log.last() + 1, {}, {2, request}, std::make_shared<const std::string>("x")}, 5);
+  CHECK(log.requests_of(2, 4) == std::vector<std::uint32_t>{4, 7});
+  CHECK(log.requests_of(2, 1) == std::vector<std::uint32_t>{3, 4, 7});
+  CHECK(log.requests_of(2, 0).empty());
+  CHECK(log.requests_of(1, 1).empty());
 }
 
 TEST_CASE("the log knows when each event happened, and for whom") {

@@ -10,8 +10,8 @@ namespace parley::cloud {
 struct RoomRecord {
   /// Number of the newest event that the log has forgotten.
   std::uint32_t number{};
-  /// Number that a member must have heard to come back; less is forgotten.
-  std::uint32_t reach{};
+  /// Number that a member must have heard to come back: of the newest forgotten event that it may have missed. The newest that the log has forgotten when absent.
+  std::optional<std::uint32_t> reach{};
   /// Whether forceMuteAll is in force.
   bool muted{};
   /// Highest number that a member ever had.

@@ -34,8 +34,8 @@ struct Resume {
   std::string secret{};
   /// Number of the last event that it heard; every later one follows.
   std::uint32_t number{};
-  /// Number of the first request that it will say again, as its answer was not heard; 0 when there is none.
-  std::uint32_t asked{};
+  /// Number of the first request that it will say again, as its answer was not heard; 0 when there is none. Any when absent.
+  std::optional<std::uint32_t> asked{};
   bool operator==(const Resume&) const = default;
 };
 /// Ask for an answer, to see whether the socket is alive.

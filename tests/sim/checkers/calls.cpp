@@ -9,8 +9,6 @@ using protocol::ErrorCode;
 /// What a bad network may do to a call that it would have carried.
 bool is_about_the_network(CallKind kind, ErrorCode code) {
   if (code == ErrorCode::kIceWorkflowFailed) return kind == CallKind::kSubscribe;
-  // A moderator ended what was published, before its publisher could be told.
-  if (code == ErrorCode::kStreamDestroyed) return kind == CallKind::kPublish;
   if (code != ErrorCode::kTimeout) return false;
   switch (kind) {
     case CallKind::kConnect:
@@ -30,6 +28,7 @@ bool is_about_the_connection(ErrorCode code) {
 
 void Calls::called(const Call& call) {
   if (call.kind == CallKind::kClosePage) return;
+  forced_ = forced_ || call.kind == CallKind::kForceUnpublish;
   const Key key{call.page, call.number};
   require(open_.emplace(key, Open{call, epoch_of(call.page, call.session)}).second,
           "the simulator used the number of a call twice");
@@ -88,7 +87,10 @@ void Calls::judge(const Open& open, const client::Complete& effect) {
   const bool allowed =
       std::find(call.errors.begin(), call.errors.end(), code) != call.errors.end() ||
       (!stayed && is_about_the_connection(code)) ||
-      (troubled_ && is_about_the_network(call.kind, code));
+      (troubled_ && is_about_the_network(call.kind, code)) ||
+      // A moderator ended what was published before its publisher could be told.
+      (troubled_ && forced_ && call.kind == CallKind::kPublish &&
+       code == ErrorCode::kStreamDestroyed);
   require(allowed, where + "ended with " + problem.name + ": " + problem.message);
 }
 

@@ -39,6 +39,7 @@ class Calls : public Checker {
   [[nodiscard]] std::uint32_t epoch_of(PageId page, std::uint32_t session) const;
 
   bool troubled_ = false;
+  bool forced_ = false;  // somebody wanted another's stream to end
   std::map<Key, Open> open_;
   std::set<Key> ended_;
   std::map<Key, std::uint32_t> epochs_;  // by session: odd while connected

@@ -30,8 +30,8 @@ export interface Resume {
   secret: string;
   /** Number of the last event that it heard; every later one follows. */
   number: number;
-  /** Number of the first request that it will say again, as its answer was not heard; 0 when there is none. */
-  asked: number;
+  /** Number of the first request that it will say again, as its answer was not heard; 0 when there is none. Any when absent. */
+  asked?: number | undefined;
 }
 /** Ask for an answer, to see whether the socket is alive. */
 export interface Ping {
