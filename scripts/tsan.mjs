@@ -31,7 +31,8 @@ try {
     timeoutMs: 30 * minuteMs,
     env: {
       PARLEY_BIN: join(root, 'build/tsan/src/server/parley'),
-      PARLEY_KILLS: '3',
+      PARLEY_KILLS: '10',
+      PARLEY_SANITIZED: '1',
       TSAN_OPTIONS: `log_path=${reports}/report second_deadlock_stack=1`,
     },
   });

@@ -1,5 +1,6 @@
 #include "sim/app_server.hpp"
 
+#include <cstddef>
 #include <iterator>
 
 #include "sim/world.hpp"
@@ -13,7 +14,7 @@ const std::string kNeverThere = "never there";
 /// The key of an entry of a map that has some.
 template <class Map>
 const typename Map::mapped_type& any_of(const Map& map, Rng& rng) {
-  const auto index = rng.below(static_cast<std::uint32_t>(map.size()));
+  const auto index = static_cast<std::ptrdiff_t>(rng.below(static_cast<std::uint32_t>(map.size())));
   return std::next(map.begin(), index)->second;
 }
 

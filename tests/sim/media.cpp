@@ -77,10 +77,9 @@ void Media::live(Key key) {
   Rng& rng = world_.page(key.first).rng();
   const Capture& capture = captures_[key];
   if (capture.video && rng.chance(200)) {
-    tell_later(key,
-               State::kOn,
-               10 + rng.below(20'000),
-               client::MediaResized{key.second, 480 + rng.below(3), 640});
+    // Compilers draw arguments in orders of their own.
+    const client::MediaResized resized{key.second, 480 + rng.below(3), 640};
+    tell_later(key, State::kOn, 10 + rng.below(20'000), resized);
   }
   if (rng.chance(60)) end_track(key, 10 + rng.below(30'000), rng);
 }

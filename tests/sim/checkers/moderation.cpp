@@ -151,8 +151,9 @@ void Moderation::on(PageId page, const client::Complete& effect) {
   const Picture& picture = sessions_[{page, call.session}];
   if (effect.problem || connection.empty() || picture.own != connection) return;
   const std::string where = about(page, "call", call.number) + std::string(to_string(call.kind));
-  const auto is_silent = [&](const auto& stream) {
-    return !stream.second || std::count(call.excluded.begin(), call.excluded.end(), stream.first);
+  // clang 14 captures no structured binding.
+  const auto is_silent = [&excluded = call.excluded](const auto& stream) {
+    return !stream.second || std::count(excluded.begin(), excluded.end(), stream.first);
   };
   const auto stream = picture.streams.find(call.target);
   switch (call.kind) {

@@ -87,7 +87,8 @@ void Wishes::at_rest(const World& world) {
 
 void Wishes::require_fitting(const Key& leg, const Key& subscriber, const Key& publisher) {
   const std::string where = about(leg.first, "leg", leg.second);
-  const auto [width, height, unused] = video_[publisher];
+  const std::uint32_t width = video_[publisher].width;
+  const std::uint32_t height = video_[publisher].height;
   const std::uint32_t scale = how_.count(leg) != 0 ? how_[leg].scale : 1000;
   const std::uint32_t rate = how_.count(leg) != 0 ? how_[leg].frame_rate : 0;
   Video wish = wish_[subscriber];
